@@ -1,0 +1,64 @@
+# Builds build/v6doctor; "make help" lists what else. No configure step.
+CC      ?= cc
+PREFIX  ?= /usr/local
+CFLAGS  ?= -O2 -g
+B       ?= build
+
+PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih
+PKGCF    = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKGLIBS  = $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
+WARN    := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum \
+	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-align \
+	-Wvla -Wundef -Wformat=2 -Werror
+STDPURE := -std=c11 -Wpedantic
+STDIO   := -std=gnu11 -D_GNU_SOURCE
+INC     := -Ilib -Itools -Itools/v6doctor -I$(B)/gen
+
+# Every folder but io and tools is pure: no I/O, no clock, no heap.
+PURE    := base proto flow tunnel diag probe report
+SRC     := $(foreach d,$(PURE),$(sort $(wildcard lib/$d/*.c)))
+IOSRC   := $(sort $(wildcard lib/io/*.c))
+TOOLSRC := $(sort $(wildcard tools/v6doctor/*.c tools/lab/*.c))
+OBJ     := $(SRC:%.c=$(B)/%.o)
+IOOBJ   := $(IOSRC:%.c=$(B)/%.o)
+TOOLOBJ := $(TOOLSRC:%.c=$(B)/%.o)
+LABFILES := $(sort $(wildcard tools/lab/faults/* tools/lab/topology/*))
+DOCFILES := $(sort $(wildcard docs/causes/*.md docs/probes/*.md))
+GENOBJ  := $(B)/gen/lab_files.o $(B)/gen/doc_files.o
+
+all: $(B)/v6doctor
+
+$(B)/v6doctor: $(TOOLOBJ) $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKGLIBS)
+
+$(B)/libv6d.a: $(OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(B)/libv6dio.a: $(IOOBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(OBJ): $(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(IOOBJ) $(TOOLOBJ): $(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(INC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files that travel inside the program: name -> text.
+$(B)/gen/lab_files.c: tests/build/embed.sh $(LABFILES)
+	@mkdir -p $(@D)
+	sh tests/build/embed.sh v6d_lab_files tools/lab $(LABFILES) >$@.tmp && mv $@.tmp $@
+$(B)/gen/doc_files.c: tests/build/embed.sh $(DOCFILES)
+	@mkdir -p $(@D)
+	sh tests/build/embed.sh v6d_doc_files docs $(DOCFILES) >$@.tmp && mv $@.tmp $@
+$(B)/gen/%.o: $(B)/gen/%.c
+	$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(CFLAGS) -c -o $@ $<
+
+include tests/rules.mk
+
+clean:
+	rm -rf $(B)
+.PHONY: all clean
+-include $(OBJ:.o=.d) $(IOOBJ:.o=.d) $(TOOLOBJ:.o=.d)

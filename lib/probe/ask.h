@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ask.h - what a probe may ask of the world, and the answers, as data: a run
+ * can be driven live, simulated, recorded and replayed.
+ */
+#ifndef V6D_PROBE_ASK_H
+#define V6D_PROBE_ASK_H
+
+#include "base/addr.h"
+#include "base/time.h"
+#include "proto/nd.h"
+#include "tunnel/session.h"
+
+#define V6D_ASK_FRAMES 96
+#define V6D_ASK_ROUTES 64
+#define V6D_ASK_ADDRS 32
+#define V6D_ASK_TEXT 256
+#define V6D_ASK_IFNAME 16
+
+/* Where a socket is made. */
+enum v6d_ns_kind {
+	V6D_NS_HOST,	/* the host: everything outer */
+	V6D_NS_TUNNEL,	/* the private namespace with the tunnel in it */
+};
+
+enum v6d_ask_kind {
+	V6D_ASK_SESSION,  /* until the session reaches a state or is dead */
+	V6D_ASK_BURST,	  /* LCP frames of chosen sizes over GRE */
+	V6D_ASK_PING,	  /* ICMP or ICMPv6 echoes of chosen sizes */
+	V6D_ASK_TCP,	  /* TCP handshake */
+	V6D_ASK_DNS,	  /* one query to one server */
+	V6D_ASK_HTTP,	  /* GET or PUT by literal address */
+	V6D_ASK_RA,	  /* until a router advertisement came and settled */
+	V6D_ASK_ADDRS_OF, /* addresses of a namespace */
+	V6D_ASK_ROUTES_OF,/* routes of a namespace */
+	V6D_ASK_ROUTE_TO, /* the kernel's route to a target */
+	V6D_ASK_SYSCTL,	  /* one value under /proc/sys */
+	V6D_ASK_SLEEP,	  /* nothing but time */
+};
+
+struct v6d_ask_frame {
+	uint16_t outer_len;	/* of the IPv4 packet (BURST) or of the IPv6 or
+				   IPv4 packet (PING), bytes */
+	uint8_t frame;		/* BURST: enum v6d_probe_frame */
+	bool reuse;		/* BURST: use the sequence number of frame #of */
+	uint8_t of;
+};
+
+struct v6d_ask {
+	enum v6d_ask_kind kind;
+	unsigned tag;		/* the probe's own; comes back in the answer */
+	v6d_ns timeout;		/* from the asking, not from the start */
+	enum v6d_ns_kind ns;
+	struct v6d_addr addr;	/* target; DNS: the server */
+	uint16_t port;
+	enum v6d_session_state until; /* SESSION */
+	/* BURST and PING: sent in this order, back to back. The answer comes
+	 * when every frame with `wait` semantics is settled: all answered, or
+	 * the last frame (a sentinel) answered, or the time-out. */
+	unsigned n_frames;
+	struct v6d_ask_frame frames[V6D_ASK_FRAMES];
+	bool df;		/* IPv4 don't-fragment; IPv6: never fragment */
+	char name[V6D_ASK_TEXT];/* DNS: name; HTTP: path; SYSCTL: path;
+				   HTTP Host header in host */
+	char host[V6D_ASK_TEXT];
+	uint16_t qtype;		/* DNS */
+	bool tcp;		/* DNS over TCP */
+	bool put;		/* HTTP: upload `size` bytes, else GET */
+	uint64_t size;
+	v6d_ns stall;		/* HTTP: give up when no byte moved so long */
+};
+
+struct v6d_answer_frame {
+	bool sent;		/* the kernel took it */
+	bool answered;
+	uint16_t len;		/* of the answer's outer (PING: own) IP packet */
+	bool changed;		/* its data came back altered */
+	v6d_ns rtt;
+	uint16_t error;		/* ICMP type << 8 | code about it, or 0 */
+	struct v6d_addr error_from;
+	uint32_t error_mtu;
+};
+
+struct v6d_answer_addr {
+	char ifname[V6D_ASK_IFNAME];
+	struct v6d_prefix addr;
+	bool tunnel;		/* on the tunnel's interface */
+	bool tentative, dadfailed, deprecated, temporary;
+	uint32_t valid_s, preferred_s;
+};
+
+struct v6d_answer_route {
+	char ifname[V6D_ASK_IFNAME];
+	struct v6d_prefix dst;
+	struct v6d_addr gateway, src;
+	uint32_t metric, expires_s; /* 0: does not expire */
+	bool tunnel;
+	bool reject;		/* unreachable, prohibit, blackhole */
+	bool from_ra;
+};
+
+enum v6d_answer_how {
+	V6D_ANSWER_DONE,	/* the fields below hold what was observed */
+	V6D_ANSWER_TIMEOUT,	/* asked, waited, nothing more came */
+	V6D_ANSWER_REFUSED,	/* could not be asked: err, text say why */
+};
+
+struct v6d_answer {
+	enum v6d_ask_kind kind;
+	unsigned tag;
+	enum v6d_answer_how how;
+	v6d_ns at, took;	/* since the run's start; since the asking */
+	int err;		/* errno, 0: none */
+	char text[V6D_ASK_TEXT];
+	/* SESSION */
+	enum v6d_session_state state;
+	/* BURST, PING */
+	unsigned n_frames;
+	struct v6d_answer_frame frames[V6D_ASK_FRAMES];
+	bool acked_valid;	/* BURST: the peer acknowledged since we asked */
+	uint32_t acked, first_seq; /* highest acked; seq of frame 0 */
+	/* TCP, HTTP */
+	int mss;		/* TCP_MAXSEG after the handshake, 0: unknown */
+	bool connected;
+	long status;		/* HTTP */
+	uint64_t bytes;		/* moved in the direction asked for */
+	bool stalled;		/* moved, then no byte for `stall` */
+	v6d_ns first_byte;	/* since the asking; V6D_NEVER: none */
+	struct v6d_addr error_from; /* ICMP about it, where known */
+	/* DNS */
+	uint8_t rcode;
+	bool truncated;
+	unsigned n_addrs;
+	struct v6d_addr addrs[8];
+	/* RA */
+	bool ra_seen;
+	struct v6d_ra ra;
+	struct v6d_addr ra_from;
+	/* ADDRS_OF, ROUTES_OF, ROUTE_TO (routes[0]) */
+	unsigned n_kernel_addrs, n_routes;
+	struct v6d_answer_addr kernel_addrs[V6D_ASK_ADDRS];
+	struct v6d_answer_route routes[V6D_ASK_ROUTES];
+	/* SYSCTL */
+	int64_t value;
+};
+
+#endif

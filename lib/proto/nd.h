@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nd.h - Router Solicitation and Advertisement (RFC 4861 4.1, 4.2). */
+#ifndef V6D_PROTO_ND_H
+#define V6D_PROTO_ND_H
+
+#include "proto/ip.h"
+
+#define V6D_RA_PREFIXES 8
+#define V6D_RA_RDNSS 4
+#define V6D_LIFETIME_FOREVER UINT32_MAX
+
+struct v6d_ra_prefix {
+	struct v6d_prefix prefix;
+	bool on_link, autonomous;
+	uint32_t valid_s, preferred_s; /* seconds */
+};
+
+struct v6d_ra {
+	uint8_t cur_hop_limit;
+	bool managed, other;
+	uint16_t lifetime_s;	/* 0: not a default router */
+	uint32_t mtu;		/* bytes; 0: no MTU option */
+	unsigned n_prefixes, n_rdnss;
+	unsigned n_dropped;	/* prefixes and resolvers beyond the tables */
+	bool bad_option;	/* an option contradicts itself (a finding) */
+	struct v6d_ra_prefix prefixes[V6D_RA_PREFIXES];
+	struct v6d_addr rdnss[V6D_RA_RDNSS];
+	uint32_t rdnss_lifetime_s;
+	/* What RFC 4861 6.1.2 wants of the packet around it. */
+	bool source_link_local, hop_limit_255, code_0, checksum_ok;
+};
+
+/*
+ * Reads the ICMPv6 message (w spans it whole, type byte first) that ip
+ * carried. On error *ra holds what was read before it. A zero-length option
+ * is MALFORMED (RFC 4861 4.6), a bad one is skipped and sets bad_option.
+ */
+enum v6d_wire_err v6d_ra_decode(struct v6d_wire *w, const struct v6d_ip *ip,
+    struct v6d_ra *ra);
+
+/* True when every condition of RFC 4861 6.1.2 holds: a host may use it. */
+bool v6d_ra_valid(const struct v6d_ra *ra);
+
+/* Writes a whole RA message with its checksum; prefixes, MTU and RDNSS. */
+void v6d_ra_encode(struct v6d_out *o, const struct v6d_ra *ra,
+    const struct v6d_ip *ip);
+
+/*
+ * Writes a whole IPv6 packet: a Router Solicitation from src to ff02::2,
+ * hop limit 255, without options.
+ */
+void v6d_rs_encode_packet(struct v6d_out *o, const struct v6d_addr *src);
+
+#endif

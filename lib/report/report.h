@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* report.h - a finished run as text for people or JSON for machines. */
+#ifndef V6D_REPORT_REPORT_H
+#define V6D_REPORT_REPORT_H
+
+#include "diag/diagnosis.h"
+
+struct v6d_check {
+	char probe[24];
+	const char *status; /* pass warn fail unknown skipped broken */
+	char summary[160];
+	unsigned ms;
+};
+
+struct v6d_report_tunnel {
+	char id[64], client[V6D_SUBJECT], server[V6D_SUBJECT];
+	const struct v6d_facts *facts;
+	const struct v6d_diagnosis *diagnosis;
+};
+
+/* Everything that a rendering may need; all borrowed. */
+struct v6d_report {
+	const char *version;
+	const char *source_kind;  /* live capture text report lab */
+	const char *source_name;  /* file, lab or profile; or NULL */
+	int64_t started_unix_ms;
+	unsigned duration_ms;
+	char client[V6D_SUBJECT], server[V6D_SUBJECT]; /* for the path line */
+	const struct v6d_facts *facts;
+	const struct v6d_diagnosis *diagnosis;
+	const struct v6d_scope *scope;
+	size_t n_checks;
+	const struct v6d_check *checks;
+	/* captures with tunnels; the first is the report's own */
+	size_t n_tunnels;
+	const struct v6d_report_tunnel *tunnels;
+};
+
+enum v6d_color { V6D_COLOR_NEVER, V6D_COLOR_ALWAYS };
+
+/*
+ * The report for a terminal: verdict, path, checks, diagnosis, what to do.
+ * Returns malloc'd text that the caller frees, or NULL (no memory).
+ */
+char *v6d_report_text(const struct v6d_report *r, enum v6d_color color,
+    bool verbose);
+
+/* One JSON document (schema v6doctor/1), newline at the end; free() it. */
+char *v6d_report_json(const struct v6d_report *r);
+
+/*
+ * `explain`: a cause, probe or telephone code in words; NULL when there is
+ * no such thing. free() it.
+ */
+char *v6d_explain_text(const char *what);
+
+/* `list`: causes by layer. free() it. */
+char *v6d_list_causes_text(void);
+
+#endif

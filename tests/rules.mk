@@ -1,0 +1,23 @@
+# rules.mk - how tests are built and run; included by the Makefile.
+#
+# tests/unit/test_X.c is a cmocka program against the pure library (and
+# lib/io for those in tests/unit/io/). UNIT=name runs one of them.
+UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
+UNITBIN := $(UNITSRC:%.c=$(B)/%)
+SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+TESTINC := $(INC) -Itests
+
+$(B)/tests/unit/%: tests/unit/%.c $(B)/libv6d.a $(GENOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+$(B)/tests/sim/%: tests/sim/%.c $(B)/libv6d.a $(GENOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+
+unit: $(UNITBIN)
+	@sh tests/run-unit.sh $(UNITBIN)
+# The same programs under AddressSanitizer and UndefinedBehaviorSanitizer.
+unit-san:
+	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS="-O1 -g $(SAN)" unit
+.PHONY: unit unit-san
+-include $(UNITBIN:=.d)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c - finds the subcommand and runs it. */
+#include "cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CMD(fn, name, args, summary) int fn(int argc, char **argv);
+#include "commands.def"
+#undef CMD
+
+const struct v6d_cmd v6d_cmds[] = {
+#define CMD(fn, name, args, summary) { name, fn, args, summary },
+#include "commands.def"
+#undef CMD
+	{ NULL, NULL, NULL, NULL },
+};
+
+static void
+help(FILE *f)
+{
+	fputs("v6doctor finds out why IPv6 over a PPTP tunnel does not work.\n"
+	      "\n"
+	      "  sudo v6doctor run-all      every check, the diagnosis, what "
+	      "to do\n"
+	      "\n"
+	      "Commands:\n",
+	    f);
+	for (const struct v6d_cmd *c = v6d_cmds; c->name; c++) {
+		char left[40];
+
+		snprintf(left, sizeof(left), "%s %s", c->name, c->args);
+		fprintf(f, "  %-26s %s\n", left, c->summary);
+	}
+	fputs("\n\"v6doctor COMMAND --help\" tells a command's options.\n", f);
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
+	    strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+		help(stdout);
+		return V6D_EXIT_OK;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("v6doctor " V6D_VERSION);
+		return V6D_EXIT_OK;
+	}
+	for (const struct v6d_cmd *c = v6d_cmds; c->name; c++)
+		if (strcmp(argv[1], c->name) == 0)
+			return c->run(argc - 1, argv + 1);
+	fprintf(stderr,
+	    "v6doctor: unknown command '%s'; \"v6doctor --help\" lists them\n",
+	    argv[1]);
+	return V6D_EXIT_USAGE;
+}
