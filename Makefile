@@ -5,8 +5,9 @@ CFLAGS  ?= -O2 -g
 B       ?= build
 
 PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih
-PKGCF    = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKGLIBS  = $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKGLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+JOBS    := -j$(shell nproc 2>/dev/null || echo 2)
 
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-align \
@@ -46,11 +47,15 @@ $(IOOBJ) $(TOOLOBJ): $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(INC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Files that travel inside the program: name -> text.
-$(B)/gen/lab_files.c: tests/build/embed.sh $(LABFILES)
+# Files that travel inside the program: name -> text. The list of names is a
+# prerequisite too, so that a file taken away is noticed.
+$(B)/gen/%.list: FORCE
+	@mkdir -p $(@D)
+	@echo $(LABFILES) $(DOCFILES) | cmp -s - $@ || echo $(LABFILES) $(DOCFILES) >$@
+$(B)/gen/lab_files.c: tests/build/embed.sh $(LABFILES) $(B)/gen/lab_files.list
 	@mkdir -p $(@D)
 	sh tests/build/embed.sh v6d_lab_files tools/lab $(LABFILES) >$@.tmp && mv $@.tmp $@
-$(B)/gen/doc_files.c: tests/build/embed.sh $(DOCFILES)
+$(B)/gen/doc_files.c: tests/build/embed.sh $(DOCFILES) $(B)/gen/doc_files.list
 	@mkdir -p $(@D)
 	sh tests/build/embed.sh v6d_doc_files docs $(DOCFILES) >$@.tmp && mv $@.tmp $@
 $(B)/gen/%.o: $(B)/gen/%.c
@@ -58,7 +63,36 @@ $(B)/gen/%.o: $(B)/gen/%.c
 
 include tests/rules.mk
 
+help:
+	@echo "make              builds $(B)/v6doctor"
+	@echo "make deps         installs the Debian packages that are missing (root)"
+	@echo "make demo         deps, build, run-all in the practice network: healthy, then faulty (root)"
+	@echo "make test         deps, build, every test (root)"
+	@echo "make soak         the practice network's runs, many times each (root)"
+	@echo "make bench        speed, as ratios against other tools in the same run"
+	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 each"
+	@echo "make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "make clean"
+
+deps:
+	@sh tests/build/deps.sh
+
+# Sub-makes, because pkg-config must be asked again after deps.
+demo: deps
+	@$(MAKE) --no-print-directory $(JOBS) all
+	@sh tests/demo.sh $(B)/v6doctor
+
+test: deps
+	@$(MAKE) --no-print-directory $(JOBS) all
+	@sh tests/run.sh $(B) $(TESTS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(B)/v6doctor $(DESTDIR)$(PREFIX)/bin/v6doctor
+	install -m 644 docs/v6doctor.1 $(DESTDIR)$(PREFIX)/share/man/man1/v6doctor.1
+
 clean:
 	rm -rf $(B)
-.PHONY: all clean
+FORCE:
+.PHONY: all help deps demo test install clean FORCE
 -include $(OBJ:.o=.d) $(IOOBJ:.o=.d) $(TOOLOBJ:.o=.d)

@@ -2,6 +2,9 @@
 #
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those in tests/unit/io/). UNIT=name runs one of them.
+# The stages of "make test", in order; each prints "N passed, M failed".
+TESTS   ?= checks unit unit-san
+
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
 SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -18,6 +21,6 @@ unit: $(UNITBIN)
 	@sh tests/run-unit.sh $(UNITBIN)
 # The same programs under AddressSanitizer and UndefinedBehaviorSanitizer.
 unit-san:
-	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS="-O1 -g $(SAN)" unit
+	@$(MAKE) --no-print-directory $(JOBS) B=$(B)/san CFLAGS="-O1 -g $(SAN)" unit
 .PHONY: unit unit-san
 -include $(UNITBIN:=.d)
