@@ -12,7 +12,7 @@
 /* family 0: no address. IPv4 uses the first four bytes, the rest is zero. */
 struct v6d_addr {
 	uint8_t family; /* 0, 4 or 6 */
-	uint8_t b[16];  /* network order */
+	uint8_t b[16]; /* network order */
 };
 
 struct v6d_prefix {
@@ -27,8 +27,8 @@ struct v6d_addr v6d_addr_6(const uint8_t b[16]);
 struct v6d_addr v6d_addr_link_local(const uint8_t ifid[8]);
 
 /* The first 64 bits of `prefix` with `ifid` behind them. */
-struct v6d_addr v6d_addr_join(const struct v6d_addr *prefix,
-    const uint8_t ifid[8]);
+struct v6d_addr
+v6d_addr_join(const struct v6d_addr *prefix, const uint8_t ifid[8]);
 
 bool v6d_addr_eq(const struct v6d_addr *a, const struct v6d_addr *b);
 bool v6d_addr_is_zero(const struct v6d_addr *a);

@@ -9,7 +9,8 @@ struct v6d_file {
 	const char *text; /* NUL-terminated */
 };
 
-extern const struct v6d_file v6d_lab_files[]; /* tools/lab: faults/, topology/ */
+extern const struct v6d_file
+    v6d_lab_files[]; /* tools/lab: faults/, topology/ */
 extern const struct v6d_file v6d_doc_files[]; /* docs: causes/, probes/ */
 
 /* The text of that name, or NULL. */

@@ -37,6 +37,6 @@ void
 v6d_text_add_foreign(struct v6d_text *t, const uint8_t *s, size_t n)
 {
 	for (size_t i = 0; i < n && s[i] != '\0'; i++)
-		v6d_text_add(t, "%c",
-		    s[i] >= 0x20 && s[i] < 0x7f ? (char)s[i] : '?');
+		v6d_text_add(
+		    t, "%c", s[i] >= 0x20 && s[i] < 0x7f ? (char)s[i] : '?');
 }

@@ -23,7 +23,7 @@ enum v6d_wire_err {
  * not MALFORMED.
  */
 struct v6d_wire {
-	const uint8_t *p;   /* next unread byte; borrowed, never freed */
+	const uint8_t *p; /* next unread byte; borrowed, never freed */
 	const uint8_t *end; /* one past the last byte that may be read */
 	bool cut;
 	enum v6d_wire_err err;
@@ -59,8 +59,8 @@ v6d_wire_take(struct v6d_wire *w, size_t n)
 	const uint8_t *q = w->p;
 
 	if (v6d_wire_left(w) < n || w->err) {
-		v6d_wire_fail(w,
-		    w->cut ? V6D_WIRE_TRUNCATED : V6D_WIRE_MALFORMED);
+		v6d_wire_fail(
+		    w, w->cut ? V6D_WIRE_TRUNCATED : V6D_WIRE_MALFORMED);
 		return NULL;
 	}
 	w->p += n;
@@ -101,7 +101,8 @@ v6d_wire_be32(struct v6d_wire *w)
 	const uint8_t *q = v6d_wire_take(w, 4);
 
 	return q ? (uint32_t)q[0] << 24 | (uint32_t)q[1] << 16 |
-		(uint32_t)q[2] << 8 | q[3] : 0;
+		       (uint32_t)q[2] << 8 | q[3]
+		 : 0;
 }
 
 /* Splits off a reader over exactly the next n bytes (a TLV body). */

@@ -30,12 +30,12 @@ struct v6d_pap {
 /* Reads one whole PAP packet. */
 enum v6d_wire_err v6d_pap_decode(struct v6d_wire *w, struct v6d_pap *p);
 
-void v6d_pap_encode_req(struct v6d_out *o, uint8_t id, const char *user,
-    const char *password);
+void v6d_pap_encode_req(
+    struct v6d_out *o, uint8_t id, const char *user, const char *password);
 
 /* code: V6D_PAP_ACK or V6D_PAP_NAK. */
-void v6d_pap_encode_reply(struct v6d_out *o, uint8_t code, uint8_t id,
-    const char *message);
+void v6d_pap_encode_reply(
+    struct v6d_out *o, uint8_t code, uint8_t id, const char *message);
 
 /* Borrowed parts: value and name of 1 and 2, message of 3 and 4. */
 struct v6d_chap {
@@ -49,8 +49,8 @@ enum v6d_wire_err v6d_chap_decode(struct v6d_wire *w, struct v6d_chap *c);
 
 void v6d_chap_encode_value(struct v6d_out *o, uint8_t code, uint8_t id,
     const uint8_t *value, uint8_t value_len, const char *name);
-void v6d_chap_encode_message(struct v6d_out *o, uint8_t code, uint8_t id,
-    const char *message);
+void v6d_chap_encode_message(
+    struct v6d_out *o, uint8_t code, uint8_t id, const char *message);
 
 /*
  * The number behind "E=" of an MS-CHAP failure message (RFC 2759 6), or 0

@@ -24,8 +24,8 @@ struct v6d_dns {
 	uint16_t id;
 	bool response, authoritative, truncated;
 	uint8_t rcode;
-	uint16_t qtype;			/* of the first question */
-	char qname[V6D_DNS_NAME];	/* lower case, dots, no final dot */
+	uint16_t qtype; /* of the first question */
+	char qname[V6D_DNS_NAME]; /* lower case, dots, no final dot */
 	unsigned n_addrs, n_dropped;
 	struct v6d_addr addrs[V6D_DNS_ADDRS]; /* of answers of type A, AAAA */
 	bool has_cname;
@@ -35,8 +35,8 @@ struct v6d_dns {
 enum v6d_wire_err v6d_dns_decode(struct v6d_wire *w, struct v6d_dns *d);
 
 /* Writes a query with recursion desired; false when the name is no name. */
-bool v6d_dns_encode_query(struct v6d_out *o, uint16_t id, const char *name,
-    uint16_t type);
+bool v6d_dns_encode_query(
+    struct v6d_out *o, uint16_t id, const char *name, uint16_t type);
 
 /* "NXDOMAIN", ...; "unknown" for others. */
 const char *v6d_dns_rcode_name(uint8_t rcode);

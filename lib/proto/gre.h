@@ -11,7 +11,7 @@
 struct v6d_gre {
 	uint8_t version;
 	uint16_t proto;
-	uint16_t call_id;	/* assigned by the receiver; 0 is legal */
+	uint16_t call_id; /* assigned by the receiver; 0 is legal */
 	uint16_t payload_len;
 	bool has_seq, has_ack;
 	uint32_t seq, ack;
@@ -24,8 +24,8 @@ struct v6d_gre {
  * another version or protocol is OK with only version and proto filled:
  * look at them first. An announced length beyond the packet is MALFORMED.
  */
-enum v6d_wire_err v6d_gre_decode(struct v6d_wire *w, struct v6d_gre *g,
-    struct v6d_wire *ret_payload);
+enum v6d_wire_err v6d_gre_decode(
+    struct v6d_wire *w, struct v6d_gre *g, struct v6d_wire *ret_payload);
 
 /* True for what a PPTP peer may send: version 1, 0x880B. */
 bool v6d_gre_is_pptp(const struct v6d_gre *g);

@@ -27,10 +27,10 @@ enum v6d_icmp6_type {
 
 struct v6d_icmp {
 	uint8_t type, code;
-	bool error;		/* quotes the packet that caused it */
-	bool bad_checksum;	/* judged only where the message is whole */
-	uint16_t id, seq;	/* echoes */
-	uint32_t mtu;		/* ICMP 3/4 and ICMPv6 2: next-hop MTU, bytes */
+	bool error; /* quotes the packet that caused it */
+	bool bad_checksum; /* judged only where the message is whole */
+	uint16_t id, seq; /* echoes */
+	uint32_t mtu; /* ICMP 3/4 and ICMPv6 2: next-hop MTU, bytes */
 	/* Errors: the quoted packet's header; version 0 where unreadable. */
 	struct v6d_ip quoted;
 	uint16_t quoted_sport, quoted_dport; /* TCP and UDP, else 0 */
@@ -47,12 +47,12 @@ struct v6d_icmp {
 enum v6d_wire_err v6d_icmp4_decode(struct v6d_wire *w, struct v6d_icmp *m);
 
 /* The same for ICMPv6; ip gives the pseudo-header for the checksum. */
-enum v6d_wire_err v6d_icmp6_decode(struct v6d_wire *w, const struct v6d_ip *ip,
-    struct v6d_icmp *m);
+enum v6d_wire_err v6d_icmp6_decode(
+    struct v6d_wire *w, const struct v6d_ip *ip, struct v6d_icmp *m);
 
 /* Writes an echo request or reply (m->type) with its checksum. */
-void v6d_icmp4_encode_echo(struct v6d_out *o, const struct v6d_icmp *m,
-    const uint8_t *data, size_t n);
+void v6d_icmp4_encode_echo(
+    struct v6d_out *o, const struct v6d_icmp *m, const uint8_t *data, size_t n);
 void v6d_icmp6_encode_echo(struct v6d_out *o, const struct v6d_icmp *m,
     const struct v6d_ip *ip, const uint8_t *data, size_t n);
 

@@ -17,16 +17,16 @@ enum v6d_ipproto {
 
 struct v6d_ip {
 	struct v6d_addr src, dst;
-	uint8_t version;	/* 4 or 6 */
-	uint8_t ttl;		/* TTL or Hop Limit */
-	uint8_t tos;		/* TOS or Traffic Class */
-	uint8_t proto;		/* of the payload, behind extension headers */
-	uint16_t total_len;	/* of the whole packet, header included, bytes */
-	uint16_t header_len;	/* bytes before the payload */
-	uint32_t id;		/* fragment identification */
-	uint16_t frag_offset;	/* bytes */
+	uint8_t version; /* 4 or 6 */
+	uint8_t ttl; /* TTL or Hop Limit */
+	uint8_t tos; /* TOS or Traffic Class */
+	uint8_t proto; /* of the payload, behind extension headers */
+	uint16_t total_len; /* of the whole packet, header included, bytes */
+	uint16_t header_len; /* bytes before the payload */
+	uint32_t id; /* fragment identification */
+	uint16_t frag_offset; /* bytes */
 	bool more_frags, dont_frag, fragment;
-	bool bad_checksum;	/* IPv4 header only */
+	bool bad_checksum; /* IPv4 header only */
 };
 
 /*
@@ -35,21 +35,21 @@ struct v6d_ip {
  * is cut off, a payload that a short capture lost is TRUNCATED. A later
  * fragment's payload is raw bytes: look at frag_offset first.
  */
-enum v6d_wire_err v6d_ip_decode(struct v6d_wire *w, struct v6d_ip *ip,
-    struct v6d_wire *ret_payload);
-enum v6d_wire_err v6d_ip4_decode(struct v6d_wire *w, struct v6d_ip *ip,
-    struct v6d_wire *ret_payload);
-enum v6d_wire_err v6d_ip6_decode(struct v6d_wire *w, struct v6d_ip *ip,
-    struct v6d_wire *ret_payload);
+enum v6d_wire_err v6d_ip_decode(
+    struct v6d_wire *w, struct v6d_ip *ip, struct v6d_wire *ret_payload);
+enum v6d_wire_err v6d_ip4_decode(
+    struct v6d_wire *w, struct v6d_ip *ip, struct v6d_wire *ret_payload);
+enum v6d_wire_err v6d_ip6_decode(
+    struct v6d_wire *w, struct v6d_ip *ip, struct v6d_wire *ret_payload);
 
 /*
  * Writes a header without options for payload_len bytes to follow: src, dst,
  * ttl, tos, proto, (IPv4) id and dont_frag are taken from ip. The IPv4
  * checksum is filled in.
  */
-void v6d_ip4_encode(struct v6d_out *o, const struct v6d_ip *ip,
-    size_t payload_len);
-void v6d_ip6_encode(struct v6d_out *o, const struct v6d_ip *ip,
-    size_t payload_len);
+void
+v6d_ip4_encode(struct v6d_out *o, const struct v6d_ip *ip, size_t payload_len);
+void
+v6d_ip6_encode(struct v6d_out *o, const struct v6d_ip *ip, size_t payload_len);
 
 #endif

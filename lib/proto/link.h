@@ -19,18 +19,18 @@ enum v6d_linktype {
 };
 
 struct v6d_link {
-	uint16_t ethertype;	/* 0x0800 IPv4, 0x86dd IPv6, others as seen */
-	uint8_t src[6], dst[6];	/* Ethernet only, else zero */
-	bool outgoing;		/* SLL: sent by the capturing host */
-	bool has_outgoing;	/* SLL: `outgoing` is known */
+	uint16_t ethertype; /* 0x0800 IPv4, 0x86dd IPv6, others as seen */
+	uint8_t src[6], dst[6]; /* Ethernet only, else zero */
+	bool outgoing; /* SLL: sent by the capturing host */
+	bool has_outgoing; /* SLL: `outgoing` is known */
 };
 
 /* True for a link type that v6d_link_decode understands. */
 bool v6d_link_known(uint32_t linktype);
 
 /* Reads the link header; w is left at the network header. */
-enum v6d_wire_err v6d_link_decode(struct v6d_wire *w, uint32_t linktype,
-    struct v6d_link *l);
+enum v6d_wire_err
+v6d_link_decode(struct v6d_wire *w, uint32_t linktype, struct v6d_link *l);
 
 /* Writes an Ethernet header. */
 void v6d_ether_encode(struct v6d_out *o, const struct v6d_link *l);

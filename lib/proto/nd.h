@@ -18,11 +18,11 @@ struct v6d_ra_prefix {
 struct v6d_ra {
 	uint8_t cur_hop_limit;
 	bool managed, other;
-	uint16_t lifetime_s;	/* 0: not a default router */
-	uint32_t mtu;		/* bytes; 0: no MTU option */
+	uint16_t lifetime_s; /* 0: not a default router */
+	uint32_t mtu; /* bytes; 0: no MTU option */
 	unsigned n_prefixes, n_rdnss;
-	unsigned n_dropped;	/* prefixes and resolvers beyond the tables */
-	bool bad_option;	/* an option contradicts itself (a finding) */
+	unsigned n_dropped; /* prefixes and resolvers beyond the tables */
+	bool bad_option; /* an option contradicts itself (a finding) */
 	struct v6d_ra_prefix prefixes[V6D_RA_PREFIXES];
 	struct v6d_addr rdnss[V6D_RA_RDNSS];
 	uint32_t rdnss_lifetime_s;
@@ -35,15 +35,15 @@ struct v6d_ra {
  * carried. On error *ra holds what was read before it. A zero-length option
  * is MALFORMED (RFC 4861 4.6), a bad one is skipped and sets bad_option.
  */
-enum v6d_wire_err v6d_ra_decode(struct v6d_wire *w, const struct v6d_ip *ip,
-    struct v6d_ra *ra);
+enum v6d_wire_err
+v6d_ra_decode(struct v6d_wire *w, const struct v6d_ip *ip, struct v6d_ra *ra);
 
 /* True when every condition of RFC 4861 6.1.2 holds: a host may use it. */
 bool v6d_ra_valid(const struct v6d_ra *ra);
 
 /* Writes a whole RA message with its checksum; prefixes, MTU and RDNSS. */
-void v6d_ra_encode(struct v6d_out *o, const struct v6d_ra *ra,
-    const struct v6d_ip *ip);
+void v6d_ra_encode(
+    struct v6d_out *o, const struct v6d_ra *ra, const struct v6d_ip *ip);
 
 /*
  * Writes a whole IPv6 packet: a Router Solicitation from src to ff02::2,

@@ -20,8 +20,8 @@ enum v6d_ppp_proto {
 
 struct v6d_ppp {
 	uint16_t proto;
-	bool had_ff03;		/* address and control field present */
-	bool short_proto;	/* one-octet protocol field (PFC) */
+	bool had_ff03; /* address and control field present */
+	bool short_proto; /* one-octet protocol field (PFC) */
 };
 
 /* Reads FF03 (or not) and the protocol (one or two octets): any mixture. */
@@ -56,12 +56,12 @@ struct v6d_cp {
 };
 
 /* Reads the header and leaves the data behind it (padding cut) in *ret_data. */
-enum v6d_wire_err v6d_cp_decode(struct v6d_wire *w, struct v6d_cp *c,
-    struct v6d_wire *ret_data);
+enum v6d_wire_err
+v6d_cp_decode(struct v6d_wire *w, struct v6d_cp *c, struct v6d_wire *ret_data);
 
 /* Writes code, id and a length of 4 + n, then the n bytes of data. */
-void v6d_cp_encode(struct v6d_out *o, uint8_t code, uint8_t id,
-    const uint8_t *data, size_t n);
+void v6d_cp_encode(
+    struct v6d_out *o, uint8_t code, uint8_t id, const uint8_t *data, size_t n);
 
 /* "Configure-Request", "Protocol-Reject", ...; "unknown" for others. */
 const char *v6d_cp_code_name(uint8_t code);
@@ -77,8 +77,8 @@ struct v6d_cp_opt {
 bool v6d_cp_next_opt(struct v6d_wire *w, struct v6d_cp_opt *ret_opt);
 
 /* Writes one option. */
-void v6d_cp_put_opt(struct v6d_out *o, uint8_t type, const uint8_t *data,
-    uint8_t n);
+void
+v6d_cp_put_opt(struct v6d_out *o, uint8_t type, const uint8_t *data, uint8_t n);
 
 enum v6d_lcp_opt {
 	V6D_LCP_MRU = 1,
@@ -99,14 +99,14 @@ struct v6d_lcp_opts {
 	bool has_mru, has_accm, has_auth, has_magic, pfc, acfc;
 	uint16_t mru;
 	uint32_t accm, magic;
-	uint16_t auth_proto;	/* V6D_PPP_PAP, _CHAP, _EAP, others as seen */
-	uint8_t auth_alg;	/* CHAP: 5 MD5, 0x80 MS-CHAP, 0x81 MS-CHAPv2 */
-	unsigned n_other;	/* options of other types */
-	bool bad_option;	/* a known option of the wrong length */
+	uint16_t auth_proto; /* V6D_PPP_PAP, _CHAP, _EAP, others as seen */
+	uint8_t auth_alg; /* CHAP: 5 MD5, 0x80 MS-CHAP, 0x81 MS-CHAPv2 */
+	unsigned n_other; /* options of other types */
+	bool bad_option; /* a known option of the wrong length */
 };
 
-enum v6d_wire_err v6d_lcp_opts_decode(struct v6d_wire *w,
-    struct v6d_lcp_opts *o);
+enum v6d_wire_err
+v6d_lcp_opts_decode(struct v6d_wire *w, struct v6d_lcp_opts *o);
 
 /* IPV6CP options (RFC 5072 4.1). */
 struct v6d_ipv6cp_opts {
@@ -118,7 +118,7 @@ struct v6d_ipv6cp_opts {
 
 enum v6d_ipv6cp_opt { V6D_IPV6CP_IFID = 1, V6D_IPV6CP_COMPRESSION = 2 };
 
-enum v6d_wire_err v6d_ipv6cp_opts_decode(struct v6d_wire *w,
-    struct v6d_ipv6cp_opts *o);
+enum v6d_wire_err
+v6d_ipv6cp_opts_decode(struct v6d_wire *w, struct v6d_ipv6cp_opts *o);
 
 #endif

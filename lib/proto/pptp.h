@@ -33,16 +33,17 @@ enum v6d_pptp_type {
  * has it. Names are cut at the first NUL and kept as raw bytes.
  */
 struct v6d_pptp {
-	uint16_t length;	/* of the whole message, bytes */
-	uint16_t type;		/* enum v6d_pptp_type, or another number */
-	uint16_t version;	/* SCCRQ, SCCRP: 0x0100 */
-	uint8_t result, error;	/* SCCRP StopCCRP OCRP ECHORP ICRP CDN; reason of STOPCCRQ in result */
+	uint16_t length; /* of the whole message, bytes */
+	uint16_t type; /* enum v6d_pptp_type, or another number */
+	uint16_t version; /* SCCRQ, SCCRP: 0x0100 */
+	uint8_t result,
+	    error; /* SCCRP StopCCRP OCRP ECHORP ICRP CDN; reason of STOPCCRQ in result */
 	uint32_t framing, bearer;
 	uint16_t max_channels, firmware;
 	uint8_t host[64], vendor[64];
 	uint32_t echo_id;
-	uint16_t call_id;	/* the sender's own (CDN: see FACTS in pptp.c) */
-	uint16_t peer_call_id;	/* OCRP ICRP ICCN WEN SLI */
+	uint16_t call_id; /* the sender's own (CDN: see FACTS in pptp.c) */
+	uint16_t peer_call_id; /* OCRP ICRP ICCN WEN SLI */
 	uint16_t serial;
 	uint32_t min_bps, max_bps; /* OCRP, ICCN: connect speed in max_bps */
 	uint16_t window, delay;
@@ -50,7 +51,8 @@ struct v6d_pptp {
 	uint32_t channel;
 	uint32_t send_accm, recv_accm;
 	uint8_t phone[64], subaddress[64];
-	uint32_t wen_errors[6];	/* CRC framing hardware buffer time-out alignment */
+	uint32_t
+	    wen_errors[6]; /* CRC framing hardware buffer time-out alignment */
 };
 
 /*

@@ -16,12 +16,12 @@ enum v6d_tcp_flag {
 struct v6d_tcp {
 	uint16_t sport, dport;
 	uint32_t seq, ack;
-	uint8_t flags;		/* enum v6d_tcp_flag */
+	uint8_t flags; /* enum v6d_tcp_flag */
 	uint16_t window;
-	uint16_t mss;		/* MSS option, bytes; 0: absent */
+	uint16_t mss; /* MSS option, bytes; 0: absent */
 	bool sack_ok;
-	uint8_t header_len;	/* bytes */
-	bool bad_option;	/* an option that contradicts itself */
+	uint8_t header_len; /* bytes */
+	bool bad_option; /* an option that contradicts itself */
 };
 
 /* Reads the header; w is left at the segment's data. */

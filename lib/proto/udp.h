@@ -11,8 +11,8 @@ struct v6d_udp {
 };
 
 /* Reads the header and leaves the datagram's data in *ret_data. */
-enum v6d_wire_err v6d_udp_decode(struct v6d_wire *w, struct v6d_udp *u,
-    struct v6d_wire *ret_data);
+enum v6d_wire_err v6d_udp_decode(
+    struct v6d_wire *w, struct v6d_udp *u, struct v6d_wire *ret_data);
 
 /* Writes header and data with the checksum over the pseudo-header of ip. */
 void v6d_udp_encode(struct v6d_out *o, const struct v6d_udp *u,
