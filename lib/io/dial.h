@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * dial.h - one PPTP session as a client, on a uv loop: TCP and GRE in the
+ * host's namespace, the TUN device in the private one. The machine in
+ * lib/tunnel decides; this file only moves bytes and tells what moved.
+ */
+#ifndef V6D_IO_DIAL_H
+#define V6D_IO_DIAL_H
+
+#include <uv.h>
+
+#include "flow/flow.h"
+#include "io/netns.h"
+#include "io/rawsock.h"
+#include "tunnel/session.h"
+
+struct v6d_dial;
+
+struct v6d_dial_conf {
+	struct v6d_netns ns;
+	struct v6d_addr server;
+	uint16_t port; /* 0: 1723 */
+	/* role, random, call_id and first_seq are filled in. */
+	struct v6d_session_conf session;
+	char ifname[16]; /* of the TUN device in the private namespace */
+	uint16_t mtu; /* of the TUN device, bytes */
+	/*
+	 * An orderly end as soon as the session is past this state; DEAD: stay
+	 * up. Without the right to a raw socket, LCP: as far as TCP goes.
+	 */
+	enum v6d_session_state stop_at;
+	struct v6d_flow *flow; /* all that passes is told to it; or NULL */
+
+	/* Any of these may be NULL. They may call v6d_dial_stop and
+	 * v6d_dial_probe, not v6d_dial_free. */
+	void *arg;
+	/* The state changed; after DEAD nothing more comes. */
+	void (*on_state)(void *arg, enum v6d_session_state st);
+	/* An LCP Echo-Reply: the data behind its magic number, and the length
+	 * of the outer IPv4 packet that it came in. */
+	void (*on_echo)(void *arg, const uint8_t *data, size_t len,
+	    size_t outer_len, v6d_ns at);
+	/* The peer acknowledged up to this GRE sequence number. */
+	void (*on_acked)(void *arg, uint32_t seq, v6d_ns at);
+	/* An ICMP error about our GRE (gre) or TCP; quote is the GRE packet. */
+	void (*on_icmp)(
+	    void *arg, bool gre, const struct v6d_raw_icmp *e, v6d_ns at);
+	/* A router advertisement went to the TUN device: its IPv6 packet. */
+	void (*on_ra)(void *arg, const uint8_t *packet, size_t len, v6d_ns at);
+};
+
+/* What did not go as it should, beside the machine's own reasons. */
+struct v6d_dial_counts {
+	uint64_t gre_in, gre_out;
+	uint64_t gre_foreign; /* for a call that is not ours: dropped */
+	uint64_t gre_other; /* not the enhanced GRE of RFC 2637 */
+	uint64_t gre_unsent; /* refused by this host */
+	uint64_t tun_in, tun_out, tun_dropped;
+	int tun_err; /* why there is no TUN device, or 0 */
+	int gre_err; /* last errno of sending GRE, or 0 */
+};
+
+/*
+ * Opens TCP and (unless stop_at makes it needless) raw GRE, then dials.
+ * Returns 0 or -errno: -EPERM: no raw socket. The session may be dead before
+ * the loop turns; on_state tells that from the loop, never from here.
+ */
+int v6d_dial_new(
+    uv_loop_t *loop, const struct v6d_dial_conf *conf, struct v6d_dial **ret);
+
+/* An orderly end; on_state(DEAD) comes when it is done. */
+void v6d_dial_stop(struct v6d_dial *d);
+
+/*
+ * Closes everything at once and frees d when the loop has turned again; the
+ * TUN device and its routes are gone on return. NULL is no error.
+ */
+void v6d_dial_free(struct v6d_dial *d);
+
+/* The machine, for its state, reasons and times. Read only. */
+const struct v6d_session *v6d_dial_session(const struct v6d_dial *d);
+const struct v6d_dial_counts *v6d_dial_counts(const struct v6d_dial *d);
+
+/* The TUN device's name, "" while there is none. */
+const char *v6d_dial_ifname(const struct v6d_dial *d);
+
+/* The live view (NULL without conf.flow). */
+struct v6d_view *v6d_dial_view(const struct v6d_dial *d);
+
+/* Our IPv4 address towards the server; family 0 before TCP has chosen it. */
+struct v6d_addr v6d_dial_client(const struct v6d_dial *d);
+
+struct v6d_dial_frame {
+	enum v6d_probe_frame frame;
+	size_t outer_len; /* of the whole IPv4 packet */
+	bool df; /* don't-fragment, past any known path MTU */
+	bool reuse; /* use the sequence number of frame `of` */
+	unsigned of; /* index in the same list, smaller than ours */
+	const uint8_t *data; /* comes back behind the magic number */
+	size_t data_len;
+	uint32_t seq; /* out: the sequence number used */
+	int err; /* out: 0: sent; -errno: not sent */
+};
+
+/*
+ * Sends probing frames back to back, in order. Returns how many were sent;
+ * each frame's err says what became of it (-EAGAIN: the machine would not
+ * take it, LCP being closed or the size impossible).
+ */
+unsigned
+v6d_dial_probe(struct v6d_dial *d, struct v6d_dial_frame *frames, unsigned n);
+
+#endif
