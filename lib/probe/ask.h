@@ -24,13 +24,15 @@ enum v6d_ns_kind {
 };
 
 enum v6d_ask_kind {
-	V6D_ASK_SESSION,  /* until the session reaches a state or is dead */
+	V6D_ASK_SESSION,  /* until the session reaches a state or is dead; a
+			     time-out tells the state it is in */
 	V6D_ASK_BURST,	  /* LCP frames of chosen sizes over GRE */
 	V6D_ASK_PING,	  /* ICMP or ICMPv6 echoes of chosen sizes */
 	V6D_ASK_TCP,	  /* TCP handshake */
 	V6D_ASK_DNS,	  /* one query to one server */
 	V6D_ASK_HTTP,	  /* GET or PUT by literal address */
-	V6D_ASK_RA,	  /* until a router advertisement came and settled */
+	V6D_ASK_RA,	  /* until a router advertisement came and the kernel
+			     had it, or the session is dead */
 	V6D_ASK_ADDRS_OF, /* addresses of a namespace */
 	V6D_ASK_ROUTES_OF,/* routes of a namespace */
 	V6D_ASK_ROUTE_TO, /* the kernel's route to a target */
@@ -44,6 +46,7 @@ struct v6d_ask_frame {
 	uint8_t frame;		/* BURST: enum v6d_probe_frame */
 	bool reuse;		/* BURST: use the sequence number of frame #of */
 	uint8_t of;
+	bool closes;		/* its answer ends the ask, after `grace` */
 };
 
 struct v6d_ask {
@@ -51,18 +54,25 @@ struct v6d_ask {
 	unsigned tag;		/* the probe's own; comes back in the answer */
 	v6d_ns timeout;		/* from the asking, not from the start */
 	enum v6d_ns_kind ns;
-	struct v6d_addr addr;	/* target; DNS: the server */
+	struct v6d_addr addr;	/* target; DNS: the server. A link-local one is
+				   on the tunnel's interface */
 	uint16_t port;
-	enum v6d_session_state until; /* SESSION */
-	/* BURST and PING: sent in this order, back to back. The answer comes
-	 * when every frame with `wait` semantics is settled: all answered, or
-	 * the last frame (a sentinel) answered, or the time-out. */
+	enum v6d_session_state until; /* SESSION: this state or a later one */
+	/*
+	 * BURST and PING: sent in this order, `gap` apart (0: back to back).
+	 * The answer comes when every frame is answered, or `grace` after the
+	 * first answer to a frame that closes, or at the time-out. A Discard
+	 * counts as answered when its number, or a later one, is acknowledged.
+	 */
 	unsigned n_frames;
 	struct v6d_ask_frame frames[V6D_ASK_FRAMES];
-	bool df;		/* IPv4 don't-fragment; IPv6: never fragment */
-	char name[V6D_ASK_TEXT];/* DNS: name; HTTP: path; SYSCTL: path;
-				   HTTP Host header in host */
-	char host[V6D_ASK_TEXT];
+	v6d_ns gap, grace;
+	bool df;		/* IPv4: don't-fragment is set. IPv6: sent whole
+				   whatever was learned (probe mode); where
+				   false, in fragments of at most 1280 bytes */
+	char name[V6D_ASK_TEXT];/* DNS: name; HTTP: path; SYSCTL: path below
+				   /proc/sys */
+	char host[V6D_ASK_TEXT];/* HTTP: Host header; "": the address */
 	uint16_t qtype;		/* DNS */
 	bool tcp;		/* DNS over TCP */
 	bool put;		/* HTTP: upload `size` bytes, else GET */
@@ -72,7 +82,7 @@ struct v6d_ask {
 
 struct v6d_answer_frame {
 	bool sent;		/* the kernel took it */
-	bool answered;
+	bool answered;		/* by its own echo reply (Discard: by an ack) */
 	uint16_t len;		/* of the answer's outer (PING: own) IP packet */
 	bool changed;		/* its data came back altered */
 	v6d_ns rtt;
@@ -113,17 +123,22 @@ struct v6d_answer {
 	int err;		/* errno, 0: none */
 	char text[V6D_ASK_TEXT];
 	/* SESSION */
-	enum v6d_session_state state;
+	enum v6d_session_state state, failed_in; /* failed_in: where DEAD */
+	enum v6d_session_why why;
+	int code, code2;	/* as v6d_session_code() */
+	struct v6d_session_times times; /* since the run's start */
+	uint16_t mru, peer_mru;	/* ours, theirs; 0: not known yet */
 	/* BURST, PING */
 	unsigned n_frames;
 	struct v6d_answer_frame frames[V6D_ASK_FRAMES];
-	bool acked_valid;	/* BURST: the peer acknowledged since we asked */
+	bool acked_valid;	/* BURST: an ack came since we asked, of frame 0
+				   or a later one */
 	uint32_t acked, first_seq; /* highest acked; seq of frame 0 */
-	/* TCP, HTTP */
+	/* TCP, HTTP. A refusal is an answer: DONE, not connected, err. */
 	int mss;		/* TCP_MAXSEG after the handshake, 0: unknown */
 	bool connected;
 	long status;		/* HTTP */
-	uint64_t bytes;		/* moved in the direction asked for */
+	uint64_t bytes;		/* GET: body received; PUT: acknowledged */
 	bool stalled;		/* moved, then no byte for `stall` */
 	v6d_ns first_byte;	/* since the asking; V6D_NEVER: none */
 	struct v6d_addr error_from; /* ICMP about it, where known */
@@ -136,7 +151,7 @@ struct v6d_answer {
 	bool ra_seen;
 	struct v6d_ra ra;
 	struct v6d_addr ra_from;
-	/* ADDRS_OF, ROUTES_OF, ROUTE_TO (routes[0]) */
+	/* ADDRS_OF, ROUTES_OF, ROUTE_TO (routes[0]; none: no route) */
 	unsigned n_kernel_addrs, n_routes;
 	struct v6d_answer_addr kernel_addrs[V6D_ASK_ADDRS];
 	struct v6d_answer_route routes[V6D_ASK_ROUTES];

@@ -20,15 +20,19 @@ struct v6d_plan {
 	bool in_place;	/* a session is up already: no session of ours */
 	char interface[V6D_ASK_IFNAME];	/* the tunnel's, in its namespace */
 	uint16_t mtu;	/* of the tunnel interface, bytes inner IPv6 */
+	uint16_t mru;	/* that we announce, bytes; 0: 1500 */
 	unsigned n_targets;		/* IPv6 literals */
 	struct v6d_addr targets[V6D_TARGETS];
 	struct v6d_addr v4_target;	/* family 0: none */
+	char page[V6D_ASK_TEXT];	/* path of a large page at targets[0];
+					   "": none is known, "/" is asked */
 	char name[V6D_ASK_TEXT];	/* has A and AAAA; "": none */
 	struct v6d_addr literal;	/* what its AAAA should be; or family 0 */
 	unsigned n_resolvers;
 	struct v6d_addr resolvers[V6D_TARGETS];
 	struct v6d_addr gateway;	/* IPv4 gateway towards the server */
 	bool have_raw, have_tun;	/* the rights this run has */
+	int raw_err, tun_err;		/* errno, where it has not */
 	v6d_ns deadline;		/* of the whole run, since its start */
 };
 
@@ -53,6 +57,8 @@ struct v6d_probe_run {
 	enum v6d_probe_status status;
 	char summary[V6D_PROBE_SUMMARY]; /* English, for --json and logs */
 	v6d_ns started, ended;		 /* since the run's start */
+	v6d_ns now;			 /* of the call under way */
+	char source[16];		 /* "probe gre", on its facts */
 	unsigned n_pending;		 /* asks without an answer yet */
 	unsigned q_head, q_len;
 	struct v6d_ask q[8];		 /* asks not yet taken by the driver */
@@ -64,7 +70,11 @@ struct v6d_probe {
 	const char *question;	/* one English sentence, ends with '?' */
 	const char *after;	/* names of probes that must be over, blanks
 				   between; "" for none */
-	const char *needs;	/* facts that must be ok, else it is skipped */
+	const char *needs;	/* names of facts that must be ok by then, else
+				   it is skipped; blanks between. A fact that
+				   nobody saw blocks only when some `after`
+				   probe was there to see it */
+	const char *without;	/* why it is skipped then: "no call came up" */
 	bool exclusive;		/* runs alone: it disturbs others */
 	/* Asks its first questions, or concludes at once. */
 	void (*start)(struct v6d_probe_run *r);
@@ -81,6 +91,16 @@ const struct v6d_probe *v6d_probe_by_name(const char *name);
 /* For probes: queues one ask. False (and the ask is lost) when 8 wait. */
 bool v6d_probe_ask(struct v6d_probe_run *r, const struct v6d_ask *a);
 
+/* For probes: adds a fact, as v6d_facts_add. */
+void v6d_probe_fact(struct v6d_probe_run *r, enum v6d_fact fact,
+    const char *subject, enum v6d_state state, const char *word,
+    int64_t value);
+
+/* For probes: the newest observation is OK (BAD or WAS_OK) / there is one. */
+bool v6d_probe_ok(const struct v6d_probe_run *r, enum v6d_fact fact);
+bool v6d_probe_bad(const struct v6d_probe_run *r, enum v6d_fact fact);
+bool v6d_probe_seen(const struct v6d_probe_run *r, enum v6d_fact fact);
+
 /* For probes: the end, with its status and a sentence. */
 void v6d_probe_end(struct v6d_probe_run *r, enum v6d_probe_status status,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -95,8 +115,8 @@ struct v6d_graph;
 
 size_t v6d_graph_size(size_t n_probes);
 
-/* names: the probes wanted, in any order; their `after` is honoured among
- * those wanted only. mem: v6d_graph_size(n) bytes. */
+/* p: the probes wanted, in any order; their `after` is honoured among those
+ * wanted only. mem: v6d_graph_size(n) bytes, aligned as malloc aligns. */
 struct v6d_graph *v6d_graph_init(void *mem, const struct v6d_probe *const *p,
     size_t n, const struct v6d_plan *plan, struct v6d_facts *facts);
 
@@ -107,6 +127,7 @@ struct v6d_graph *v6d_graph_init(void *mem, const struct v6d_probe *const *p,
 bool v6d_graph_take(struct v6d_graph *g, v6d_ns now, struct v6d_ask *ret_ask,
     struct v6d_probe_run **ret_run);
 
+/* Hands an answer to the probe that asked; the facts must be up to date. */
 void v6d_graph_answer(struct v6d_graph *g, struct v6d_probe_run *r,
     const struct v6d_answer *a, v6d_ns now);
 
