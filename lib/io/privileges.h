@@ -24,7 +24,8 @@ const char *v6d_rights_text(const struct v6d_rights *r, char *buf, size_t n);
 /*
  * Nothing that this process or a child of it executes can gain rights, and
  * all capabilities but those a run needs until its end (net admin, net raw,
- * and entering namespaces) are gone. Harmless without any.
+ * and entering namespaces) are gone. Files of other users (a password, a
+ * report to be written) must be open before. Harmless without any.
  */
 int v6d_rights_drop(void);
 

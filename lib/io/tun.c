@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tun.c - the tunnel's interface: a TUN device set up for RFC 5072. */
+#include "io/tun.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "io/netlink.h"
+#include "io/netns.h"
+#include "io/sysctl.h"
+
+struct tun_args {
+	const struct v6d_tun_conf *conf;
+	int fd;
+	char name[IFNAMSIZ];
+};
+
+static int
+make_device(struct tun_args *a)
+{
+	struct ifreq r;
+	int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return errno == ENOENT || errno == ENXIO ? -ENODEV : -errno;
+	memset(&r, 0, sizeof(r));
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", a->conf->name);
+	r.ifr_flags = IFF_TUN | IFF_NO_PI;
+	if (ioctl(fd, TUNSETIFF, &r) < 0) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	a->fd = fd;
+	memcpy(a->name, r.ifr_name, sizeof(a->name));
+	return 0;
+}
+
+/*
+ * Best effort: /proc/sys may be read-only in a container. A TUN device does
+ * no address resolution, so no duplicate detection happens anyway; what is
+ * lost is the first router solicitation's second.
+ */
+static void
+set_sysctls(const char *name)
+{
+	static const char *const zero[] = { "accept_dad",
+		"router_solicitation_delay" };
+
+	for (size_t i = 0; i < sizeof(zero) / sizeof(zero[0]); i++) {
+		char path[96];
+
+		snprintf(
+		    path, sizeof(path), "net/ipv6/conf/%s/%s", name, zero[i]);
+		v6d_sysctl_write(-1, path, 0);
+	}
+}
+
+/*
+ * The kernel's autoconfiguration takes the identifier of the link-local
+ * address, so that address must be the negotiated one and the only one.
+ */
+static int
+configure(const struct tun_args *a)
+{
+	struct v6d_prefix ll = { v6d_addr_link_local(a->conf->ifid), 64 };
+	int err = v6d_netlink_no_addr_gen(-1, a->name);
+
+	if (err < 0)
+		return err;
+	set_sysctls(a->name);
+	err = v6d_netlink_link_up(-1, a->name, a->conf->mtu);
+	if (err == 0)
+		err = v6d_netlink_addr_add(-1, a->name, &ll, true);
+	if (err == 0 && a->conf->global.addr.family)
+		err = v6d_netlink_addr_add(-1, a->name, &a->conf->global, true);
+	return err;
+}
+
+static int
+open_tun(void *arg)
+{
+	struct tun_args *a = arg;
+	int err = make_device(a);
+
+	if (err < 0)
+		return err;
+	err = configure(a);
+	if (err < 0)
+		close(a->fd);
+	return err;
+}
+
+int
+v6d_tun_open(
+    int ns_fd, const struct v6d_tun_conf *conf, int *ret_fd, char *ret_name)
+{
+	struct tun_args a = { .conf = conf, .fd = -1 };
+	int err = v6d_netns_run(ns_fd, open_tun, &a);
+
+	if (err < 0)
+		return err;
+	*ret_fd = a.fd;
+	memcpy(ret_name, a.name, sizeof(a.name));
+	return 0;
+}
