@@ -9,9 +9,10 @@ struct v6d_file {
 	const char *text; /* NUL-terminated */
 };
 
-extern const struct v6d_file
-    v6d_lab_files[]; /* tools/lab: faults/, topology/ */
-extern const struct v6d_file v6d_doc_files[]; /* docs: causes/, probes/ */
+/* tools/lab: faults/, topology/ */
+extern const struct v6d_file v6d_lab_files[];
+/* docs: causes/, probes/ */
+extern const struct v6d_file v6d_doc_files[];
 
 /* The text of that name, or NULL. */
 const char *v6d_file_text(const struct v6d_file *table, const char *name);

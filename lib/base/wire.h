@@ -10,6 +10,19 @@
 
 #define V6D_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Network order at p. */
+static inline uint16_t
+v6d_be16(const uint8_t *p)
+{
+	return (uint16_t)((unsigned)p[0] << 8 | p[1]);
+}
+
+static inline uint32_t
+v6d_be32(const uint8_t *p)
+{
+	return (uint32_t)v6d_be16(p) << 16 | v6d_be16(p + 2);
+}
+
 /* Why a reader stopped. The first problem sticks; later reads return 0. */
 enum v6d_wire_err {
 	V6D_WIRE_OK = 0,
@@ -67,6 +80,32 @@ v6d_wire_take(struct v6d_wire *w, size_t n)
 	return q;
 }
 
+/*
+ * A reader over nothing that fails as w did: what a decoder leaves as payload
+ * where it did not get that far.
+ */
+static inline struct v6d_wire
+v6d_wire_none(const struct v6d_wire *w)
+{
+	return (struct v6d_wire){ w->p, w->p, w->cut, w->err };
+}
+
+/*
+ * Takes all that is left, for a field that goes on to the end. What a short
+ * capture lost of it is TRUNCATED, what is there is returned all the same.
+ */
+static inline const uint8_t *
+v6d_wire_rest(struct v6d_wire *w, size_t *ret_n)
+{
+	const uint8_t *q = w->p;
+
+	*ret_n = v6d_wire_left(w);
+	w->p += *ret_n;
+	if (w->cut)
+		v6d_wire_fail(w, V6D_WIRE_TRUNCATED);
+	return q;
+}
+
 /* Copies n bytes into dst, or zeroes dst and the error sticks. */
 static inline void
 v6d_wire_copy(struct v6d_wire *w, uint8_t *dst, size_t n)
@@ -92,7 +131,7 @@ v6d_wire_be16(struct v6d_wire *w)
 {
 	const uint8_t *q = v6d_wire_take(w, 2);
 
-	return q ? (uint16_t)((unsigned)q[0] << 8 | q[1]) : 0;
+	return q ? v6d_be16(q) : 0;
 }
 
 static inline uint32_t
@@ -100,9 +139,7 @@ v6d_wire_be32(struct v6d_wire *w)
 {
 	const uint8_t *q = v6d_wire_take(w, 4);
 
-	return q ? (uint32_t)q[0] << 24 | (uint32_t)q[1] << 16 |
-		       (uint32_t)q[2] << 8 | q[3]
-		 : 0;
+	return q ? v6d_be32(q) : 0;
 }
 
 /* Splits off a reader over exactly the next n bytes (a TLV body). */

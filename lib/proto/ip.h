@@ -21,11 +21,12 @@ struct v6d_ip {
 	uint8_t ttl; /* TTL or Hop Limit */
 	uint8_t tos; /* TOS or Traffic Class */
 	uint8_t proto; /* of the payload, behind extension headers */
-	uint16_t total_len; /* of the whole packet, header included, bytes */
+	uint32_t total_len; /* of the whole packet, header included, bytes */
 	uint16_t header_len; /* bytes before the payload */
 	uint32_t id; /* fragment identification */
 	uint16_t frag_offset; /* bytes */
-	bool more_frags, dont_frag, fragment;
+	bool more_frags, dont_frag;
+	bool fragment; /* a part of a packet; not an atomic one (RFC 6946) */
 	bool bad_checksum; /* IPv4 header only */
 };
 

@@ -36,13 +36,15 @@ struct v6d_pptp {
 	uint16_t length; /* of the whole message, bytes */
 	uint16_t type; /* enum v6d_pptp_type, or another number */
 	uint16_t version; /* SCCRQ, SCCRP: 0x0100 */
-	uint8_t result,
-	    error; /* SCCRP StopCCRP OCRP ECHORP ICRP CDN; reason of STOPCCRQ in result */
+	/* SCCRP StopCCRP OCRP ECHORP ICRP CDN; the reason of StopCCRQ */
+	uint8_t result;
+	uint8_t error; /* where there is a result; general error code */
 	uint32_t framing, bearer;
 	uint16_t max_channels, firmware;
 	uint8_t host[64], vendor[64];
 	uint32_t echo_id;
-	uint16_t call_id; /* the sender's own (CDN: see FACTS in pptp.c) */
+	/* The sender's own; in a CDN some servers put the receiver's. */
+	uint16_t call_id;
 	uint16_t peer_call_id; /* OCRP ICRP ICCN WEN SLI */
 	uint16_t serial;
 	uint32_t min_bps, max_bps; /* OCRP, ICCN: connect speed in max_bps */
@@ -50,16 +52,18 @@ struct v6d_pptp {
 	uint16_t cause;
 	uint32_t channel;
 	uint32_t send_accm, recv_accm;
-	uint8_t phone[64], subaddress[64];
-	uint32_t
-	    wen_errors[6]; /* CRC framing hardware buffer time-out alignment */
+	uint8_t phone[64], subaddress[64]; /* OCRQ, ICRQ: the number dialed */
+	uint8_t dialing[64]; /* ICRQ */
+	/* WEN: CRC, framing, hardware, buffer, time-out, alignment */
+	uint32_t wen_errors[6];
 };
 
 /*
  * Tells from the start of a stream how long the next message is. OK and
  * *ret_len (12..220, exact for a known type) when the header's first 10
  * bytes are there and sound; TRUNCATED: more bytes needed; MALFORMED: not
- * PPTP (bad cookie, impossible length or type) - close the connection.
+ * PPTP (bad cookie, impossible length or message type), told by the first
+ * byte that contradicts it - close the connection.
  */
 enum v6d_wire_err v6d_pptp_peek(const uint8_t *p, size_t n, size_t *ret_len);
 
