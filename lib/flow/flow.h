@@ -20,37 +20,36 @@ size_t v6d_flow_size(size_t n_tunnels);
 struct v6d_flow *v6d_flow_init(void *mem, size_t n_tunnels);
 
 /* One captured packet. wirelen >= caplen; time since the epoch. */
-void v6d_flow_packet(struct v6d_flow *f, uint32_t linktype,
-    const uint8_t *p, size_t caplen, size_t wirelen, v6d_ns at);
+void v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
+    size_t caplen, size_t wirelen, v6d_ns at);
 
 /* ---- live: the same, from a session's own sockets ---- */
 
 enum v6d_flow_ev {
-	V6D_FLOW_TCP_SYN,	/* we call connect() */
+	V6D_FLOW_TCP_SYN, /* we call connect() */
 	V6D_FLOW_TCP_UP,
 	V6D_FLOW_TCP_REFUSED,
 	V6D_FLOW_TCP_TIMEOUT,
 	V6D_FLOW_TCP_UNREACHABLE,
-	V6D_FLOW_TCP_CLOSED,	/* the peer's FIN */
+	V6D_FLOW_TCP_CLOSED, /* the peer's FIN */
 	V6D_FLOW_TCP_RESET,
-	V6D_FLOW_GRE_DENIED,	/* the host refuses to send */
+	V6D_FLOW_GRE_DENIED, /* the host refuses to send */
 };
 
 /* The one tunnel of a live run, made on the first call. */
 struct v6d_view *v6d_flow_live(struct v6d_flow *f,
     const struct v6d_addr *client, const struct v6d_addr *server, v6d_ns at);
 
-void v6d_flow_live_event(struct v6d_flow *f, struct v6d_view *v,
-    enum v6d_flow_ev ev, v6d_ns at);
+void v6d_flow_live_event(
+    struct v6d_flow *f, struct v6d_view *v, enum v6d_flow_ev ev, v6d_ns at);
 
 /* Control bytes in either direction, any split. */
 void v6d_flow_live_control(struct v6d_flow *f, struct v6d_view *v,
     enum v6d_dir dir, const uint8_t *p, size_t n, v6d_ns at);
 
 /* One GRE packet (IP payload), and the length of its outer IPv4 packet. */
-void v6d_flow_live_gre(struct v6d_flow *f, struct v6d_view *v,
-    enum v6d_dir dir, const uint8_t *p, size_t n, size_t outer_len,
-    v6d_ns at);
+void v6d_flow_live_gre(struct v6d_flow *f, struct v6d_view *v, enum v6d_dir dir,
+    const uint8_t *p, size_t n, size_t outer_len, v6d_ns at);
 
 /* An ICMP error about our TCP 1723 (gre: about our GRE), from a router. */
 void v6d_flow_live_icmp(struct v6d_flow *f, struct v6d_view *v, bool gre,

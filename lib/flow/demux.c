@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * demux.c - one captured packet: through link layer, VLAN and PPPoE to IPv4,
+ * and to the tunnel that its TCP, GRE or ICMP belongs to.
+ */
+#include "flow/demux.h"
+
+#define ETHERTYPE_IP4 0x0800
+#define ETHERTYPE_IP6 0x86dd
+#define ETHERTYPE_VLAN 0x8100
+#define ETHERTYPE_QINQ 0x88a8
+#define ETHERTYPE_PPPOE 0x8864 /* session stage (RFC 2516 4) */
+
+/* ---- TCP 1723 ---- */
+
+static bool
+is_tunnel(const struct v6d_tunnel *t, const struct v6d_addr *client,
+    uint16_t port, const struct v6d_addr *server)
+{
+	return !t->v.gre_only && t->v.client_port == port &&
+	       v6d_addr_eq(&t->v.client, client) &&
+	       v6d_addr_eq(&t->v.server, server);
+}
+
+static struct v6d_tunnel *
+find_tcp(struct v6d_flow *f, const struct v6d_addr *client, uint16_t port,
+    const struct v6d_addr *server)
+{
+	for (size_t i = f->n; i-- > 0;)
+		if (is_tunnel(&f->tunnels[i], client, port, server))
+			return &f->tunnels[i];
+	return NULL;
+}
+
+/* A SYN with another number on used ports is another connection. */
+static bool
+is_another(
+    const struct v6d_tunnel *t, enum v6d_dir dir, const struct v6d_tcp *tcp)
+{
+	bool syn = (tcp->flags & (V6D_TCP_SYN | V6D_TCP_ACK)) == V6D_TCP_SYN;
+
+	return syn && dir == V6D_DIR_OUT &&
+	       (t->v.tcp.syn == V6D_NEVER || t->syn_seq != tcp->seq);
+}
+
+static void
+outer_tcp(
+    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_tcp tcp = { 0 };
+	enum v6d_wire_err err = v6d_tcp_decode(&w, &tcp);
+	enum v6d_dir dir;
+	struct v6d_tunnel *t;
+	size_t header, len;
+	bool out;
+
+	/* A cut header still holds its ports and numbers where they exist. */
+	if (err == V6D_WIRE_MALFORMED ||
+	    (tcp.sport != V6D_PPTP_PORT && tcp.dport != V6D_PPTP_PORT))
+		return;
+	f->totals.pptp_control++;
+	if (err) {
+		f->totals.truncated++;
+		return;
+	}
+	out = tcp.dport == V6D_PPTP_PORT;
+	dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
+	t = find_tcp(f, out ? &ip->src : &ip->dst, out ? tcp.sport : tcp.dport,
+	    out ? &ip->dst : &ip->src);
+	if (!t || is_another(t, dir, &tcp)) {
+		t = v6d_flow_add(f, out ? &ip->src : &ip->dst,
+		    out ? &ip->dst : &ip->src, out ? tcp.sport : tcp.dport, at);
+		if (!t)
+			return;
+		t->syn_seq = tcp.seq;
+	}
+	header = (size_t)ip->header_len + tcp.header_len;
+	len = ip->total_len > header ? ip->total_len - header : 0;
+	v6d_tunnel_touch(t, at);
+	v6d_control_segment(t, dir, &tcp, &w, len, at);
+}
+
+/* ---- ICMP ---- */
+
+void
+v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m)
+{
+	struct v6d_view *v = &t->v;
+
+	for (unsigned i = 0; i < v->n_icmp; i++) {
+		struct v6d_view_icmp *k = &v->icmp[i];
+
+		if (k->gre == m->gre && k->dir == m->dir &&
+		    k->type == m->type && k->code == m->code &&
+		    k->mtu == m->mtu && v6d_addr_eq(&k->from, &m->from)) {
+			k->n++;
+			return;
+		}
+	}
+	if (v->n_icmp == V6D_VIEW_ICMPS) {
+		v->n_icmp_dropped++;
+		return;
+	}
+	v->icmp[v->n_icmp++] = *m;
+}
+
+/* The tunnel that a quoted packet belonged to, and which way it went. */
+static struct v6d_tunnel *
+quoted_tunnel(
+    struct v6d_flow *f, const struct v6d_icmp *m, enum v6d_dir *ret_dir)
+{
+	bool tcp = m->quoted.proto == V6D_IPPROTO_TCP;
+
+	for (size_t i = f->n; i-- > 0;) {
+		struct v6d_tunnel *t = &f->tunnels[i];
+		bool out = v6d_addr_eq(&m->quoted.src, &t->v.client) &&
+			   v6d_addr_eq(&m->quoted.dst, &t->v.server);
+		bool in = v6d_addr_eq(&m->quoted.src, &t->v.server) &&
+			  v6d_addr_eq(&m->quoted.dst, &t->v.client);
+
+		if (tcp)
+			out = out && m->quoted_sport == t->v.client_port &&
+			      m->quoted_dport == V6D_PPTP_PORT;
+		if (tcp)
+			in = in && m->quoted_dport == t->v.client_port &&
+			     m->quoted_sport == V6D_PPTP_PORT;
+		if (!out && !in)
+			continue;
+		*ret_dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
+		return t;
+	}
+	return NULL;
+}
+
+static void
+icmp_error(struct v6d_flow *f, const struct v6d_ip *ip,
+    const struct v6d_icmp *m, v6d_ns at)
+{
+	struct v6d_view_icmp n = { .gre = m->quoted.proto == V6D_IPPROTO_GRE,
+		.type = m->type,
+		.code = m->code,
+		.mtu = m->mtu,
+		.from = ip->src,
+		.ttl = ip->ttl,
+		.n = 1,
+		.first = at };
+	struct v6d_tunnel *t;
+
+	if (m->quoted.proto != V6D_IPPROTO_GRE &&
+	    m->quoted.proto != V6D_IPPROTO_TCP)
+		return;
+	t = quoted_tunnel(f, m, &n.dir);
+	if (!t)
+		return;
+	v6d_tunnel_touch(t, at);
+	v6d_icmp_note(t, &n);
+}
+
+static void
+note_ping(struct v6d_flow *f, const struct v6d_addr *from,
+    const struct v6d_addr *to, bool reply)
+{
+	struct v6d_pings *p;
+
+	for (unsigned i = 0; i < f->n_pings; i++) {
+		p = &f->pings[i];
+		if (!v6d_addr_eq(&p->from, from) || !v6d_addr_eq(&p->to, to))
+			continue;
+		p->n_ping += !reply;
+		p->n_pong += reply;
+		return;
+	}
+	if (f->n_pings == V6D_PING_TABLE)
+		return;
+	f->pings[f->n_pings++] =
+	    (struct v6d_pings){ *from, *to, !reply, reply };
+}
+
+static void
+outer_icmp(
+    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_icmp m = { 0 };
+
+	if (v6d_icmp4_decode(&w, &m) == V6D_WIRE_MALFORMED) {
+		f->totals.malformed++;
+		return;
+	}
+	if (m.error && m.quoted.version == 4)
+		icmp_error(f, ip, &m, at);
+	else if (m.type == V6D_ICMP_ECHO)
+		note_ping(f, &ip->src, &ip->dst, false);
+	else if (m.type == V6D_ICMP_ECHO_REPLY)
+		note_ping(f, &ip->dst, &ip->src, true);
+}
+
+/* ---- the packet ---- */
+
+static void
+outer_ip4(struct v6d_flow *f, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_ip ip = { 0 };
+	struct v6d_wire payload;
+	enum v6d_wire_err err = v6d_ip4_decode(&w, &ip, &payload);
+
+	if (err == V6D_WIRE_MALFORMED)
+		f->totals.malformed++;
+	else if (err == V6D_WIRE_TRUNCATED)
+		f->totals.truncated++;
+	if (err)
+		return;
+	if (ip.proto == V6D_IPPROTO_GRE)
+		v6d_gre_outer(f, &ip, payload, at);
+	else if (ip.frag_offset > 0)
+		return;
+	else if (ip.proto == V6D_IPPROTO_TCP)
+		outer_tcp(f, &ip, payload, at);
+	else if (ip.proto == V6D_IPPROTO_ICMP)
+		outer_icmp(f, &ip, payload, at);
+}
+
+/* What lies behind VLAN tags (802.1Q) and PPPoE; 0: nothing we read. */
+static uint16_t
+unwrap(struct v6d_wire *w, uint16_t type)
+{
+	for (int tags = 0; tags < 4; tags++) {
+		if (type != ETHERTYPE_VLAN && type != ETHERTYPE_QINQ)
+			break;
+		v6d_wire_be16(w);
+		type = v6d_wire_be16(w);
+	}
+	if (type == ETHERTYPE_PPPOE) {
+		v6d_wire_take(w, 6);
+		type = v6d_wire_be16(w) == V6D_PPP_IP ? ETHERTYPE_IP4 : 0;
+	}
+	return w->err ? 0 : type;
+}
+
+void
+v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
+    size_t caplen, size_t wirelen, v6d_ns at)
+{
+	struct v6d_wire w = v6d_wire_from(p, caplen, wirelen);
+	struct v6d_link l = { 0 };
+	enum v6d_wire_err err = v6d_link_decode(&w, linktype, &l);
+
+	f->totals.packets++;
+	v6d_flow_time(f, at);
+	if (err == V6D_WIRE_OK && unwrap(&w, l.ethertype) == ETHERTYPE_IP4)
+		outer_ip4(f, w, at);
+	else if (err == V6D_WIRE_MALFORMED)
+		f->totals.malformed++;
+	else if (err == V6D_WIRE_TRUNCATED)
+		f->totals.truncated++;
+	else
+		f->totals.not_ip++;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* demux.h - which tunnel a packet belongs to; only lib/flow includes this. */
+#ifndef V6D_FLOW_DEMUX_H
+#define V6D_FLOW_DEMUX_H
+
+#include "flow/track.h"
+
+/* ---- flow.c ---- */
+/* A new tunnel, or NULL (and counted) when the table is full. */
+struct v6d_tunnel *
+v6d_flow_add(struct v6d_flow *f, const struct v6d_addr *client,
+    const struct v6d_addr *server, uint16_t port, v6d_ns at);
+void v6d_flow_time(struct v6d_flow *f, v6d_ns at);
+
+/* ---- gredemux.c ---- */
+/* GRE between two hosts; payload: what follows the IPv4 header. */
+void v6d_gre_outer(struct v6d_flow *f, const struct v6d_ip *ip,
+    struct v6d_wire payload, v6d_ns at);
+void v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir,
+    struct v6d_wire payload, size_t outer, v6d_ns at);
+/* First fragments whose rest never came are counted. */
+void v6d_frag_end(struct v6d_flow *f);
+
+/* ---- demux.c ---- */
+void v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * innertcp.c - TCP connections inside the tunnel, just enough to tell a big
+ * transfer that stalls from one that goes on, and which sizes went through.
+ */
+#include "flow/track.h"
+
+static bool
+matches(const struct v6d_view_flow *f, const struct v6d_ip *ip,
+    const struct v6d_tcp *tcp, unsigned from)
+{
+	unsigned to = 1 - from;
+
+	return f->port[from] == tcp->sport && f->port[to] == tcp->dport &&
+	       v6d_addr_eq(&f->addr[from], &ip->src) &&
+	       v6d_addr_eq(&f->addr[to], &ip->dst);
+}
+
+static bool
+opens(const struct v6d_tcp *tcp)
+{
+	return (tcp->flags & (V6D_TCP_SYN | V6D_TCP_ACK)) == V6D_TCP_SYN;
+}
+
+/* The connection of a segment, newest first; -1: none. */
+static int
+find(const struct v6d_view_inner *n, const struct v6d_ip *ip,
+    const struct v6d_tcp *tcp, unsigned *ret_from)
+{
+	for (unsigned i = n->n_flows; i-- > 0;) {
+		for (unsigned from = 0; from < 2; from++) {
+			if (!matches(&n->flows[i], ip, tcp, from))
+				continue;
+			*ret_from = from;
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
+static int
+add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
+    const struct v6d_tcp *tcp, unsigned *ret_from)
+{
+	struct v6d_view_inner *n = &t->v.inner;
+	struct v6d_view_flow *f;
+	unsigned from;
+
+	if (n->n_flows == V6D_VIEW_TCPS) {
+		n->n_flows_dropped++;
+		return -1;
+	}
+	/* Joined in its middle: the client is taken for the opener. */
+	from = opens(tcp)                 ? 0
+	       : tcp->flags & V6D_TCP_SYN ? 1
+	       : c->dir == V6D_DIR_OUT    ? 0
+					  : 1;
+	f = &n->flows[n->n_flows];
+	memset(f, 0, sizeof(*f));
+	f->addr[from] = ip->src;
+	f->addr[1 - from] = ip->dst;
+	f->port[from] = tcp->sport;
+	f->port[1 - from] = tcp->dport;
+	f->dir = from == 0 ? c->dir : v6d_dir_other(c->dir);
+	f->first = c->at;
+	for (int i = 0; i < 2; i++)
+		f->d[i].last_progress = f->d[i].last_data = V6D_NEVER;
+	memset(t->segs[n->n_flows], 0, sizeof(t->segs[0]));
+	*ret_from = from;
+	return (int)n->n_flows++;
+}
+
+static void
+remember(struct v6d_segtrack *k, uint32_t end, const struct v6d_ip *ip,
+    const struct v6d_carrier *c)
+{
+	for (unsigned i = 0; i < V6D_SEGS_RECENT; i++) {
+		struct v6d_seg *s = &k->ring[i];
+
+		if (!s->used || s->end != end)
+			continue;
+		if (s->times < UINT8_MAX)
+			s->times++;
+		s->inner = v6d_len16(ip->total_len);
+		s->outer = c->outer;
+		return;
+	}
+	k->ring[k->at++ % V6D_SEGS_RECENT] = (struct v6d_seg){ end,
+		v6d_len16(ip->total_len), c->outer, 1, true };
+}
+
+static void
+note_data(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
+    const struct v6d_tcp *tcp, size_t len, const struct v6d_ip *ip,
+    const struct v6d_carrier *c)
+{
+	uint32_t end = tcp->seq + (uint32_t)len;
+
+	d->n_data++;
+	d->data += len;
+	d->last_data = c->at;
+	if (ip->total_len > d->largest)
+		d->largest = v6d_len16(ip->total_len);
+	if (d->has_next && v6d_seq_diff(end, d->next) <= 0)
+		d->n_again++;
+	if (v6d_seq_diff(tcp->seq, k->cont) <= 0 &&
+	    v6d_seq_diff(end, k->cont) > 0)
+		k->cont = end;
+	remember(k, end, ip, c);
+}
+
+static void
+note_ack(
+    struct v6d_view_tcp_dir *d, struct v6d_segtrack *k, uint32_t ack, v6d_ns at)
+{
+	if (d->has_acked && v6d_seq_diff(ack, d->acked) <= 0)
+		return;
+	if (d->has_acked || d->n_data > 0)
+		d->last_progress = at;
+	d->has_acked = true;
+	d->acked = ack;
+	if (v6d_seq_diff(ack, k->cont) > 0)
+		k->cont = ack;
+	for (unsigned i = 0; i < V6D_SEGS_RECENT; i++) {
+		struct v6d_seg *s = &k->ring[i];
+
+		if (!s->used || v6d_seq_diff(s->end, ack) > 0)
+			continue;
+		s->used = false;
+		if (s->inner > d->largest_acked)
+			d->largest_acked = s->inner;
+	}
+}
+
+/* Every segment tells where its sender stands, data or not. */
+static void
+note_place(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
+    const struct v6d_tcp *tcp, size_t len)
+{
+	uint32_t start = tcp->seq + (tcp->flags & V6D_TCP_SYN ? 1 : 0);
+	uint32_t end = start + (uint32_t)len;
+
+	if (tcp->flags & V6D_TCP_SYN) {
+		d->syn = true;
+		d->isn = tcp->seq;
+		if (tcp->mss)
+			d->mss = tcp->mss;
+	}
+	if (!d->has_next) {
+		d->has_next = true;
+		d->next = k->cont = start;
+		d->isn = tcp->seq;
+	}
+	if (v6d_seq_diff(end, d->next) > 0)
+		d->next = end;
+}
+
+static void
+update(struct v6d_tunnel *t, unsigned i, unsigned from,
+    const struct v6d_carrier *c, const struct v6d_ip *ip,
+    const struct v6d_tcp *tcp, size_t len)
+{
+	struct v6d_view_flow *f = &t->v.inner.flows[i];
+	struct v6d_view_tcp_dir *d = &f->d[from];
+	bool reset = tcp->flags & V6D_TCP_RST;
+
+	f->last = c->at;
+	if (!reset) {
+		if (len > 0 && !d->has_next)
+			note_place(d, &t->segs[i][from], tcp, 0);
+		if (len > 0)
+			note_data(d, &t->segs[i][from], tcp, len, ip, c);
+		note_place(d, &t->segs[i][from], tcp, len);
+	}
+	if ((tcp->flags & V6D_TCP_ACK) && !reset)
+		note_ack(
+		    &f->d[1 - from], &t->segs[i][1 - from], tcp->ack, c->at);
+	d->fin = d->fin || (tcp->flags & V6D_TCP_FIN);
+	d->rst = d->rst || reset;
+	f->up = (f->d[0].has_next && f->d[1].has_next && !f->d[1].rst) || f->up;
+}
+
+void
+v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
+    const struct v6d_ip *ip, struct v6d_wire w)
+{
+	struct v6d_tcp tcp = { 0 };
+	size_t header, len;
+	unsigned from = 0;
+	int i;
+
+	if (v6d_tcp_decode(&w, &tcp) != V6D_WIRE_OK)
+		return;
+	header = (size_t)ip->header_len + tcp.header_len;
+	if (ip->total_len < header)
+		return;
+	len = ip->total_len - header; /* on the wire, cut or not */
+	i = find(&t->v.inner, ip, &tcp, &from);
+	if (i >= 0 && opens(&tcp) &&
+	    (from != 0 || tcp.seq != t->v.inner.flows[i].d[0].isn))
+		i = -1;
+	if (i < 0)
+		i = add(t, c, ip, &tcp, &from);
+	if (i >= 0)
+		update(t, (unsigned)i, from, c, ip, &tcp, len);
+}
+
+static void
+end_dir(struct v6d_view_tcp_dir *d, const struct v6d_segtrack *k)
+{
+	int32_t open = v6d_seq_diff(d->next, k->cont);
+
+	d->hole = open > 0 ? (uint32_t)open : 0;
+	if (d->has_acked && v6d_seq_diff(d->next, d->acked) > 0)
+		d->waiting = d->next - d->acked;
+	for (unsigned i = 0; i < V6D_SEGS_RECENT; i++) {
+		const struct v6d_seg *s = &k->ring[i];
+
+		if (!s->used || s->times < 2)
+			continue;
+		if (d->lost == 0 || s->inner < d->lost) {
+			d->lost = s->inner;
+			d->lost_outer = s->outer;
+		}
+	}
+}
+
+void
+v6d_innertcp_end(struct v6d_tunnel *t)
+{
+	struct v6d_view_inner *n = &t->v.inner;
+
+	for (unsigned i = 0; i < n->n_flows; i++)
+		for (unsigned j = 0; j < 2; j++)
+			if (n->flows[i].d[j].has_next)
+				end_dir(&n->flows[i].d[j], &t->segs[i][j]);
+}

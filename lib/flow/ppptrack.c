@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ppptrack.c - PPP as a bystander reads it: each protocol's negotiation, who
+ * refused what, authentication, and what ends the link (RFC 1661, RFC 5072).
+ */
+#include "flow/track.h"
+#include "proto/auth.h"
+
+static void
+note_text(uint8_t dst[V6D_VIEW_TEXT], struct v6d_wire *w)
+{
+	size_t n = v6d_wire_left(w);
+
+	if (n > V6D_VIEW_TEXT - 1)
+		n = V6D_VIEW_TEXT - 1;
+	memset(dst, 0, V6D_VIEW_TEXT);
+	if (n > 0)
+		memcpy(dst, w->p, n);
+}
+
+/* ---- Configure packets ---- */
+
+static void
+lcp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
+{
+	struct v6d_lcp_opts o = { 0 };
+
+	if (v6d_lcp_opts_decode(&w, &o) == V6D_WIRE_MALFORMED)
+		p->malformed++;
+	p->mru[dir] = o.has_mru ? o.mru : 0;
+	p->demand[dir] =
+	    (struct v6d_view_method){ o.has_auth, o.auth_proto, o.auth_alg };
+}
+
+static void
+lcp_answer(
+    struct v6d_view_ppp *p, enum v6d_dir dir, uint8_t code, struct v6d_wire w)
+{
+	struct v6d_lcp_opts o = { 0 };
+
+	if (v6d_lcp_opts_decode(&w, &o) == V6D_WIRE_MALFORMED)
+		p->malformed++;
+	if (!o.has_auth)
+		return;
+	if (code == V6D_CP_CONF_NAK)
+		p->counter[dir] =
+		    (struct v6d_view_method){ true, o.auth_proto, o.auth_alg };
+	else if (code == V6D_CP_CONF_REJ)
+		p->auth_refused[dir] = true;
+}
+
+static void
+ipv6cp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
+{
+	struct v6d_ipv6cp_opts o = { 0 };
+
+	if (v6d_ipv6cp_opts_decode(&w, &o) == V6D_WIRE_MALFORMED)
+		p->malformed++;
+	p->has_ifid[dir] = o.has_ifid;
+	memcpy(p->ifid[dir], o.ifid, sizeof(o.ifid));
+}
+
+static uint32_t
+opt_bits(struct v6d_wire w)
+{
+	struct v6d_cp_opt o;
+	uint32_t bits = 0;
+
+	while (v6d_cp_next_opt(&w, &o))
+		if (o.type < 32)
+			bits |= (uint32_t)1 << o.type;
+	return bits;
+}
+
+static void
+conf_request(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
+    const struct v6d_cp *cp, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_view_neg *n = &t->v.ppp.neg[proto][dir];
+	struct v6d_negtrack *k = &t->neg[proto][dir];
+
+	v6d_once(&n->first_req, at);
+	n->last_req = at;
+	n->n_req++;
+	n->agreed = false;
+	k->id = cp->id;
+	k->has_id = true;
+	switch (proto) {
+	case V6D_VIEW_LCP:
+		lcp_request(&t->v.ppp, dir, w);
+		break;
+	case V6D_VIEW_IPV6CP:
+		ipv6cp_request(&t->v.ppp, dir, w);
+		break;
+	case V6D_VIEW_IPCP:
+	case V6D_VIEW_CCP:
+	case V6D_VIEW_PROTOS:
+		break;
+	}
+}
+
+static void
+note_opened(struct v6d_view_ppp *p, enum v6d_view_proto proto, v6d_ns at)
+{
+	if (p->neg[proto][V6D_DIR_OUT].agreed &&
+	    p->neg[proto][V6D_DIR_IN].agreed)
+		v6d_once(&p->opened[proto], at);
+}
+
+/* An answer travels against the request that it belongs to. */
+static void
+conf_answer(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
+    const struct v6d_cp *cp, struct v6d_wire w, v6d_ns at)
+{
+	enum v6d_dir asker = v6d_dir_other(dir);
+	struct v6d_view_neg *n = &t->v.ppp.neg[proto][asker];
+	struct v6d_negtrack *k = &t->neg[proto][asker];
+
+	if (cp->code == V6D_CP_CONF_ACK) {
+		n->n_ack++;
+		if (!k->has_id || k->id == cp->id) {
+			n->agreed = true;
+			v6d_once(&n->acked, at);
+			note_opened(&t->v.ppp, proto, at);
+		}
+		return;
+	}
+	if (cp->code == V6D_CP_CONF_NAK) {
+		n->n_nak++;
+		n->nak_opts |= opt_bits(w);
+	} else {
+		n->n_rej++;
+		n->rej_opts |= opt_bits(w);
+	}
+	if (proto == V6D_VIEW_LCP)
+		lcp_answer(&t->v.ppp, dir, cp->code, w);
+}
+
+/* ---- LCP's own codes ---- */
+
+static void
+prot_reject(
+    struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire *w, v6d_ns at)
+{
+	uint16_t proto = v6d_wire_be16(w);
+	unsigned i = p->n_prot_rej[dir];
+
+	if (w->err)
+		return;
+	for (unsigned j = 0; j < i; j++)
+		if (p->prot_rej[dir][j] == proto)
+			return;
+	if (i == V6D_VIEW_REJECTS)
+		return;
+	p->prot_rej[dir][i] = proto;
+	p->prot_rej_at[dir][i] = at;
+	p->n_prot_rej[dir]++;
+}
+
+static void
+lcp_other(struct v6d_view_ppp *p, enum v6d_dir dir, uint8_t code,
+    struct v6d_wire *w, v6d_ns at)
+{
+	if (code == V6D_LCP_PROTO_REJ) {
+		prot_reject(p, dir, w, at);
+	} else if (code == V6D_LCP_ECHO_REQ) {
+		p->n_echo_req[dir]++;
+		p->last_echo_req[dir] = at;
+	} else if (code == V6D_LCP_ECHO_REP) {
+		p->n_echo_rep[dir]++;
+		p->last_echo_rep[dir] = at;
+	}
+}
+
+static void
+control_packet(struct v6d_tunnel *t, enum v6d_view_proto proto,
+    enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_view_ppp *p = &t->v.ppp;
+	struct v6d_view_neg *n = &p->neg[proto][dir];
+	struct v6d_wire data;
+	struct v6d_cp cp = { 0 };
+
+	if (v6d_cp_decode(&w, &cp, &data) == V6D_WIRE_MALFORMED) {
+		p->malformed++;
+		return;
+	}
+	if (cp.code == V6D_CP_CONF_REQ) {
+		conf_request(t, proto, dir, &cp, data, at);
+	} else if (cp.code >= V6D_CP_CONF_ACK && cp.code <= V6D_CP_CONF_REJ) {
+		conf_answer(t, proto, dir, &cp, data, at);
+	} else if (cp.code == V6D_CP_TERM_REQ) {
+		n->n_term_req++;
+		v6d_once(&n->term_req, at);
+		if (proto == V6D_VIEW_LCP)
+			note_text(p->term_text[dir], &data);
+	} else if (cp.code == V6D_CP_CODE_REJ) {
+		n->n_code_rej++;
+	} else if (proto == V6D_VIEW_LCP) {
+		lcp_other(p, dir, cp.code, &data, at);
+	}
+}
+
+/* ---- authentication ---- */
+
+static void
+auth_result(struct v6d_view_ppp *p, bool ok, v6d_ns at)
+{
+	if (p->auth == V6D_VIEW_AUTH_OK)
+		return;
+	p->auth = ok ? V6D_VIEW_AUTH_OK : V6D_VIEW_AUTH_FAILED;
+	p->auth_done = at;
+}
+
+static void
+auth_asked(struct v6d_view_ppp *p, v6d_ns at)
+{
+	v6d_once(&p->auth_first, at);
+	if (p->auth == V6D_VIEW_AUTH_NONE)
+		p->auth = V6D_VIEW_AUTH_ASKED;
+}
+
+static void
+pap_packet(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_view_ppp *p = &t->v.ppp;
+	struct v6d_pap m = { 0 };
+
+	if (v6d_pap_decode(&w, &m) == V6D_WIRE_MALFORMED) {
+		p->malformed++;
+		return;
+	}
+	if (m.cp.code == V6D_PAP_REQ) {
+		t->role_hint += dir == V6D_DIR_OUT ? 1 : -1;
+		auth_asked(p, at);
+		p->n_auth_try++;
+		p->method = (struct v6d_view_method){ true, V6D_PPP_PAP, 0 };
+	} else if (m.cp.code == V6D_PAP_ACK || m.cp.code == V6D_PAP_NAK) {
+		p->method = (struct v6d_view_method){ true, V6D_PPP_PAP, 0 };
+		auth_result(p, m.cp.code == V6D_PAP_ACK, at);
+	}
+}
+
+/* A challenge travels against the proof that it asks for. */
+static uint8_t
+chap_alg(const struct v6d_view_ppp *p, enum v6d_dir challenger,
+    const struct v6d_chap *m)
+{
+	if (p->demand[challenger].known &&
+	    p->demand[challenger].proto == V6D_PPP_CHAP)
+		return p->demand[challenger].alg;
+	if (m->cp.code == V6D_CHAP_RESPONSE && m->value_len == 49)
+		return V6D_CHAP_MSV2;
+	if (m->cp.code == V6D_CHAP_RESPONSE && m->value_len == 16)
+		return V6D_CHAP_MD5;
+	return 0;
+}
+
+static void
+chap_packet(
+    struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_view_ppp *p = &t->v.ppp;
+	struct v6d_chap m = { 0 };
+	enum v6d_dir challenger;
+	uint8_t alg;
+
+	if (v6d_chap_decode(&w, &m) == V6D_WIRE_MALFORMED) {
+		p->malformed++;
+		return;
+	}
+	challenger = m.cp.code == V6D_CHAP_RESPONSE ? v6d_dir_other(dir) : dir;
+	t->role_hint += challenger == V6D_DIR_IN ? 1 : -1;
+	if (challenger != V6D_DIR_IN && !t->v.roles_guessed)
+		return; /* the server proves itself too: not our question */
+	alg = chap_alg(p, challenger, &m);
+	if (alg || !p->method.known)
+		p->method = (struct v6d_view_method){ true, V6D_PPP_CHAP, alg };
+	auth_asked(p, at);
+	if (m.cp.code == V6D_CHAP_RESPONSE)
+		p->n_auth_try++;
+	else if (m.cp.code == V6D_CHAP_SUCCESS)
+		auth_result(p, true, at);
+	else if (m.cp.code == V6D_CHAP_FAILURE) {
+		auth_result(p, false, at);
+		p->auth_code = v6d_mschap_error(m.message, m.message_len);
+	}
+}
+
+static void
+eap_packet(struct v6d_tunnel *t, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_view_ppp *p = &t->v.ppp;
+	uint8_t code = v6d_wire_u8(&w);
+
+	if (w.err)
+		return;
+	p->method = (struct v6d_view_method){ true, V6D_PPP_EAP, 0 };
+	auth_asked(p, at);
+	if (code == 3 || code == 4) /* RFC 3748 4.2: Success, Failure */
+		auth_result(p, code == 3, at);
+}
+
+/* ---- frames ---- */
+
+static void
+opaque(struct v6d_view_ppp *p, enum v6d_dir dir)
+{
+	p->opaque = true;
+	p->n_opaque[dir]++;
+}
+
+void
+v6d_ppptrack_frame(
+    struct v6d_tunnel *t, const struct v6d_carrier *c, struct v6d_wire w)
+{
+	struct v6d_view_ppp *p = &t->v.ppp;
+	struct v6d_ppp h = { 0 };
+	enum v6d_wire_err err = v6d_ppp_decode(&w, &h);
+
+	if (err) {
+		p->malformed += err == V6D_WIRE_MALFORMED;
+		return;
+	}
+	if (h.proto == V6D_PPP_LCP)
+		control_packet(t, V6D_VIEW_LCP, c->dir, w, c->at);
+	else if (h.proto == V6D_PPP_IPV6CP)
+		control_packet(t, V6D_VIEW_IPV6CP, c->dir, w, c->at);
+	else if (h.proto == V6D_PPP_IPCP)
+		control_packet(t, V6D_VIEW_IPCP, c->dir, w, c->at);
+	else if (h.proto == V6D_PPP_CCP)
+		control_packet(t, V6D_VIEW_CCP, c->dir, w, c->at);
+	else if (h.proto == V6D_PPP_PAP)
+		pap_packet(t, c->dir, w, c->at);
+	else if (h.proto == V6D_PPP_CHAP)
+		chap_packet(t, c->dir, w, c->at);
+	else if (h.proto == V6D_PPP_EAP)
+		eap_packet(t, w, c->at);
+	else if (h.proto == V6D_PPP_COMP)
+		opaque(p, c->dir);
+	else if (h.proto == V6D_PPP_IP)
+		p->n_ip4[c->dir]++;
+	else if (h.proto == V6D_PPP_IPV6) {
+		p->n_ip6[c->dir]++;
+		v6d_inner_packet(t, c, w);
+	}
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* track.h - the state behind a view; only lib/flow includes this. */
+#ifndef V6D_FLOW_TRACK_H
+#define V6D_FLOW_TRACK_H
+
+#include "flow/flow.h"
+#include "proto/gre.h"
+#include "proto/icmp.h"
+#include "proto/pptp.h"
+#include "proto/tcp.h"
+
+#define V6D_STREAM_HELD 8 /* segments that wait for one before them */
+#define V6D_STREAM_SEG 512 /* bytes kept of such a segment */
+#define V6D_GRE_RECENT 256 /* frames whose ack is still waited for */
+#define V6D_SEGS_RECENT 32 /* inner TCP segments, each direction */
+#define V6D_FRAG_TABLE 64 /* outer datagrams in fragments */
+#define V6D_PING_TABLE 16 /* pairs of addresses that ping */
+
+/* How long a frame may be the newest before its missing ack means a loss. */
+#define V6D_ACK_PATIENCE V6D_MS(1000)
+
+/* A segment that came before the one in front of it. */
+struct v6d_held {
+	uint32_t seq;
+	uint16_t len, wire_len; /* kept; on the wire */
+	uint8_t data[V6D_STREAM_SEG];
+};
+
+/* One direction of the control connection. */
+struct v6d_stream {
+	bool started; /* `next` is known */
+	bool lost; /* a hole was skipped: wait for a message's start */
+	bool dead; /* no PPTP: nothing more is read */
+	bool acked_known;
+	uint32_t next; /* sequence number of the next byte wanted */
+	uint32_t high; /* one past the highest byte seen */
+	uint32_t acked; /* by the other end */
+	size_t n; /* bytes of the message under way */
+	uint8_t buf[V6D_PPTP_MAX];
+	unsigned segs; /* segments that gave bytes to it */
+	unsigned n_held;
+	struct v6d_held held[V6D_STREAM_HELD];
+};
+
+struct v6d_recent {
+	uint32_t seq;
+	uint16_t outer;
+	bool used, acked;
+	v6d_ns at;
+};
+
+/* The newest frames of one direction. */
+struct v6d_gretrack {
+	struct v6d_recent ring[V6D_GRE_RECENT]; /* by seq modulo its size */
+	bool has_newest;
+	uint32_t newest;
+};
+
+/* Requests under negotiation. */
+struct v6d_negtrack {
+	uint8_t id;
+	bool has_id;
+};
+
+struct v6d_seg {
+	uint32_t end;
+	uint16_t inner, outer;
+	uint8_t times;
+	bool used;
+};
+
+struct v6d_segtrack {
+	uint32_t cont; /* all below was seen or acknowledged */
+	unsigned at;
+	struct v6d_seg ring[V6D_SEGS_RECENT];
+};
+
+struct v6d_tunnel {
+	struct v6d_view v; /* first: a view is its tunnel */
+	uint32_t syn_seq;
+	int role_hint; /* > 0: roles are right, < 0: the other way round */
+	struct v6d_stream stream[V6D_N_DIRS];
+	struct v6d_gretrack gre[V6D_N_DIRS];
+	struct v6d_negtrack neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
+	bool call_id_sent; /* Outgoing-Call-Request seen */
+	unsigned echo_open[V6D_N_DIRS];
+	struct v6d_segtrack segs[V6D_VIEW_TCPS][2];
+};
+
+struct v6d_frag {
+	bool used, first, last, counted;
+	struct v6d_addr src, dst;
+	uint32_t id;
+	uint32_t want, got; /* bytes of payload */
+	struct v6d_tunnel *t; /* NULL until the first fragment is seen */
+	enum v6d_dir dir;
+	uint32_t later;
+};
+
+struct v6d_pings {
+	struct v6d_addr from, to;
+	unsigned n_ping, n_pong;
+};
+
+struct v6d_flow {
+	struct v6d_flow_totals totals;
+	struct v6d_frag frags[V6D_FRAG_TABLE];
+	unsigned next_frag;
+	struct v6d_pings pings[V6D_PING_TABLE];
+	unsigned n_pings;
+	size_t cap, n;
+	struct v6d_tunnel tunnels[];
+};
+
+/* What a frame was carried in. */
+struct v6d_carrier {
+	enum v6d_dir dir;
+	bool has_seq;
+	uint32_t seq;
+	uint16_t outer; /* outer IPv4 length, bytes */
+	v6d_ns at;
+};
+
+static inline enum v6d_dir
+v6d_dir_other(enum v6d_dir d)
+{
+	return d == V6D_DIR_OUT ? V6D_DIR_IN : V6D_DIR_OUT;
+}
+
+/* A length for a record; a jumbogram is "at least". */
+static inline uint16_t
+v6d_len16(size_t n)
+{
+	return (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
+}
+
+/* a - b of sequence numbers that wrap. */
+static inline int32_t
+v6d_seq_diff(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
+}
+
+/* Keeps the first time of a thing. */
+static inline void
+v6d_once(v6d_ns *at, v6d_ns now)
+{
+	if (*at == V6D_NEVER)
+		*at = now;
+}
+
+/* ---- tunnel.c ---- */
+void v6d_tunnel_init(struct v6d_tunnel *t, const struct v6d_addr *client,
+    const struct v6d_addr *server, uint16_t port, v6d_ns at);
+void v6d_tunnel_touch(struct v6d_tunnel *t, v6d_ns at);
+/* Client and server change places: GRE alone, guessed wrong. */
+void v6d_tunnel_swap(struct v6d_tunnel *t);
+
+/* ---- control.c ---- */
+/* One segment with its header read; w: the data, of wire_len on the wire. */
+void v6d_control_segment(struct v6d_tunnel *t, enum v6d_dir dir,
+    const struct v6d_tcp *tcp, struct v6d_wire *w, size_t wire_len, v6d_ns at);
+/* Bytes of the stream in order; wire_len >= n where the capture cut it. */
+void v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
+    size_t n, size_t wire_len, v6d_ns at);
+void v6d_control_end(struct v6d_tunnel *t);
+
+/* ---- gretrack.c ---- */
+/* A GRE header of this call; payload: its PPP frame. outer: IPv4 length. */
+void v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
+    const struct v6d_gre *g, size_t outer, v6d_ns at, bool *ret_new);
+void v6d_gretrack_end(struct v6d_tunnel *t, v6d_ns at);
+
+/* ---- ppptrack.c ---- */
+void v6d_ppptrack_frame(
+    struct v6d_tunnel *t, const struct v6d_carrier *c, struct v6d_wire w);
+
+/* ---- inner.c ---- */
+void v6d_inner_packet(
+    struct v6d_tunnel *t, const struct v6d_carrier *c, struct v6d_wire w);
+void v6d_inner_end(struct v6d_tunnel *t);
+
+/* ---- innertcp.c ---- */
+void v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
+    const struct v6d_ip *ip, struct v6d_wire w);
+void v6d_innertcp_end(struct v6d_tunnel *t);
+
+#endif

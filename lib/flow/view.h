@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view.h - what was seen of one tunnel, both directions, outer path to inner
+ * IPv6. Counts, times and codes only: nothing here is a judgement. A time is
+ * V6D_NEVER where the thing was not seen.
+ */
+#ifndef V6D_FLOW_VIEW_H
+#define V6D_FLOW_VIEW_H
+
+#include "base/addr.h"
+#include "base/time.h"
+#include "proto/nd.h"
+#include "proto/ppp.h"
+
+/* Out is towards the server, in is towards the client. */
+enum v6d_dir { V6D_DIR_OUT, V6D_DIR_IN };
+
+#define V6D_N_DIRS 2
+#define V6D_VIEW_MSGS 16 /* control message types 1..15; 0: unknown ones */
+#define V6D_VIEW_ICMPS 8 /* different ICMP errors that are kept */
+#define V6D_VIEW_SIZES 1601 /* outer lengths told apart; more is the last */
+#define V6D_VIEW_FOREIGN 4 /* call ids of others that are kept */
+#define V6D_VIEW_REJECTS 8 /* rejected PPP protocols, each direction */
+#define V6D_VIEW_ROUTERS 4 /* senders of router advertisements */
+#define V6D_VIEW_TCPS 32 /* inner TCP connections that are kept */
+#define V6D_VIEW_PTBS 8 /* packet-too-big messages that are kept */
+#define V6D_VIEW_ECHOES 64 /* inner echo requests that are kept */
+#define V6D_VIEW_TEXT 48 /* peers' texts that are kept, NUL included */
+
+/* The TCP connection to port 1723. */
+struct v6d_view_tcp {
+	v6d_ns syn, synack, up; /* up: data or the handshake's last ack */
+	unsigned n_syn;
+	bool midway; /* seen from its middle on: no SYN */
+	bool timeout, unreachable; /* live: what connect() said */
+	v6d_ns fin[V6D_N_DIRS]; /* by who sent it */
+	v6d_ns rst[V6D_N_DIRS];
+	uint64_t bytes[V6D_N_DIRS]; /* of the stream, seen */
+	uint64_t missing[V6D_N_DIRS]; /* acknowledged and never seen */
+	unsigned n_again[V6D_N_DIRS]; /* segments sent again */
+	bool unacked[V6D_N_DIRS]; /* data that the other end never acked */
+	unsigned n_split[V6D_N_DIRS]; /* messages over several segments */
+	unsigned n_joined[V6D_N_DIRS]; /* segments with several messages */
+};
+
+/* One control message type in one direction. */
+struct v6d_view_msg {
+	v6d_ns first, last;
+	unsigned n;
+	uint8_t result, error; /* of the last; StopCCRQ: reason in result */
+};
+
+/* The control connection's messages. */
+struct v6d_view_control {
+	struct v6d_view_msg msg[V6D_N_DIRS][V6D_VIEW_MSGS];
+	bool not_pptp[V6D_N_DIRS]; /* bytes that are no PPTP came from there */
+	v6d_ns not_pptp_at[V6D_N_DIRS];
+	uint8_t not_pptp_text[V6D_VIEW_TEXT]; /* its first bytes */
+	bool call_id_known[V6D_N_DIRS];
+	uint16_t call_id[V6D_N_DIRS]; /* that GRE in that direction carries */
+	unsigned n_calls;
+	v6d_ns call_up; /* Outgoing-Call-Reply with success */
+	unsigned n_echo_lost[V6D_N_DIRS]; /* requests sent there, no reply */
+	uint8_t host[V6D_VIEW_TEXT], vendor[V6D_VIEW_TEXT]; /* the server's */
+};
+
+/* One kind of ICMP error about this tunnel's outer packets. */
+struct v6d_view_icmp {
+	bool gre; /* about GRE; else about TCP 1723 */
+	enum v6d_dir dir; /* of the packet that it complains about */
+	uint8_t type, code;
+	uint32_t mtu; /* of type 3 code 4, bytes */
+	struct v6d_addr from;
+	uint8_t ttl; /* with which it arrived; 0: not known */
+	unsigned n;
+	v6d_ns first;
+};
+
+/* What became of frames of one outer IPv4 length. Saturates at 255. */
+struct v6d_view_size {
+	uint8_t seen; /* passed here */
+	uint8_t acked; /* acknowledged by exactly its number: arrived */
+	uint8_t silent; /* newest for longer than an ack takes, no ack */
+};
+
+/* GRE in one direction, this call only. */
+struct v6d_view_gre {
+	uint64_t frames; /* with payload */
+	uint64_t acks; /* without */
+	uint64_t bytes; /* outer IPv4, seen */
+	v6d_ns first, last; /* frames with payload */
+	bool has_seq;
+	uint32_t first_seq, last_seq;
+	uint64_t gaps; /* numbers passed over and never seen */
+	uint64_t gap_events; /* times that numbers were passed over */
+	uint64_t late, duplicates;
+	bool has_ack;
+	uint32_t highest_ack; /* that packets of this direction carry */
+	unsigned exact_acks; /* frames whose very number was acked */
+	unsigned silent; /* waited for an ack that never came */
+	uint64_t unacked; /* frames above the highest ack of the other
+				   direction at the end */
+	v6d_ns last_acked; /* when the ack last grew */
+	unsigned n_df, n_no_df; /* whole packets with DF set, clear */
+	uint64_t first_frags, later_frags; /* outer IPv4 fragments */
+	uint64_t lone_frags; /* first fragments whose rest never came */
+	uint16_t largest; /* outer IPv4 bytes, of packets seen */
+	uint64_t foreign; /* packets of other call ids, same ends */
+	unsigned n_foreign_ids;
+	uint16_t foreign_ids[V6D_VIEW_FOREIGN];
+	uint64_t not_pptp; /* GRE of other versions or protocols */
+	uint64_t malformed, cut; /* unreadable; cut by the snap length */
+	struct v6d_view_size sizes[V6D_VIEW_SIZES]; /* by outer length */
+};
+
+/* One control protocol's requests in one direction, and the answers. */
+struct v6d_view_neg {
+	v6d_ns first_req, last_req;
+	unsigned n_req, n_ack, n_nak, n_rej; /* answers: to these requests */
+	v6d_ns acked; /* first Configure-Ack to the newest request */
+	bool agreed; /* the newest request was acknowledged */
+	uint32_t nak_opts, rej_opts; /* bit per option type below 32 */
+	unsigned n_term_req;
+	v6d_ns term_req; /* the first */
+	unsigned n_code_rej;
+};
+
+enum v6d_view_proto {
+	V6D_VIEW_LCP,
+	V6D_VIEW_IPV6CP,
+	V6D_VIEW_IPCP,
+	V6D_VIEW_CCP,
+	V6D_VIEW_PROTOS,
+};
+
+enum v6d_view_auth_result {
+	V6D_VIEW_AUTH_NONE, /* nothing seen */
+	V6D_VIEW_AUTH_ASKED, /* begun, no result seen */
+	V6D_VIEW_AUTH_OK,
+	V6D_VIEW_AUTH_FAILED,
+};
+
+struct v6d_view_method {
+	bool known;
+	uint16_t proto; /* V6D_PPP_PAP, _CHAP, _EAP, ... */
+	uint8_t alg; /* of CHAP */
+};
+
+struct v6d_view_ppp {
+	/* [dir]: requests travelling that way */
+	struct v6d_view_neg neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
+	v6d_ns opened[V6D_VIEW_PROTOS]; /* agreed both ways */
+	uint16_t mru[V6D_N_DIRS]; /* asked for by that sender; 0: none */
+	struct v6d_view_method demand[V6D_N_DIRS]; /* newest, by its sender */
+	struct v6d_view_method counter[V6D_N_DIRS]; /* Nak by that sender */
+	bool auth_refused[V6D_N_DIRS]; /* Reject by that sender */
+	struct v6d_view_method method; /* the client's proof of identity */
+	enum v6d_view_auth_result auth;
+	v6d_ns auth_first, auth_done;
+	unsigned n_auth_try;
+	unsigned auth_code; /* MS-CHAP error number, or 0 */
+	bool has_ifid[V6D_N_DIRS];
+	uint8_t ifid[V6D_N_DIRS][8]; /* newest asked for by that sender */
+	unsigned n_prot_rej[V6D_N_DIRS]; /* sent that way */
+	uint16_t prot_rej[V6D_N_DIRS][V6D_VIEW_REJECTS];
+	v6d_ns prot_rej_at[V6D_N_DIRS][V6D_VIEW_REJECTS];
+	unsigned n_echo_req[V6D_N_DIRS], n_echo_rep[V6D_N_DIRS];
+	v6d_ns last_echo_req[V6D_N_DIRS], last_echo_rep[V6D_N_DIRS];
+	uint8_t term_text[V6D_N_DIRS][V6D_VIEW_TEXT];
+	bool opaque; /* a CCP-agreed or MPPE payload was seen */
+	uint64_t n_opaque[V6D_N_DIRS], n_ip4[V6D_N_DIRS], n_ip6[V6D_N_DIRS];
+	uint64_t malformed;
+};
+
+struct v6d_view_ra {
+	unsigned n, n_malformed;
+	v6d_ns first, last;
+	unsigned n_solicits;
+	v6d_ns first_solicit, last_solicit;
+	unsigned n_unsolicited; /* more than 1 s after any solicitation */
+	struct v6d_ra ra; /* the newest */
+	enum v6d_wire_err err; /* of the newest */
+	struct v6d_addr from;
+	unsigned n_routers;
+	struct v6d_addr routers[V6D_VIEW_ROUTERS];
+};
+
+/* One direction of an inner TCP connection. Lengths of IPv6 packets. */
+struct v6d_view_tcp_dir {
+	bool syn; /* seen */
+	uint16_t mss; /* announced; 0: none */
+	uint32_t isn, next; /* next: one past the highest byte seen */
+	uint32_t acked; /* by the other side */
+	bool has_next, has_acked;
+	uint64_t data; /* bytes seen, sent again or not */
+	unsigned n_data, n_again; /* segments with data; of these again */
+	uint16_t largest; /* largest packet with data seen */
+	uint16_t largest_acked; /* largest that the other side acked */
+	uint16_t lost; /* smallest sent twice or more, never acked */
+	uint16_t lost_outer; /* its outer IPv4 length */
+	uint32_t hole; /* bytes below `next` neither seen nor acked */
+	uint32_t waiting; /* bytes seen and not acked at the end */
+	bool fin, rst;
+	v6d_ns last_progress; /* when `acked` last grew */
+	v6d_ns last_data;
+};
+
+struct v6d_view_flow {
+	struct v6d_addr addr[2]; /* [0]: who opened it */
+	uint16_t port[2];
+	enum v6d_dir dir; /* of the opener's packets */
+	bool up; /* SYN and SYN-ACK, or data both ways */
+	v6d_ns first, last;
+	struct v6d_view_tcp_dir d[2]; /* [0]: what the opener sends */
+};
+
+struct v6d_view_ptb {
+	enum v6d_dir dir; /* in which it travelled */
+	uint32_t mtu;
+	struct v6d_addr from, to;
+	unsigned n;
+};
+
+/* One inner ICMPv6 echo request, and whether its reply was seen. */
+struct v6d_view_echo {
+	enum v6d_dir dir; /* of the request */
+	struct v6d_addr to;
+	uint16_t id, seq;
+	uint16_t inner_len; /* IPv6 packet, bytes */
+	uint16_t outer_len; /* outer IPv4 packet, bytes */
+	uint16_t reply_outer; /* 0: no reply */
+	uint32_t gre_seq;
+	bool reached; /* its GRE number was acked exactly */
+	v6d_ns sent, replied;
+};
+
+struct v6d_view_inner {
+	uint64_t packets[V6D_N_DIRS], bytes[V6D_N_DIRS];
+	uint16_t largest[V6D_N_DIRS]; /* inner IPv6 packet, bytes */
+	unsigned n_flows, n_flows_dropped;
+	struct v6d_view_flow flows[V6D_VIEW_TCPS];
+	unsigned n_ptb, n_ptb_dropped;
+	struct v6d_view_ptb ptb[V6D_VIEW_PTBS];
+	unsigned n_echoes, n_echoes_dropped;
+	struct v6d_view_echo echoes[V6D_VIEW_ECHOES];
+	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
+	bool has_global; /* a global source address of the client */
+	struct v6d_addr global;
+	uint64_t corrupt[V6D_N_DIRS]; /* wrong TCP, UDP, ICMPv6 checksum */
+	uint64_t malformed;
+};
+
+struct v6d_view {
+	struct v6d_addr client, server; /* as seen at this place */
+	uint16_t client_port;
+	bool live; /* from a session's own sockets */
+	bool roles_guessed; /* GRE alone: who is the client is a guess */
+	bool gre_only; /* no control connection seen */
+	v6d_ns first, last; /* packets of this tunnel */
+	v6d_ns begin, end; /* of the whole observation */
+	bool gre_denied; /* live: this host refuses to send GRE */
+	struct v6d_view_tcp tcp;
+	struct v6d_view_control control;
+	unsigned n_icmp, n_icmp_dropped;
+	struct v6d_view_icmp icmp[V6D_VIEW_ICMPS];
+	struct v6d_view_gre gre[V6D_N_DIRS];
+	struct v6d_view_ppp ppp;
+	struct v6d_view_ra ra;
+	struct v6d_view_inner inner;
+	/* the server otherwise: IPv4 echoes that were answered, or not */
+	unsigned n_ping, n_pong;
+};
+
+#endif
