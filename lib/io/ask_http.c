@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ask_http.c - GET and PUT by literal address (RFC 9110), in the ask's
+ * namespace, with a stall noticed by what the other end acknowledged.
+ */
+#include "io/ask_impl.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+
+#define HTTP_PORT 80
+#define SAMPLE_MS 50
+#define GET_MAX (256u << 20) /* a page never ends: this is enough of it */
+
+struct http {
+	CURL *easy;
+	struct curl_slist *headers;
+	char url[V6D_ASK_TEXT + V6D_ADDR_TEXT + 16];
+	char host[V6D_ASK_TEXT + 8];
+	int sock; /* curl's, -1 when closed */
+	uint64_t queued; /* PUT: bytes handed to the kernel's buffer */
+	uint64_t moved, last_moved;
+	v6d_ns last_move;
+};
+
+/* A socket that curl wants watched. */
+struct watch {
+	uv_poll_t poll;
+	struct v6d_asker *asker;
+	curl_socket_t fd;
+};
+
+/* ---- one request ---- */
+
+static curl_socket_t
+open_socket(void *arg, curlsocktype type, struct curl_sockaddr *a)
+{
+	struct v6d_job *j = arg;
+	struct http *x = j->x;
+	int fd, r;
+
+	(void)type;
+	r = v6d_netns_socket(
+	    v6d_job_ns(j), a->family, a->socktype, a->protocol, &fd);
+	if (r < 0) {
+		j->answer.err = -r;
+		return CURL_SOCKET_BAD;
+	}
+	x->sock = fd;
+	return fd;
+}
+
+static int
+close_socket(void *arg, curl_socket_t fd)
+{
+	struct v6d_job *j = arg;
+	struct http *x = j->x;
+
+	if (x->sock == fd)
+		x->sock = -1;
+	return close(fd);
+}
+
+static size_t
+got_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct v6d_job *j = arg;
+	struct http *x = j->x;
+	v6d_ns now = v6d_clock_now();
+
+	(void)p;
+	if (j->answer.first_byte == V6D_NEVER)
+		j->answer.first_byte = now - j->asked;
+	if (!j->ask.put)
+		x->moved += size * n;
+	return x->moved > GET_MAX ? 0 : size * n;
+}
+
+static size_t
+got_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct v6d_job *j = arg;
+
+	(void)p;
+	if (j->answer.first_byte == V6D_NEVER)
+		j->answer.first_byte = v6d_clock_now() - j->asked;
+	return size * n;
+}
+
+static size_t
+give_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct v6d_job *j = arg;
+	struct http *x = j->x;
+	uint64_t left = j->ask.size - x->queued;
+	size_t take = size * n < left ? size * n : (size_t)left;
+
+	memset(p, 'v', take);
+	x->queued += take;
+	return take;
+}
+
+/* What the kernel still holds has not been acknowledged. */
+static void
+sample_upload(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	int held = 0;
+
+	if (!j->ask.put || x->sock < 0)
+		return;
+	if (ioctl(x->sock, SIOCOUTQ, &held) < 0 || held < 0)
+		return;
+	if (x->queued > (uint64_t)held)
+		x->moved = x->queued - (uint64_t)held;
+}
+
+static void
+sample(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	struct tcp_info ti;
+	socklen_t len = sizeof(ti);
+	int mss = 0;
+
+	sample_upload(j);
+	if (x->sock < 0)
+		return;
+	if (getsockopt(x->sock, IPPROTO_TCP, TCP_INFO, &ti, &len) == 0 &&
+	    ti.tcpi_state == TCP_ESTABLISHED)
+		j->answer.connected = true;
+	len = sizeof(mss);
+	if (j->answer.connected &&
+	    getsockopt(x->sock, IPPROTO_TCP, TCP_MAXSEG, &mss, &len) == 0)
+		j->answer.mss = mss;
+}
+
+static void
+report(struct v6d_job *j)
+{
+	struct http *x = j->x;
+
+	curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &j->answer.status);
+	j->answer.bytes = x->moved;
+}
+
+static void
+stalled(struct v6d_job *j)
+{
+	sample(j);
+	report(j);
+	j->answer.stalled = true;
+	v6d_job_failed(j, ETIMEDOUT);
+}
+
+static void
+tick(uv_timer_t *t)
+{
+	struct v6d_job *j = t->data;
+	struct http *x = j->x;
+	v6d_ns now = v6d_clock_now();
+
+	sample(j);
+	if (x->moved != x->last_moved) {
+		x->last_moved = x->moved;
+		x->last_move = now;
+	}
+	/* Before the connection stands there is nothing that could stall. */
+	if (!j->answer.connected)
+		x->last_move = now;
+	else if (j->ask.stall && now - x->last_move >= j->ask.stall)
+		stalled(j);
+}
+
+static void
+expired(struct v6d_job *j)
+{
+	sample(j);
+	report(j);
+}
+
+static void
+closed(struct v6d_job *j)
+{
+	struct http *x = j->x;
+
+	if (!x || !x->easy)
+		return;
+	if (j->asker->multi)
+		curl_multi_remove_handle(j->asker->multi, x->easy);
+	curl_easy_cleanup(x->easy);
+	curl_slist_free_all(x->headers);
+	x->easy = NULL;
+}
+
+static int
+curl_errno(const struct http *x, CURLcode c)
+{
+	long e = 0;
+
+	curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &e);
+	if (e != 0)
+		return (int)e;
+	switch ((int)c) {
+	case CURLE_COULDNT_CONNECT:
+		return ECONNREFUSED;
+	case CURLE_OPERATION_TIMEDOUT:
+		return ETIMEDOUT;
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+		return ECONNRESET;
+	}
+	return EPROTO;
+}
+
+static void
+finished(struct v6d_job *j, CURLcode c)
+{
+	struct http *x = j->x;
+	long connects = 0;
+
+	curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &connects);
+	sample(j);
+	if (c == CURLE_OK && j->ask.put)
+		x->moved = x->queued; /* the answer acknowledges it all */
+	report(j);
+	j->answer.connected |= connects > 0 && c == CURLE_OK;
+	if (c == CURLE_OK) {
+		v6d_job_done(j);
+		return;
+	}
+	snprintf(j->answer.text, sizeof(j->answer.text), "%s",
+	    curl_easy_strerror(c));
+	v6d_job_failed(j, j->answer.err ? j->answer.err : curl_errno(x, c));
+}
+
+/* ---- libcurl on the loop ---- */
+
+static void
+read_results(struct v6d_asker *a)
+{
+	CURLMsg *m;
+	struct v6d_job *j;
+	int left;
+
+	while (a->multi && (m = curl_multi_info_read(a->multi, &left))) {
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &j);
+		if (!j->over)
+			finished(j, m->data.result);
+	}
+}
+
+static void
+curl_timeout(uv_timer_t *t)
+{
+	struct v6d_asker *a = t->data;
+	int running;
+
+	curl_multi_socket_action(a->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+	read_results(a);
+}
+
+static int
+set_timer(CURLM *m, long ms, void *arg)
+{
+	struct v6d_asker *a = arg;
+
+	(void)m;
+	if (ms < 0)
+		uv_timer_stop(&a->curl_timer);
+	else
+		uv_timer_start(&a->curl_timer, curl_timeout, (uint64_t)ms, 0);
+	return 0;
+}
+
+static void
+socket_event(uv_poll_t *h, int status, int events)
+{
+	struct watch *w = h->data;
+	struct v6d_asker *a = w->asker;
+	int running, flags = 0;
+
+	if (status < 0)
+		flags |= CURL_CSELECT_ERR;
+	if (events & UV_READABLE)
+		flags |= CURL_CSELECT_IN;
+	if (events & UV_WRITABLE)
+		flags |= CURL_CSELECT_OUT;
+	curl_multi_socket_action(a->multi, w->fd, flags, &running);
+	read_results(a);
+}
+
+static void
+watch_closed(uv_handle_t *h)
+{
+	free(h->data);
+}
+
+static struct watch *
+watch_new(struct v6d_asker *a, curl_socket_t fd)
+{
+	struct watch *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return NULL;
+	w->asker = a;
+	w->fd = fd;
+	w->poll.data = w;
+	if (uv_poll_init(a->conf.loop, &w->poll, fd) < 0) {
+		free(w);
+		return NULL;
+	}
+	return w;
+}
+
+static int
+set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *sockp)
+{
+	struct v6d_asker *a = arg;
+	struct watch *w = sockp;
+	int events = 0;
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		if (w)
+			uv_close((uv_handle_t *)&w->poll, watch_closed);
+		curl_multi_assign(a->multi, fd, NULL);
+		return 0;
+	}
+	if (!w)
+		w = watch_new(a, fd);
+	if (!w)
+		return -1;
+	curl_multi_assign(a->multi, fd, w);
+	if (what & CURL_POLL_IN)
+		events |= UV_READABLE;
+	if (what & CURL_POLL_OUT)
+		events |= UV_WRITABLE;
+	return uv_poll_start(&w->poll, events, socket_event);
+}
+
+int
+v6d_ask_http_init(struct v6d_asker *a)
+{
+	if (a->multi)
+		return 0;
+	if (curl_global_init(CURL_GLOBAL_NOTHING) != CURLE_OK)
+		return -ENOMEM;
+	a->multi = curl_multi_init();
+	if (!a->multi)
+		return -ENOMEM;
+	uv_timer_init(a->conf.loop, &a->curl_timer);
+	a->curl_timer.data = a;
+	curl_multi_setopt(a->multi, CURLMOPT_SOCKETFUNCTION, set_socket);
+	curl_multi_setopt(a->multi, CURLMOPT_SOCKETDATA, a);
+	curl_multi_setopt(a->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	curl_multi_setopt(a->multi, CURLMOPT_TIMERDATA, a);
+	return 0;
+}
+
+void
+v6d_ask_http_done(struct v6d_asker *a)
+{
+	if (!a->multi)
+		return;
+	curl_multi_cleanup(a->multi);
+	a->multi = NULL;
+	uv_close((uv_handle_t *)&a->curl_timer, NULL);
+}
+
+static void
+make_url(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	char text[V6D_ADDR_TEXT];
+	bool six = j->ask.addr.family == 6;
+
+	v6d_addr_text(&j->ask.addr, text, sizeof(text));
+	snprintf(x->url, sizeof(x->url), "http://%s%s%s:%u%s%s", six ? "[" : "",
+	    text, six ? "]" : "", j->ask.port ? j->ask.port : HTTP_PORT,
+	    j->ask.name[0] == '/' ? "" : "/", j->ask.name);
+	if (j->ask.host[0] == '\0')
+		return;
+	snprintf(x->host, sizeof(x->host), "Host: %s", j->ask.host);
+	x->headers = curl_slist_append(x->headers, x->host);
+}
+
+static void
+set_options(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	CURL *c = x->easy;
+
+	make_url(j);
+	x->headers = curl_slist_append(x->headers, "Expect:");
+	curl_easy_setopt(c, CURLOPT_PRIVATE, j);
+	curl_easy_setopt(c, CURLOPT_URL, x->url);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, x->headers);
+	curl_easy_setopt(c, CURLOPT_PROXY, "");
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+	curl_easy_setopt(c, CURLOPT_USERAGENT, "v6doctor");
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, j);
+	curl_easy_setopt(c, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, j);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, got_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, j);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, got_header);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, j);
+	if (!j->ask.put)
+		return;
+	curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)j->ask.size);
+	curl_easy_setopt(c, CURLOPT_READFUNCTION, give_body);
+	curl_easy_setopt(c, CURLOPT_READDATA, j);
+}
+
+int
+v6d_ask_http_start(struct v6d_job *j)
+{
+	struct http *x;
+	int r = v6d_ask_http_init(j->asker);
+
+	if (r < 0)
+		return r;
+	x = calloc(1, sizeof(*x));
+	if (!x)
+		return -ENOMEM;
+	j->x = x;
+	x->sock = -1;
+	x->easy = curl_easy_init();
+	if (!x->easy)
+		return -ENOMEM;
+	j->on_close = closed;
+	j->on_expire = expired;
+	x->last_move = v6d_clock_now();
+	set_options(j);
+	uv_timer_start(&j->tick, tick, SAMPLE_MS, SAMPLE_MS);
+	if (curl_multi_add_handle(j->asker->multi, x->easy) != CURLM_OK)
+		return -ENOMEM;
+	return 0;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ask_ping.c - ICMP and ICMPv6 echoes of chosen sizes, sent back to back, and
+ * the errors about them (RFC 792, RFC 4443).
+ */
+#include "io/ask_impl.h"
+
+#include <errno.h>
+#include <linux/icmp.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/cksum.h"
+#include "base/wire.h"
+#include "io/clock.h"
+#include "proto/icmp.h"
+
+#define ECHO_HEADER 8
+#define IP4_HEADER 20
+#define IP6_HEADER 40
+#define PACKET_MAX 65535
+
+struct ping {
+	bool dgram; /* a ping socket: the kernel chooses the identifier */
+	uint16_t id;
+	v6d_ns sent_at[V6D_ASK_FRAMES];
+	uint8_t buf[PACKET_MAX];
+};
+
+static uint8_t
+pattern(size_t i)
+{
+	return (uint8_t)(i * 7 + (i >> 8));
+}
+
+static size_t
+ip_header(const struct v6d_job *j)
+{
+	return j->ask.addr.family == 6 ? IP6_HEADER : IP4_HEADER;
+}
+
+/* The ICMPv6 checksum is the kernel's; for ICMP on a raw socket it is ours. */
+static size_t
+make_echo(const struct v6d_job *j, unsigned i)
+{
+	struct ping *x = j->x;
+	struct v6d_out o = v6d_out_to(x->buf, sizeof(x->buf));
+	size_t len = j->ask.frames[i].outer_len;
+	size_t min = ip_header(j) + ECHO_HEADER;
+
+	len = len < min ? ECHO_HEADER : len - ip_header(j);
+	v6d_out_u8(
+	    &o, j->ask.addr.family == 6 ? V6D_ICMP6_ECHO : V6D_ICMP_ECHO);
+	v6d_out_u8(&o, 0);
+	v6d_out_be16(&o, 0);
+	v6d_out_be16(&o, x->id);
+	v6d_out_be16(&o, (uint16_t)i);
+	for (size_t k = ECHO_HEADER; k < len; k++)
+		v6d_out_u8(&o, pattern(k));
+	if (j->ask.addr.family != 6)
+		v6d_out_patch16(
+		    &o, 2, v6d_cksum_fold(v6d_cksum_add(0, o.p, o.len)));
+	return o.len;
+}
+
+static void
+send_all(struct v6d_job *j)
+{
+	struct ping *x = j->x;
+
+	for (unsigned i = 0; i < j->ask.n_frames; i++) {
+		struct v6d_answer_frame *f = &j->answer.frames[i];
+		size_t n = make_echo(j, i);
+
+		x->sent_at[i] = v6d_clock_now();
+		f->sent = send(j->fd, x->buf, n, MSG_NOSIGNAL) >= 0;
+		/* An error about an earlier echo is handed out here, once. */
+		if (!f->sent && errno != EMSGSIZE && errno != EAGAIN)
+			f->sent = send(j->fd, x->buf, n, MSG_NOSIGNAL) >= 0;
+		if (!f->sent && j->answer.err == 0)
+			j->answer.err = errno;
+	}
+}
+
+static bool
+settled(const struct v6d_job *j)
+{
+	unsigned n = j->ask.n_frames;
+	bool any = false;
+
+	if (n == 0 || j->answer.frames[n - 1].answered)
+		return true;
+	for (unsigned i = 0; i < n; i++) {
+		const struct v6d_answer_frame *f = &j->answer.frames[i];
+
+		any |= f->sent;
+		if (f->sent && !f->answered && !f->error)
+			return false;
+	}
+	return any || n > 0;
+}
+
+static uint16_t
+be16(const uint8_t *p)
+{
+	return (uint16_t)((unsigned)p[0] << 8 | p[1]);
+}
+
+/* p: the ICMP message. Answers that are not to our echoes are left alone. */
+static void
+take_reply(struct v6d_job *j, const uint8_t *p, size_t n, v6d_ns now)
+{
+	struct ping *x = j->x;
+	struct v6d_answer_frame *f;
+	uint8_t type = j->ask.addr.family == 6 ? V6D_ICMP6_ECHO_REPLY
+					       : V6D_ICMP_ECHO_REPLY;
+	unsigned i;
+
+	if (n < ECHO_HEADER || p[0] != type)
+		return;
+	i = be16(p + 6);
+	if ((!x->dgram && be16(p + 4) != x->id) || i >= j->ask.n_frames)
+		return;
+	f = &j->answer.frames[i];
+	if (f->answered)
+		return;
+	f->answered = true;
+	f->len = (uint16_t)(n + ip_header(j));
+	f->rtt = now - x->sent_at[i];
+	for (size_t k = ECHO_HEADER; k < n; k++)
+		f->changed |= p[k] != pattern(k);
+}
+
+static void
+read_replies(struct v6d_job *j)
+{
+	struct ping *x = j->x;
+	v6d_ns now = v6d_clock_now();
+	size_t skip;
+	ssize_t n;
+
+	for (;;) {
+		n = recv(j->fd, x->buf, sizeof(x->buf), MSG_DONTWAIT);
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n < 0) /* a pending error; its details are in the queue */
+			continue;
+		skip = 0;
+		if (j->ask.addr.family != 6 && !x->dgram && n > 0)
+			skip = (size_t)(x->buf[0] & 15) * 4;
+		if ((size_t)n >= skip)
+			take_reply(j, x->buf + skip, (size_t)n - skip, now);
+	}
+}
+
+static void
+read_errors(struct v6d_job *j)
+{
+	struct ping *x = j->x;
+	struct v6d_sock_error e;
+	unsigned i;
+
+	while (v6d_sock_error_next(j->fd, &e)) {
+		if (e.local || e.len < ECHO_HEADER)
+			continue;
+		i = be16(e.quote + 6);
+		if ((!x->dgram && be16(e.quote + 4) != x->id) ||
+		    i >= j->ask.n_frames)
+			continue;
+		j->answer.frames[i].error =
+		    (uint16_t)((unsigned)e.type << 8 | e.code);
+		j->answer.frames[i].error_from = e.from;
+		j->answer.frames[i].error_mtu = e.mtu;
+	}
+}
+
+static void
+readable(uv_poll_t *h, int status, int events)
+{
+	struct v6d_job *j = h->data;
+
+	(void)status;
+	(void)events;
+	read_errors(j);
+	read_replies(j);
+	if (settled(j))
+		v6d_job_done(j);
+}
+
+/* Echo replies only; everything else would fill the socket's buffer. */
+static void
+filter(int fd, int family)
+{
+	struct icmp6_filter f6;
+	struct icmp_filter f4 = { .data = ~(1u << V6D_ICMP_ECHO_REPLY) };
+
+	if (family == AF_INET6) {
+		ICMP6_FILTER_SETBLOCKALL(&f6);
+		ICMP6_FILTER_SETPASS(V6D_ICMP6_ECHO_REPLY, &f6);
+		setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &f6, sizeof(f6));
+		return;
+	}
+	setsockopt(fd, SOL_RAW, ICMP_FILTER, &f4, sizeof(f4));
+}
+
+/* IPv6 is never fragmented here: a size is to travel as one packet. */
+static void
+dont_fragment(int fd, int family, bool df)
+{
+	int v;
+
+	if (family == AF_INET6) {
+		v = IPV6_PMTUDISC_PROBE;
+		setsockopt(fd, SOL_IPV6, IPV6_MTU_DISCOVER, &v, sizeof(v));
+		v = 1;
+		setsockopt(fd, SOL_IPV6, IPV6_DONTFRAG, &v, sizeof(v));
+		return;
+	}
+	v = df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT;
+	setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &v, sizeof(v));
+}
+
+/* A raw socket, or where that is not allowed a ping socket. */
+static int
+open_socket(struct v6d_job *j, int family)
+{
+	struct ping *x = j->x;
+	int proto = family == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+	int r =
+	    v6d_netns_socket(v6d_job_ns(j), family, SOCK_RAW, proto, &j->fd);
+
+	if (r == -EPERM || r == -EACCES) {
+		x->dgram = true;
+		r = v6d_netns_socket(
+		    v6d_job_ns(j), family, SOCK_DGRAM, proto, &j->fd);
+		if (r < 0)
+			r = -EPERM;
+	}
+	return r;
+}
+
+int
+v6d_ask_ping_start(struct v6d_job *j)
+{
+	struct sockaddr_storage ss;
+	socklen_t n = v6d_job_sockaddr(j, 0, &ss);
+	struct ping *x = calloc(1, sizeof(*x));
+	int r, room = 1 << 20;
+
+	if (!x)
+		return -ENOMEM;
+	j->x = x;
+	if (getrandom(&x->id, sizeof(x->id), 0) != sizeof(x->id))
+		return -EIO;
+	r = open_socket(j, ss.ss_family);
+	if (r < 0)
+		return r;
+	if (!x->dgram)
+		filter(j->fd, ss.ss_family);
+	dont_fragment(j->fd, ss.ss_family, j->ask.df);
+	v6d_sock_error_want(j->fd, ss.ss_family);
+	setsockopt(j->fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	setsockopt(j->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	if (connect(j->fd, (struct sockaddr *)&ss, n) < 0) {
+		v6d_job_failed(j, errno); /* no route: the host's own answer */
+		return 0;
+	}
+	send_all(j);
+	if (settled(j)) {
+		v6d_job_done(j);
+		return 0;
+	}
+	return v6d_job_watch(j, j->fd, UV_READABLE, readable);
+}
