@@ -44,8 +44,8 @@ struct v6d_lab;
  * no permission, a missing program or kernel part; 70) with a message for
  * people in err, which has room for V6D_LAB_ERR bytes.
  */
-int v6d_lab_start(const struct v6d_lab_opts *opts, struct v6d_lab **ret_lab,
-    char *err);
+int v6d_lab_start(
+    const struct v6d_lab_opts *opts, struct v6d_lab **ret_lab, char *err);
 
 /* A handle on a named lab that is up. 0, or 66 (there is none), 69, 70. */
 int v6d_lab_attach(const char *name, struct v6d_lab **ret_lab, char *err);

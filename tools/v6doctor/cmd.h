@@ -21,12 +21,16 @@ enum v6d_exit {
 struct v6d_cmd {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *args;    /* for the help: "PROBE..." */
+	const char *args; /* for the help: "PROBE..." */
 	const char *summary; /* one line */
 };
 
 /* Ended by an entry without a name; commands.def: CMD(function, name, ...). */
 extern const struct v6d_cmd v6d_cmds[];
+
+#define CMD(fn, name, args, summary) int fn(int argc, char **argv);
+#include "commands.def"
+#undef CMD
 
 #define V6D_VERSION "0.1.0"
 

@@ -5,10 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CMD(fn, name, args, summary) int fn(int argc, char **argv);
-#include "commands.def"
-#undef CMD
-
 const struct v6d_cmd v6d_cmds[] = {
 #define CMD(fn, name, args, summary) { name, fn, args, summary },
 #include "commands.def"

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_lab.c - "v6doctor lab": the practice network from the command line. */
+#include "cmd.h"
+
+#include <errno.h>
+#include <ifaddrs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include "lab/fault.h"
+#include "lab/lab.h"
+#include "lab/owner.h"
+
+#define DEFAULT_NAME "lab"
+
+struct args {
+	const char *name;
+	const char *faults[V6D_LAB_FAULTS];
+	size_t n_faults;
+	bool list_faults;
+	int rest; /* index of the first word of exec's node and command */
+};
+
+static const char usage[] =
+    "v6doctor lab - a practice network in namespaces, with real servers\n"
+    "\n"
+    "  v6doctor lab up [NAME] [--fault F]...   build it (NAME: \"lab\")\n"
+    "  v6doctor lab down [NAME]                take it away, all of it\n"
+    "  v6doctor lab status [NAME]              its nodes, addresses, faults\n"
+    "  v6doctor lab list                       the labs that are up\n"
+    "  v6doctor lab exec NAME NODE -- CMD...   run a command in a node\n"
+    "  v6doctor lab faults                     the faults there are\n"
+    "\n"
+    "  c1, c2 --[nat1]--[nat2]--[isp]--[srv]--[r6]--[web]\n"
+    "    home    WLAN   broad-  IPv4   PPTP   IPv6   www.example.net\n"
+    "    hosts   router band    only   server router and a resolver\n"
+    "\n"
+    "F is NAME[=VALUE][@PLACE]. \"v6doctor run-all --lab\" needs none of\n"
+    "this: it builds a lab of its own and takes it away again.\n";
+
+static int
+wrong(const char *what, const char *word)
+{
+	fprintf(stderr,
+	    "v6doctor lab: %s '%s'; \"v6doctor lab --help\" helps\n", what,
+	    word);
+	return V6D_EXIT_USAGE;
+}
+
+static int
+failed(int status, const char *err)
+{
+	fprintf(stderr, "v6doctor lab: %s\n", err);
+	return status;
+}
+
+static int
+add_fault(struct args *a, const char *fault)
+{
+	if (a->n_faults == V6D_LAB_FAULTS)
+		return wrong("too many faults at", fault);
+	a->faults[a->n_faults++] = fault;
+	return V6D_EXIT_OK;
+}
+
+/* [NAME] and options, in any order; up to "--" or the end. */
+static int
+read_args(int argc, char **argv, struct args *a, bool faults)
+{
+	*a = (struct args){ .name = DEFAULT_NAME };
+	for (int i = 2, names = 0; i < argc; i++) {
+		const char *w = argv[i];
+		int rc = V6D_EXIT_OK;
+
+		if (faults && strcmp(w, "--fault") == 0 && i + 1 < argc)
+			rc = add_fault(a, argv[++i]);
+		else if (faults && strncmp(w, "--fault=", 8) == 0)
+			rc = add_fault(a, w + 8);
+		else if (strcmp(w, "--faults") == 0)
+			a->list_faults = true;
+		else if (w[0] == '-')
+			return wrong("unknown option or missing value", w);
+		else if (names++ == 0)
+			a->name = w;
+		else
+			return wrong("one name is enough, not also", w);
+		if (rc != V6D_EXIT_OK)
+			return rc;
+	}
+	return V6D_EXIT_OK;
+}
+
+static int
+cmd_up(int argc, char **argv)
+{
+	char err[V6D_LAB_ERR];
+	struct v6d_lab *lab;
+	struct timespec t0, t1;
+	struct args a;
+	int rc = read_args(argc, argv, &a, true);
+	struct v6d_lab_opts o = { a.name, a.faults, a.n_faults };
+
+	if (rc != V6D_EXIT_OK)
+		return rc;
+	clock_gettime(CLOCK_MONOTONIC, &t0);
+	rc = v6d_lab_start(&o, &lab, err);
+	clock_gettime(CLOCK_MONOTONIC, &t1);
+	if (rc != V6D_EXIT_OK)
+		return failed(rc, err);
+	printf("lab '%s' is up after %ld ms\n", a.name,
+	    (long)(t1.tv_sec - t0.tv_sec) * 1000 +
+		(t1.tv_nsec - t0.tv_nsec) / 1000000);
+	printf("  v6doctor lab exec %s c1 -- ping -c 1 203.0.113.10\n"
+	       "  v6doctor lab status %s\n"
+	       "  v6doctor lab down %s\n",
+	    a.name, a.name, a.name);
+	v6d_lab_detach(lab);
+	return V6D_EXIT_OK;
+}
+
+static int
+cmd_down(int argc, char **argv)
+{
+	char err[V6D_LAB_ERR];
+	struct v6d_lab *lab;
+	struct args a;
+	int rc = read_args(argc, argv, &a, false);
+
+	if (rc == V6D_EXIT_OK) {
+		rc = v6d_lab_attach(a.name, &lab, err);
+		if (rc != V6D_EXIT_OK)
+			return failed(rc, err);
+		v6d_lab_stop(lab);
+		printf("lab '%s' is gone\n", a.name);
+	}
+	return rc;
+}
+
+static void
+print_address(const struct ifaddrs *p)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	int family = p->ifa_addr ? p->ifa_addr->sa_family : 0;
+	struct sockaddr_in s4;
+	struct sockaddr_in6 s6;
+
+	if (family == AF_INET) {
+		memcpy(&s4, p->ifa_addr, sizeof(s4));
+		inet_ntop(AF_INET, &s4.sin_addr, text, sizeof(text));
+	} else if (family == AF_INET6) {
+		memcpy(&s6, p->ifa_addr, sizeof(s6));
+		if (!IN6_IS_ADDR_LINKLOCAL(&s6.sin6_addr))
+			inet_ntop(AF_INET6, &s6.sin6_addr, text, sizeof(text));
+	}
+	if (text[0] && !(p->ifa_flags & IFF_LOOPBACK))
+		printf("  %s %s", p->ifa_name, text);
+}
+
+static int
+print_node(const struct v6d_lab *lab, enum v6d_lab_node node)
+{
+	const char *name = v6d_lab_node_name(node);
+	struct ifaddrs *all = NULL;
+
+	if (setns(v6d_lab_node_fd(lab, name), CLONE_NEWNET) != 0 ||
+	    getifaddrs(&all) != 0) {
+		fprintf(stderr, "v6doctor lab: cannot look into %s: %s\n", name,
+		    strerror(errno));
+		return V6D_EXIT_UNAVAILABLE;
+	}
+	printf("  %-5s", name);
+	for (const struct ifaddrs *p = all; p; p = p->ifa_next)
+		print_address(p);
+	putchar('\n');
+	freeifaddrs(all);
+	return V6D_EXIT_OK;
+}
+
+static int
+cmd_status(int argc, char **argv)
+{
+	char err[V6D_LAB_ERR];
+	struct v6d_lab *lab;
+	struct args a;
+	int rc = read_args(argc, argv, &a, false);
+
+	if (rc != V6D_EXIT_OK)
+		return rc;
+	rc = v6d_lab_attach(a.name, &lab, err);
+	if (rc != V6D_EXIT_OK)
+		return failed(rc, err);
+	printf("lab '%s' is up\n", a.name);
+	for (unsigned i = 0; i < V6D_LAB_NODES && rc == V6D_EXIT_OK; i++)
+		rc = print_node(lab, (enum v6d_lab_node)i);
+	printf("faults: %s\n", v6d_lab_faults(lab)[0] ? "" : "none");
+	printf("%s", v6d_lab_faults(lab));
+	v6d_lab_detach(lab);
+	return rc;
+}
+
+static int
+print_faults(void)
+{
+	static char text[16384];
+	struct v6d_text t = v6d_text_to(text, sizeof(text));
+
+	v6d_fault_list(&t);
+	printf("Faults, with their usual value and their places (the first is "
+	       "the usual one):\n%s",
+	    text);
+	return V6D_EXIT_OK;
+}
+
+/* Labs show by their sockets; an accepted connection bears no listen flag. */
+static int
+cmd_list(int argc, char **argv)
+{
+	char line[512];
+	struct args a;
+	int rc = read_args(argc, argv, &a, false);
+	FILE *f;
+
+	if (rc != V6D_EXIT_OK)
+		return rc;
+	if (a.list_faults)
+		return print_faults();
+	f = fopen("/proc/net/unix", "re");
+	if (!f)
+		return failed(
+		    V6D_EXIT_UNAVAILABLE, "cannot read /proc/net/unix");
+	while (fgets(line, sizeof(line), f)) {
+		const char *name = strstr(line, " @" V6D_LAB_SOCKET);
+
+		if (name && strstr(line, " 00010000 "))
+			printf("%s", name + 2 + strlen(V6D_LAB_SOCKET));
+	}
+	fclose(f);
+	return V6D_EXIT_OK;
+}
+
+static int
+cmd_exec(int argc, char **argv)
+{
+	char err[V6D_LAB_ERR];
+	struct v6d_lab *lab;
+	int cmd = argc > 4 && strcmp(argv[4], "--") == 0 ? 5 : 4;
+	int rc;
+
+	if (argc <= cmd)
+		return wrong("exec needs NAME NODE -- CMD, not",
+		    argc > 2 ? argv[argc - 1] : "nothing");
+	rc = v6d_lab_attach(argv[2], &lab, err);
+	if (rc != V6D_EXIT_OK)
+		return failed(rc, err);
+	if (v6d_lab_node_fd(lab, argv[3]) < 0)
+		return wrong("there is no node", argv[3]);
+	if (setns(v6d_lab_node_fd(lab, argv[3]), CLONE_NEWNET) != 0)
+		return failed(V6D_EXIT_UNAVAILABLE, strerror(errno));
+	execvp(argv[cmd], argv + cmd);
+	fprintf(stderr, "v6doctor lab: %s: %s\n", argv[cmd], strerror(errno));
+	return V6D_EXIT_NOINPUT;
+}
+
+static int
+cmd_faults(int argc, char **argv)
+{
+	(void)argv;
+	return argc > 2 ? wrong("unknown word", argv[2]) : print_faults();
+}
+
+int
+v6d_cmd_lab(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} subs[] = {
+		{ "up", cmd_up },
+		{ "down", cmd_down },
+		{ "status", cmd_status },
+		{ "list", cmd_list },
+		{ "exec", cmd_exec },
+		{ "faults", cmd_faults },
+	};
+
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
+	    strcmp(argv[1], "-h") == 0) {
+		fputs(usage, stdout);
+		return V6D_EXIT_OK;
+	}
+	for (size_t i = 0; i < sizeof(subs) / sizeof(*subs); i++)
+		if (strcmp(argv[1], subs[i].name) == 0)
+			return subs[i].run(argc, argv);
+	return wrong("unknown command", argv[1]);
+}
