@@ -1,7 +1,7 @@
 # rules.mk - how tests are built and run; included by the Makefile.
 #
 # tests/unit/test_X.c is a cmocka program against the pure library (and
-# lib/io for those in tests/unit/io/). UNIT=name runs one of them.
+# lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
 TESTS   ?= checks unit unit-san
 
@@ -10,6 +10,9 @@ UNITBIN := $(UNITSRC:%.c=$(B)/%)
 SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 TESTINC := $(INC) -Itests
 
+$(B)/tests/unit/test_io_%: tests/unit/test_io_%.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
 $(B)/tests/unit/%: tests/unit/%.c $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka

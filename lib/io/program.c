@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* child.c - other programs, bound to this process's life. */
-#include "io/child.h"
+/* program.c - other programs, bound to this process's life. */
+#include "io/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +81,7 @@ lift(int fd)
  * lifted out of the way first, so that no order of them can collide.
  */
 static void
-place_descriptors(const struct v6d_child_conf *conf)
+place_descriptors(const struct v6d_program_conf *conf)
 {
 	int fds[3 + V6D_ARRAY_LEN(conf->keep)];
 	unsigned n = 3 + conf->n_keep;
@@ -98,7 +98,7 @@ place_descriptors(const struct v6d_child_conf *conf)
 }
 
 static void
-become(const struct v6d_child_conf *conf, const char *path, pid_t parent)
+become(const struct v6d_program_conf *conf, const char *path, pid_t parent)
 {
 	reset_signals(parent);
 	if (conf->ns_fd >= 0 && setns(conf->ns_fd, CLONE_NEWNET) < 0)
@@ -109,7 +109,7 @@ become(const struct v6d_child_conf *conf, const char *path, pid_t parent)
 }
 
 int
-v6d_child_start(const struct v6d_child_conf *conf, struct v6d_child *ret)
+v6d_program_start(const struct v6d_program_conf *conf, struct v6d_program *ret)
 {
 	char path[512];
 	pid_t parent = getpid(), pid;
@@ -132,7 +132,7 @@ v6d_child_start(const struct v6d_child_conf *conf, struct v6d_child *ret)
 		waitpid(pid, NULL, 0);
 		return err;
 	}
-	*ret = (struct v6d_child){ pid, fd };
+	*ret = (struct v6d_program){ pid, fd };
 	return 0;
 }
 
@@ -155,7 +155,7 @@ to_status(int s)
 }
 
 int
-v6d_child_wait(struct v6d_child *c, v6d_ns until, int *ret_status)
+v6d_program_wait(struct v6d_program *c, v6d_ns until, int *ret_status)
 {
 	struct pollfd p = { c->pidfd, POLLIN, 0 };
 	int s, ms;
@@ -173,24 +173,24 @@ v6d_child_wait(struct v6d_child *c, v6d_ns until, int *ret_status)
 		poll(&p, 1, ms);
 	}
 	close(c->pidfd);
-	*c = (struct v6d_child){ 0, -1 };
+	*c = (struct v6d_program){ 0, -1 };
 	*ret_status = to_status(s);
 	return 0;
 }
 
 void
-v6d_child_end(struct v6d_child *c, v6d_ns patience)
+v6d_program_end(struct v6d_program *c, v6d_ns patience)
 {
 	int status;
 
 	if (!c || c->pid <= 0)
 		return;
 	kill(c->pid, SIGTERM);
-	if (v6d_child_wait(c, v6d_clock_now() + patience, &status) !=
+	if (v6d_program_wait(c, v6d_clock_now() + patience, &status) !=
 	    -ETIMEDOUT)
 		return;
 	kill(c->pid, SIGKILL);
-	v6d_child_wait(c, V6D_NEVER, &status);
+	v6d_program_wait(c, V6D_NEVER, &status);
 }
 
 /* A file in memory with this text, read from its start. */
@@ -238,13 +238,13 @@ read_output(int fd, char *out, size_t n, v6d_ns until)
 }
 
 int
-v6d_child_run(int ns_fd, const char *const *argv, const char *in, char *out,
+v6d_program_run(int ns_fd, const char *const *argv, const char *in, char *out,
     size_t n, v6d_ns until, int *ret_status)
 {
-	struct v6d_child_conf conf = {
+	struct v6d_program_conf conf = {
 		.ns_fd = ns_fd, .argv = argv, .in_fd = -1
 	};
-	struct v6d_child c;
+	struct v6d_program c;
 	int pipes[2], err = in ? text_file(in, &conf.in_fd) : 0;
 
 	if (n > 0)
@@ -258,15 +258,15 @@ v6d_child_run(int ns_fd, const char *const *argv, const char *in, char *out,
 		return err;
 	}
 	conf.out_fd = conf.err_fd = pipes[1];
-	err = v6d_child_start(&conf, &c);
+	err = v6d_program_start(&conf, &c);
 	close(pipes[1]);
 	if (in)
 		close(conf.in_fd);
 	if (err == 0) {
 		read_output(pipes[0], out, n, until);
-		err = v6d_child_wait(&c, until, ret_status);
+		err = v6d_program_wait(&c, until, ret_status);
 		if (err == -ETIMEDOUT)
-			v6d_child_end(&c, 0);
+			v6d_program_end(&c, 0);
 	}
 	close(pipes[0]);
 	return err;
