@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * phase.c - the phases of a PPP link (RFC 1661 3): which frame goes to whom,
+ * and what follows when a layer comes up or goes down.
+ */
+#include "tunnel/session_impl.h"
+
+#define IPV6_HEADER 40
+#define DEFAULT_MRU 1500
+
+/*
+ * The peer's first frame may overtake its Outgoing-Call-Reply, which comes by
+ * TCP. Without this the negotiation would lose a whole restart interval.
+ */
+static void
+keep_early(struct v6d_session *s, const uint8_t *p, size_t n)
+{
+	if (s->state != V6D_SESSION_WAIT_CALL || s->carrier.early_len > 0 ||
+	    n > sizeof(s->carrier.early))
+		return;
+	memcpy(s->carrier.early, p, n);
+	s->carrier.early_len = n;
+}
+
+static void
+replay_early(struct v6d_session *s)
+{
+	size_t n = s->carrier.early_len;
+
+	s->carrier.early_len = 0;
+	if (n > 0)
+		v6d_phase_gre(s, s->carrier.early, n);
+}
+
+/*
+ * Late echo replies are welcome: they answer probes, in any order. Late echo
+ * requests are not answered unless we play Linux's own PPTP driver.
+ */
+static bool
+passes_late(
+    const struct v6d_session *s, uint16_t proto, const struct v6d_wire *w)
+{
+	if (proto != V6D_PPP_LCP || v6d_wire_left(w) == 0)
+		return false;
+	return w->p[0] == V6D_LCP_ECHO_REP ||
+	       (w->p[0] == V6D_LCP_ECHO_REQ && s->conf.server.late_echo);
+}
+
+/* IPv6 and its control protocol, except on a server that plays without. */
+static void
+on_ipv6(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
+{
+	if (v6d_session_is_server(s) && s->conf.server.no_ipv6)
+		v6d_lcp_protocol_reject(s, proto, w);
+	else if (s->state == V6D_SESSION_UP && proto == V6D_PPP_IPV6)
+		v6d_queue_bytes(s, V6D_ACT_TUN_WRITE, w.p, v6d_wire_left(&w));
+	else if ((s->state == V6D_SESSION_NETWORK ||
+		     s->state == V6D_SESSION_UP) &&
+		 proto == V6D_PPP_IPV6CP)
+		v6d_fsm_input(&s->ipv6cp.fsm, &w, s->now);
+}
+
+static void
+on_frame(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
+{
+	switch (proto) {
+	case V6D_PPP_LCP:
+		v6d_fsm_input(&s->lcp.fsm, &w, s->now);
+		break;
+	case V6D_PPP_PAP:
+		v6d_auth_pap(s, &w);
+		break;
+	case V6D_PPP_CHAP:
+		v6d_auth_chap(s, &w);
+		break;
+	case V6D_PPP_IPV6CP:
+	case V6D_PPP_IPV6:
+		on_ipv6(s, proto, w);
+		break;
+	default:
+		v6d_lcp_protocol_reject(s, proto, w);
+		break;
+	}
+}
+
+void
+v6d_phase_call_up(struct v6d_session *s)
+{
+	v6d_carrier_start(s);
+	v6d_session_enter(s, V6D_SESSION_LCP);
+	v6d_lcp_open(s);
+	replay_early(s);
+}
+
+void
+v6d_phase_gre(struct v6d_session *s, const uint8_t *p, size_t n)
+{
+	enum v6d_carrier_got got;
+	struct v6d_wire w;
+	struct v6d_ppp ppp;
+
+	if (!s->control.call) {
+		keep_early(s, p, n);
+		return;
+	}
+	got = v6d_carrier_receive(s, p, n, &w, &s->echo.gre_len);
+	if (got == V6D_CARRIER_NOTHING ||
+	    v6d_ppp_decode(&w, &ppp) != V6D_WIRE_OK)
+		return;
+	if (got == V6D_CARRIER_LATE && !passes_late(s, ppp.proto, &w))
+		return;
+	/* More than an MRU of information is lost in real PPP drivers. */
+	if (v6d_wire_left(&w) > DEFAULT_MRU && v6d_wire_left(&w) > s->conf.mru)
+		return;
+	on_frame(s, ppp.proto, w);
+}
+
+void
+v6d_phase_tun(struct v6d_session *s, const uint8_t *p, size_t n)
+{
+	if (s->state != V6D_SESSION_UP || n < IPV6_HEADER || p[0] >> 4 != 6 ||
+	    n > s->lcp.peer_mru)
+		return;
+	v6d_carrier_send(s, V6D_PPP_IPV6, p, n);
+}
+
+void
+v6d_phase_lcp_up(struct v6d_session *s)
+{
+	if (s->state != V6D_SESSION_LCP)
+		return;
+	v6d_session_mark(s, &s->times.lcp);
+	v6d_session_enter(s, V6D_SESSION_AUTH);
+	v6d_echo_start(s);
+	v6d_auth_start(s);
+}
+
+/* The peer negotiates the link anew: all above it starts again. */
+void
+v6d_phase_lcp_down(struct v6d_session *s)
+{
+	v6d_echo_stop(s);
+	v6d_auth_reset(s);
+	v6d_fsm_reset(&s->ipv6cp.fsm);
+	v6d_session_enter(s, V6D_SESSION_LCP);
+}
+
+void
+v6d_phase_identified(struct v6d_session *s)
+{
+	if (s->ipv6cp.fsm.state == V6D_FSM_CLOSED)
+		v6d_ipv6cp_open(s);
+}
+
+/* An IPCP Configure-Request for 192.0.2.1: a v6-only client refuses it. */
+static void
+offer_ipcp(struct v6d_session *s)
+{
+	static const uint8_t request[] = { V6D_CP_CONF_REQ, 1, 0, 10, 3, 6, 192,
+		0, 2, 1 };
+
+	v6d_carrier_send(s, V6D_PPP_IPCP, request, sizeof(request));
+}
+
+void
+v6d_phase_authenticated(struct v6d_session *s)
+{
+	if (s->state != V6D_SESSION_AUTH)
+		return;
+	v6d_session_mark(s, &s->times.auth);
+	v6d_session_enter(s, V6D_SESSION_NETWORK);
+	if (v6d_session_is_server(s) && s->conf.server.offer_ipcp)
+		offer_ipcp(s);
+	if (!v6d_session_is_server(s) || !s->conf.server.no_ipv6)
+		v6d_ipv6cp_open(s);
+}
+
+void
+v6d_phase_ipv6cp_up(struct v6d_session *s)
+{
+	if (s->state != V6D_SESSION_NETWORK)
+		return;
+	v6d_session_mark(s, &s->times.ipv6cp);
+	v6d_session_enter(s, V6D_SESSION_UP);
+	v6d_queue_add(s, V6D_ACT_UP);
+}
+
+void
+v6d_phase_ipv6cp_down(struct v6d_session *s)
+{
+	v6d_session_enter(s, V6D_SESSION_NETWORK);
+}
