@@ -27,3 +27,10 @@ unit-san:
 	@$(MAKE) --no-print-directory $(JOBS) B=$(B)/san CFLAGS="-O1 -g $(SAN)" unit
 .PHONY: unit unit-san
 -include $(UNITBIN:=.d)
+
+$(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
+	@mkdir -p $(@D)
+	$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
+bench: all $(B)/tests/bench/gencap
+	@sh tests/bench/bench.sh $(B)
+.PHONY: bench

@@ -1,0 +1,41 @@
+#!/bin/sh
+# bench.sh BUILD - how fast, as ratios against other tools in the same run.
+#
+# Each figure is the best of RUNS (default 5) runs. The capture is written
+# anew, always the same.
+set -eu
+build=$1
+runs=${RUNS:-5}
+mb=${MEGABYTES:-100}
+tunnels=${TUNNELS:-10}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+best() { # best CMD... -> seconds of the fastest run
+	python3 - "$runs" "$@" <<'P'
+import subprocess, sys, time
+best = None
+for _ in range(int(sys.argv[1])):
+    t = time.perf_counter()
+    subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    t = time.perf_counter() - t
+    best = t if best is None else min(best, t)
+print("%.3f" % best)
+P
+}
+ratio() {
+	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'
+}
+
+"$build/tests/bench/gencap" "$dir/big.pcap" "$mb" "$tunnels"
+ours=$(best "$build/v6doctor" read --json "$dir/big.pcap")
+theirs=$(best tcpdump -n -r "$dir/big.pcap")
+echo "read $mb MB, $tunnels tunnels: $ours s; tcpdump -n -r: $theirs s;" \
+	"$(ratio "$theirs" "$ours") times as fast"
+if [ "$(id -u)" = 0 ]; then
+	lab=$(best "$build/v6doctor" lab exec - c1 -- true) || lab=
+	[ -z "$lab" ] || echo "practice network, up and down: $lab s"
+	all=$(best "$build/v6doctor" run-all --lab --quiet)
+	echo "run-all, healthy, practice network included: $all s"
+fi

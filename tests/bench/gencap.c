@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * gencap.c - writes a large capture of healthy PPTP tunnels, for bench.sh:
+ * gencap FILE MEGABYTES TUNNELS. Always the same bytes for the same arguments.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "proto/auth.h"
+#include "proto/gre.h"
+#include "proto/link.h"
+#include "proto/nd.h"
+#include "proto/ppp.h"
+#include "proto/pptp.h"
+#include "proto/tcp.h"
+
+#define FRAME 2048
+#define INNER 1380 /* bytes of TCP data in a full inner segment */
+
+struct tunnel {
+	struct v6d_addr client, server;
+	uint16_t port;
+	uint32_t tcp[2];	/* next sequence number, client then server */
+	uint16_t call[2];	/* the id that each side receives under */
+	uint32_t gre[2];	/* next GRE sequence number */
+	uint32_t inner[2];	/* inner TCP sequence numbers */
+};
+
+struct capture {
+	FILE *f;
+	uint64_t bytes, us;
+};
+
+static void
+put_le32(FILE *f, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		putc((int)(v >> (8 * i) & 0xff), f);
+}
+
+static void
+write_file_header(FILE *f)
+{
+	put_le32(f, 0xa1b2c3d4);
+	put_le32(f, 4u << 16 | 2);
+	put_le32(f, 0);
+	put_le32(f, 0);
+	put_le32(f, 65535);
+	put_le32(f, V6D_LINK_ETHERNET);
+}
+
+static void
+write_frame(struct capture *c, const struct v6d_out *o)
+{
+	c->us += 50;
+	put_le32(c->f, (uint32_t)(1700000000u + c->us / 1000000));
+	put_le32(c->f, (uint32_t)(c->us % 1000000));
+	put_le32(c->f, (uint32_t)o->len);
+	put_le32(c->f, (uint32_t)o->len);
+	fwrite(o->p, 1, o->len, c->f);
+	c->bytes += 16 + o->len;
+}
+
+/* Wraps an IPv4 payload and writes the frame. from: 0 client, 1 server. */
+static void
+send_ip(struct capture *c, const struct tunnel *t, int from, uint8_t proto,
+    const uint8_t *p, size_t n)
+{
+	uint8_t buf[FRAME];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_link l = { .ethertype = 0x0800,
+		.src = { 2, 0, 0, 0, 0, (uint8_t)from },
+		.dst = { 2, 0, 0, 0, 0, (uint8_t)!from } };
+	struct v6d_ip ip = { .src = from ? t->server : t->client,
+		.dst = from ? t->client : t->server,
+		.ttl = 64,
+		.proto = proto,
+		.dont_frag = true };
+
+	v6d_ether_encode(&o, &l);
+	v6d_ip4_encode(&o, &ip, n);
+	v6d_out_bytes(&o, p, n);
+	write_frame(c, &o);
+}
+
+static void
+send_tcp(struct capture *c, struct tunnel *t, int from, uint8_t flags,
+    const uint8_t *p, size_t n)
+{
+	uint8_t buf[FRAME];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_ip ip = { .src = from ? t->server : t->client,
+		.dst = from ? t->client : t->server,
+		.version = 4,
+		.proto = V6D_IPPROTO_TCP };
+	struct v6d_tcp h = { .sport = from ? V6D_PPTP_PORT : t->port,
+		.dport = from ? t->port : V6D_PPTP_PORT,
+		.seq = t->tcp[from],
+		.ack = flags & V6D_TCP_ACK ? t->tcp[!from] : 0,
+		.flags = flags,
+		.window = 65535 };
+
+	v6d_tcp_encode(&o, &h, &ip, p, n);
+	send_ip(c, t, from, V6D_IPPROTO_TCP, o.p, o.len);
+	t->tcp[from] += (uint32_t)n +
+	    ((flags & (V6D_TCP_SYN | V6D_TCP_FIN)) != 0);
+}
+
+static void
+send_control(struct capture *c, struct tunnel *t, int from,
+    const struct v6d_pptp *m)
+{
+	uint8_t buf[V6D_PPTP_MAX];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	v6d_pptp_encode(&o, m);
+	send_tcp(c, t, from, V6D_TCP_PSH | V6D_TCP_ACK, o.p, o.len);
+}
+
+static void
+send_ppp(struct capture *c, struct tunnel *t, int from, uint16_t proto,
+    const struct v6d_out *body)
+{
+	uint8_t buf[FRAME];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_gre g = { .version = 1,
+		.proto = V6D_GRE_PROTO_PPP,
+		.call_id = t->call[!from],
+		.payload_len = (uint16_t)(4 + body->len),
+		.has_seq = true,
+		.seq = t->gre[from]++,
+		.has_ack = t->gre[!from] > 0,
+		.ack = t->gre[!from] - 1 };
+
+	v6d_gre_encode(&o, &g);
+	v6d_ppp_encode(&o, proto);
+	v6d_out_bytes(&o, body->p, body->len);
+	send_ip(c, t, from, V6D_IPPROTO_GRE, o.p, o.len);
+}
+
+static void
+send_cp(struct capture *c, struct tunnel *t, int from, uint16_t proto,
+    uint8_t code, const uint8_t *data, size_t n)
+{
+	uint8_t buf[256];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	v6d_cp_encode(&o, code, 1, data, n);
+	send_ppp(c, t, from, proto, &o);
+}
+
+static void
+negotiate(struct capture *c, struct tunnel *t, uint16_t proto,
+    const uint8_t opt[2][10], size_t n)
+{
+	for (int from = 0; from < 2; from++) {
+		send_cp(c, t, from, proto, V6D_CP_CONF_REQ, opt[from], n);
+		send_cp(c, t, !from, proto, V6D_CP_CONF_ACK, opt[from], n);
+	}
+}
+
+static void
+send_ra(struct capture *c, struct tunnel *t)
+{
+	uint8_t msg[128], pkt[256];
+	struct v6d_out m = v6d_out_to(msg, sizeof(msg));
+	struct v6d_out o = v6d_out_to(pkt, sizeof(pkt));
+	struct v6d_ip ip = { .version = 6,
+		.ttl = 255,
+		.proto = V6D_IPPROTO_ICMP6 };
+	struct v6d_ra ra = { .cur_hop_limit = 64,
+		.lifetime_s = 1800,
+		.n_prefixes = 1 };
+
+	v6d_addr_parse("fe80::1", &ip.src);
+	v6d_addr_parse("ff02::1", &ip.dst);
+	v6d_prefix_parse("2001:db8:1:1::/64", &ra.prefixes[0].prefix);
+	ra.prefixes[0].on_link = ra.prefixes[0].autonomous = true;
+	ra.prefixes[0].valid_s = 86400;
+	ra.prefixes[0].preferred_s = 14400;
+	v6d_ra_encode(&m, &ra, &ip);
+	v6d_ip6_encode(&o, &ip, m.len);
+	v6d_out_bytes(&o, m.p, m.len);
+	send_ppp(c, t, 1, V6D_PPP_IPV6, &o);
+}
+
+/* One inner TCP segment; the data are zeros. */
+static void
+send_inner(struct capture *c, struct tunnel *t, int from, uint8_t flags,
+    size_t n)
+{
+	static const uint8_t zeros[INNER];
+	uint8_t seg[FRAME], pkt[FRAME];
+	struct v6d_out s = v6d_out_to(seg, sizeof(seg));
+	struct v6d_out o = v6d_out_to(pkt, sizeof(pkt));
+	struct v6d_ip ip = { .version = 6,
+		.ttl = 64,
+		.proto = V6D_IPPROTO_TCP };
+	struct v6d_tcp h = { .sport = from ? 80 : 40000,
+		.dport = from ? 40000 : 80,
+		.seq = t->inner[from],
+		.ack = t->inner[!from],
+		.flags = flags,
+		.window = 65535 };
+
+	v6d_addr_parse(from ? "2001:db8:b::80" : "2001:db8:1:1::2", &ip.src);
+	v6d_addr_parse(from ? "2001:db8:1:1::2" : "2001:db8:b::80", &ip.dst);
+	v6d_tcp_encode(&s, &h, &ip, zeros, n);
+	v6d_ip6_encode(&o, &ip, s.len);
+	v6d_out_bytes(&o, s.p, s.len);
+	send_ppp(c, t, from, V6D_PPP_IPV6, &o);
+	t->inner[from] += (uint32_t)n + ((flags & V6D_TCP_SYN) != 0);
+}
+
+static void
+open_tunnel(struct capture *c, struct tunnel *t)
+{
+	static const uint8_t magic[2][10] = { { 5, 6, 1, 2, 3, 4 },
+		{ 5, 6, 5, 6, 7, 8 } };
+	static const uint8_t ifid[2][10] = { { 1, 10, 0, 0, 0, 0, 0, 0, 0, 2 },
+		{ 1, 10, 0, 0, 0, 0, 0, 0, 0, 1 } };
+
+	send_tcp(c, t, 0, V6D_TCP_SYN, NULL, 0);
+	send_tcp(c, t, 1, V6D_TCP_SYN | V6D_TCP_ACK, NULL, 0);
+	send_tcp(c, t, 0, V6D_TCP_ACK, NULL, 0);
+	send_control(c, t, 0, &(struct v6d_pptp){ .type = V6D_PPTP_SCCRQ,
+	    .version = 0x0100 });
+	send_control(c, t, 1, &(struct v6d_pptp){ .type = V6D_PPTP_SCCRP,
+	    .version = 0x0100, .result = 1 });
+	send_control(c, t, 0, &(struct v6d_pptp){ .type = V6D_PPTP_OCRQ,
+	    .call_id = t->call[0], .window = 64 });
+	send_control(c, t, 1, &(struct v6d_pptp){ .type = V6D_PPTP_OCRP,
+	    .call_id = t->call[1], .peer_call_id = t->call[0], .result = 1,
+	    .window = 64 });
+	negotiate(c, t, V6D_PPP_LCP, magic, 6);
+	negotiate(c, t, V6D_PPP_IPV6CP, ifid, 10);
+	send_ra(c, t);
+	send_inner(c, t, 0, V6D_TCP_SYN, 0);
+	send_inner(c, t, 1, V6D_TCP_SYN | V6D_TCP_ACK, 0);
+}
+
+static void
+fill(struct capture *c, struct tunnel *t, size_t n, uint64_t target)
+{
+	for (size_t i = 0; c->bytes < target; i = (i + 1) % n) {
+		send_inner(c, &t[i], 1, V6D_TCP_ACK, INNER);
+		send_inner(c, &t[i], 1, V6D_TCP_ACK, INNER);
+		send_inner(c, &t[i], 0, V6D_TCP_ACK, 0);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct capture c = { 0 };
+	struct tunnel *t;
+	size_t n;
+
+	if (argc != 4 || !(c.f = fopen(argv[1], "wb"))) {
+		fputs("usage: gencap FILE MEGABYTES TUNNELS\n", stderr);
+		return 64;
+	}
+	n = (size_t)strtoul(argv[3], NULL, 10);
+	t = calloc(n, sizeof(*t));
+	if (!t || n == 0)
+		return 70;
+	write_file_header(c.f);
+	for (size_t i = 0; i < n; i++) {
+		t[i].client = v6d_addr_4((uint8_t[4]){ 198, 51,
+		    (uint8_t)(100 + i / 65536), (uint8_t)(i / 256) });
+		t[i].client.b[3] = (uint8_t)i;
+		t[i].client.b[2] = (uint8_t)(i / 256);
+		t[i].server = v6d_addr_4((uint8_t[4]){ 203, 0, 113, 10 });
+		t[i].port = (uint16_t)(40000 + i % 20000);
+		t[i].call[0] = (uint16_t)i;
+		t[i].call[1] = (uint16_t)(i * 128);
+		open_tunnel(&c, &t[i]);
+	}
+	fill(&c, t, n, strtoull(argv[2], NULL, 10) * 1000000);
+	free(t);
+	return fclose(c.f) == 0 ? 0 : 70;
+}
