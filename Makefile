@@ -3,6 +3,8 @@ CC      ?= cc
 PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
 B       ?= build
+Q       := $(if $(V),,@)
+say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
 PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih
 PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -31,21 +33,26 @@ GENOBJ  := $(B)/gen/lab_files.o $(B)/gen/doc_files.o
 all: $(B)/v6doctor
 
 $(B)/v6doctor: $(TOOLOBJ) $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKGLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKGLIBS)
 
 $(B)/libv6d.a: $(OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 $(B)/libv6dio.a: $(IOOBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 $(OBJ): $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(IOOBJ) $(TOOLOBJ): $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(INC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(INC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files that travel inside the program: name -> text. The list of names is a
 # prerequisite too, so that a file taken away is noticed.
@@ -54,12 +61,14 @@ $(B)/gen/%.list: FORCE
 	@echo $(LABFILES) $(DOCFILES) | cmp -s - $@ || echo $(LABFILES) $(DOCFILES) >$@
 $(B)/gen/lab_files.c: tests/build/embed.sh $(LABFILES) $(B)/gen/lab_files.list
 	@mkdir -p $(@D)
-	sh tests/build/embed.sh v6d_lab_files tools/lab $(LABFILES) >$@.tmp && mv $@.tmp $@
+	$(call say,GEN,$@)
+	$(Q)sh tests/build/embed.sh v6d_lab_files tools/lab $(LABFILES) >$@.tmp && mv $@.tmp $@
 $(B)/gen/doc_files.c: tests/build/embed.sh $(DOCFILES) $(B)/gen/doc_files.list
 	@mkdir -p $(@D)
-	sh tests/build/embed.sh v6d_doc_files docs $(DOCFILES) >$@.tmp && mv $@.tmp $@
+	$(call say,GEN,$@)
+	$(Q)sh tests/build/embed.sh v6d_doc_files docs $(DOCFILES) >$@.tmp && mv $@.tmp $@
 $(B)/gen/%.o: $(B)/gen/%.c
-	$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(CFLAGS) -c -o $@ $<
 
 include tests/rules.mk
 
@@ -72,7 +81,7 @@ help:
 	@echo "make bench        speed, as ratios against other tools in the same run"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 each"
 	@echo "make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
-	@echo "make clean"
+	@echo "make clean        V=1 on any of these shows the commands"
 
 deps:
 	@sh tests/build/deps.sh

@@ -12,13 +12,16 @@ TESTINC := $(INC) -Itests
 
 $(B)/tests/unit/test_io_%: tests/unit/test_io_%.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
-	$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
 $(B)/tests/unit/%: tests/unit/%.c $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
-	$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
 $(B)/tests/sim/%: tests/sim/%.c $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
-	$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
 
 unit: $(UNITBIN)
 	@sh tests/run-unit.sh $(UNITBIN)
@@ -30,7 +33,8 @@ unit-san:
 
 $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	@mkdir -p $(@D)
-	$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
 bench: all $(B)/tests/bench/gencap
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
