@@ -11,14 +11,14 @@
 #include "diag/facts.h"
 
 enum v6d_symptom {
-#define SYMPTOM(id, name, words, reducer) V6D_SYM_##id,
+#define SYMPTOM(id, name, stage, words, reducer) V6D_SYM_##id,
 #include "diag/symptoms.def"
 #undef SYMPTOM
 	V6D_N_SYMPTOMS
 };
 
 enum v6d_cause {
-#define CAUSE(id, name, layer, severity) V6D_CAUSE_##id,
+#define CAUSE(id, name, layer, number, severity) V6D_CAUSE_##id,
 #include "diag/causes.def"
 #undef CAUSE
 	V6D_N_CAUSES
@@ -61,15 +61,20 @@ enum v6d_stage {
 	V6D_STAGE_ROUTE,
 	V6D_STAGE_MTU,
 	V6D_STAGE_DNS,
-	V6D_N_STAGES
+	V6D_N_STAGES,
+	V6D_STAGE_NONE = V6D_N_STAGES /* of a symptom that belongs to none */
 };
 
 #define V6D_DIAG_CAUSES 8
 #define V6D_DIAG_EVIDENCE 12
 #define V6D_DIAG_UNDECIDED 4
-#define V6D_DIAG_BETWEEN 6
+#define V6D_DIAG_BETWEEN 8
 
-/* A symptom's value: which of its words (1..), 0 for ok, -1 for unknown. */
+#define V6D_SYM_UNKNOWN (-1)
+#define V6D_SYM_OK 0
+#define V6D_SYM_OTHER 15 /* bad, with a word that symptoms.def lacks */
+
+/* A symptom's value: which of its words (1..), or one of the above. */
 struct v6d_symptoms {
 	int8_t v[V6D_N_SYMPTOMS];
 	const struct v6d_obs *from[V6D_N_SYMPTOMS]; /* borrowed, or NULL */
@@ -97,15 +102,22 @@ struct v6d_undecided {
 	unsigned n;
 	enum v6d_cause between[V6D_DIAG_BETWEEN];
 	const char *ask; /* the check or question that decides; never NULL */
+	unsigned n_evidence; /* what they would all explain */
+	enum v6d_symptom evidence[V6D_DIAG_EVIDENCE];
 };
 
 struct v6d_diagnosis {
 	enum v6d_verdict verdict;
-	char code[16]; /* telephone code: "G3-1388", "OK" */
+	/* telephone code: "G3-1388", "G1/G5" (undecided), "OK", "U0"
+	 * (undetermined), "U1" (a symptom that no cause explains) */
+	char code[32];
 	unsigned n;
 	struct v6d_finding findings[V6D_DIAG_CAUSES];
 	unsigned n_undecided;
 	struct v6d_undecided undecided[V6D_DIAG_UNDECIDED];
+	/* abnormal, and no cause of the table explains them */
+	unsigned n_unexplained;
+	enum v6d_symptom unexplained[V6D_DIAG_EVIDENCE];
 	bool passed[V6D_N_STAGES];	/* observed to work */
 	bool seen[V6D_N_STAGES];	/* this source showed something of it */
 	struct v6d_symptoms symptoms;
@@ -121,8 +133,24 @@ struct v6d_scope {
 void v6d_diagnose(const struct v6d_facts *f, const struct v6d_scope *scope,
     struct v6d_diagnosis *ret_d);
 
-const char *v6d_cause_name(enum v6d_cause c);	  /* "gre-size-limit" */
-const char *v6d_symptom_name(enum v6d_symptom s); /* "gre.size.in" */
+/* Facts -> symptoms. */
+void v6d_symptoms_reduce(const struct v6d_facts *f,
+    struct v6d_symptoms *ret_s);
+
+/* Symptoms -> the rest. v6d_diagnose is the two, one after the other. */
+void v6d_diagnose_symptoms(const struct v6d_symptoms *s,
+    const struct v6d_scope *scope, struct v6d_diagnosis *ret_d);
+
+/* "gre-size-limit", "gre.size.in"; never NULL */
+const char *v6d_cause_name(enum v6d_cause c);
+const char *v6d_symptom_name(enum v6d_symptom s);
+/* The word of a value: "unknown", "ok", "limit", "other". */
+const char *v6d_symptom_word(enum v6d_symptom s, int8_t value);
+/* The value of a word; V6D_SYM_OTHER for one that the symptom lacks. */
+int8_t v6d_symptom_value(enum v6d_symptom s, const char *word);
+/* How many words the symptom has. */
+int8_t v6d_symptom_n_words(enum v6d_symptom s);
+enum v6d_stage v6d_symptom_stage(enum v6d_symptom s);
 const char *v6d_layer_name(enum v6d_layer l);
 const char *v6d_stage_name(enum v6d_stage s);
 const char *v6d_verdict_name(enum v6d_verdict v);
@@ -130,6 +158,10 @@ const char *v6d_certainty_name(enum v6d_certainty c);
 const char *v6d_severity_name(enum v6d_severity s);
 enum v6d_layer v6d_cause_layer(enum v6d_cause c);
 bool v6d_cause_by_name(const char *name, enum v6d_cause *ret_c);
+/* "G3" for gre-size-limit: the layer's letter and the cause's number in it. */
+const char *v6d_cause_code(enum v6d_cause c);
+/* The cause of "G3", "g3" or "G3-1388"; the value does not matter. */
+bool v6d_cause_by_code(const char *code, enum v6d_cause *ret_c);
 int v6d_verdict_exit(enum v6d_verdict v); /* 0..3 */
 
 #endif

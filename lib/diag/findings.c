@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* findings.c - what a chosen cause says of place, direction and numbers. */
+#include "diag/rules.h"
+
+#include <stdio.h>
+
+#include "base/wire.h"
+#include "proto/auth.h"
+#include "proto/pptp.h"
+
+static const enum v6d_severity severities[] = {
+#define CAUSE(id, name, layer, number, severity) V6D_SEV_##severity,
+#include "diag/causes.def"
+#undef CAUSE
+};
+
+enum v6d_severity
+v6d_cause_severity(enum v6d_cause c, const struct v6d_symptoms *s)
+{
+	if (v6d_terms_any(v6d_rule_of(c)->worse, s))
+		return V6D_SEV_FAULT;
+	return severities[c];
+}
+
+static bool
+is_bad(const struct v6d_symptoms *s, enum v6d_symptom sym)
+{
+	return s->v[sym] > 0;
+}
+
+/* "in", "out" or "both" by which of two symptoms are bad, else neither. */
+static const char *
+direction(const struct v6d_symptoms *s, enum v6d_symptom in,
+    enum v6d_symptom out, const char *neither)
+{
+	if (is_bad(s, in) && is_bad(s, out))
+		return "both";
+	if (is_bad(s, in))
+		return "in";
+	return is_bad(s, out) ? "out" : neither;
+}
+
+static const char *
+direction_of_blocked(const struct v6d_symptoms *s)
+{
+	if (v6d_symptom_is(s, V6D_SYM_GRE_IN, "ok"))
+		return "out";
+	return "unknown";
+}
+
+static const char *
+direction_of_fragments(const struct v6d_symptoms *s)
+{
+	if (v6d_symptom_is(s, V6D_SYM_GRE_FRAGMENTS, "lost-in"))
+		return "in";
+	if (v6d_symptom_is(s, V6D_SYM_GRE_FRAGMENTS, "lost-out"))
+		return "out";
+	return "unknown";
+}
+
+static const char *
+direction_of_loss(const struct v6d_symptoms *s)
+{
+	const struct v6d_obs *o = s->from[V6D_SYM_GRE_LOSS];
+
+	if (o && o->fact == V6D_FACT_GRE_LOSS_IN)
+		return "in";
+	if (o && o->fact == V6D_FACT_GRE_LOSS_OUT)
+		return "out";
+	return "unknown";
+}
+
+/* The first of the symptoms that is bad and carries a number. */
+static const struct v6d_obs *
+number(const struct v6d_symptoms *s, const enum v6d_symptom *sym, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct v6d_obs *o = s->from[sym[i]];
+
+		if (is_bad(s, sym[i]) && o && o->value != V6D_NO_VALUE)
+			return o;
+	}
+	return NULL;
+}
+
+static const struct {
+	enum v6d_cause cause;
+	const char *name;
+	enum v6d_symptom from[3];
+} values[] = {
+	{ V6D_CAUSE_GRE_SIZE_LIMIT, "limit_bytes",
+	    { V6D_SYM_GRE_SIZE_IN, V6D_SYM_GRE_SIZE_OUT, V6D_SYM_GRE_SIZE } },
+	{ V6D_CAUSE_OUTER_MTU, "mtu_bytes",
+	    { V6D_SYM_GRE_ICMP_MTU, V6D_SYM_GRE_SIZE_OUT,
+		V6D_SYM_GRE_SIZE_IN } },
+	{ V6D_CAUSE_PATH_MTU_BLACKHOLE_IN, "mtu_bytes",
+	    { V6D_SYM_V6_PMTU_IN, V6D_SYM_V6_PMTU_IN, V6D_SYM_V6_PMTU_IN } },
+	{ V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT, "mtu_bytes",
+	    { V6D_SYM_V6_PMTU_OUT, V6D_SYM_V6_PMTU_OUT, V6D_SYM_V6_PMTU_OUT } },
+	{ V6D_CAUSE_GRE_LOSS, "per_mille",
+	    { V6D_SYM_GRE_LOSS, V6D_SYM_GRE_REORDER, V6D_SYM_GRE_LOSS } },
+	{ V6D_CAUSE_GRE_IDLE_TIMEOUT, "idle_s",
+	    { V6D_SYM_GRE_IDLE, V6D_SYM_GRE_IDLE, V6D_SYM_GRE_IDLE } },
+	{ V6D_CAUSE_CALL_REFUSED, "result_code",
+	    { V6D_SYM_CONTROL_CALL, V6D_SYM_CONTROL_START,
+		V6D_SYM_CONTROL_CALL } },
+	{ V6D_CAUSE_AUTH_REJECTED, "error_code",
+	    { V6D_SYM_PPP_AUTH, V6D_SYM_PPP_AUTH, V6D_SYM_PPP_AUTH } },
+	{ V6D_CAUSE_RA_BAD_PREFIX_LENGTH, "prefix_bits",
+	    { V6D_SYM_RA_PREFIX, V6D_SYM_RA_PREFIX, V6D_SYM_RA_PREFIX } },
+	{ V6D_CAUSE_RA_MTU, "mtu_bytes",
+	    { V6D_SYM_RA_MTU, V6D_SYM_RA_MTU, V6D_SYM_RA_MTU } },
+	{ V6D_CAUSE_RA_SOLICITED_ONLY, "lifetime_s",
+	    { V6D_SYM_RA_UNSOLICITED, V6D_SYM_RA_UNSOLICITED,
+		V6D_SYM_RA_UNSOLICITED } },
+	{ V6D_CAUSE_TUNNEL_MTU_TOO_BIG, "mtu_bytes",
+	    { V6D_SYM_V6_MTU, V6D_SYM_V6_MTU, V6D_SYM_V6_MTU } },
+	{ V6D_CAUSE_TUNNEL_MTU_TOO_SMALL, "mtu_bytes",
+	    { V6D_SYM_V6_MTU, V6D_SYM_V6_MTU, V6D_SYM_V6_MTU } },
+};
+
+static void
+fill_value(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(values); i++) {
+		const struct v6d_obs *o;
+
+		if (values[i].cause != ret->cause)
+			continue;
+		o = number(s, values[i].from, V6D_ARRAY_LEN(values[i].from));
+		if (!o)
+			return;
+		ret->value_name = values[i].name;
+		ret->value = o->value;
+	}
+}
+
+/* Different limits in and out: the smaller one is the first value. */
+static void
+fill_second_limit(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	const struct v6d_obs *in = s->from[V6D_SYM_GRE_SIZE_IN];
+	const struct v6d_obs *out = s->from[V6D_SYM_GRE_SIZE_OUT];
+
+	if (!is_bad(s, V6D_SYM_GRE_SIZE_IN) ||
+	    !is_bad(s, V6D_SYM_GRE_SIZE_OUT) || !in || !out ||
+	    in->value == V6D_NO_VALUE || out->value == V6D_NO_VALUE ||
+	    in->value == out->value)
+		return;
+	ret->value = in->value < out->value ? in->value : out->value;
+	ret->value2_name =
+	    in->value < out->value ? "limit_out_bytes" : "limit_in_bytes";
+	ret->value2 = in->value < out->value ? out->value : in->value;
+}
+
+static void
+fill_word(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	const struct v6d_obs *call = s->from[V6D_SYM_CONTROL_CALL];
+	const char *text = "";
+
+	if (ret->cause == V6D_CAUSE_CALL_REFUSED && ret->value_name &&
+	    ret->value >= 0 && ret->value <= 255)
+		text = v6d_pptp_result_text(
+		    is_bad(s, V6D_SYM_CONTROL_CALL) && call ? V6D_PPTP_OCRP
+							    : V6D_PPTP_SCCRP,
+		    (uint8_t)ret->value);
+	else if (ret->cause == V6D_CAUSE_AUTH_REJECTED && ret->value > 0)
+		text = v6d_mschap_error_text((unsigned)ret->value);
+	else if (ret->cause == V6D_CAUSE_AUTH_METHOD &&
+		 is_bad(s, V6D_SYM_PPP_CCP))
+		text = "encryption";
+	snprintf(ret->word, sizeof(ret->word), "%s", text);
+}
+
+static void
+fill_direction(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	const char *d = NULL;
+
+	if (ret->cause == V6D_CAUSE_GRE_SIZE_LIMIT ||
+	    ret->cause == V6D_CAUSE_OUTER_MTU)
+		d = direction(s, V6D_SYM_GRE_SIZE_IN, V6D_SYM_GRE_SIZE_OUT,
+		    ret->cause == V6D_CAUSE_OUTER_MTU &&
+			    is_bad(s, V6D_SYM_GRE_ICMP_MTU)
+			? "out"
+			: "unknown");
+	else if (ret->cause == V6D_CAUSE_GRE_BLOCKED ||
+		 ret->cause == V6D_CAUSE_GRE_BLOCKED_LOCAL)
+		d = direction_of_blocked(s);
+	else if (ret->cause == V6D_CAUSE_GRE_FRAGMENTS)
+		d = direction_of_fragments(s);
+	else if (ret->cause == V6D_CAUSE_GRE_LOSS)
+		d = direction_of_loss(s);
+	else if (ret->cause == V6D_CAUSE_GRE_BLOCKED_FIRST_HOP ||
+		 ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT)
+		d = "out";
+	else if (ret->cause == V6D_CAUSE_NAPT_NO_HELPER ||
+		 ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_IN ||
+		 ret->cause == V6D_CAUSE_GRE_IDLE_TIMEOUT)
+		d = "in";
+	ret->direction = d;
+}
+
+/* The router that said so, where one did. */
+static void
+fill_where(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	const struct v6d_obs *lan = s->from[V6D_SYM_LAN_ADDR];
+	const struct v6d_obs *router = NULL;
+
+	if (ret->cause == V6D_CAUSE_GRE_BLOCKED_FIRST_HOP ||
+	    ret->cause == V6D_CAUSE_GRE_BLOCKED)
+		router = s->from[V6D_SYM_GRE_ICMP];
+	else if (ret->cause == V6D_CAUSE_CONTROL_BLOCKED ||
+		 ret->cause == V6D_CAUSE_SERVER_UNREACHABLE)
+		router = s->from[V6D_SYM_CONTROL_ICMP];
+	else if (ret->cause == V6D_CAUSE_OUTER_MTU)
+		router = s->from[V6D_SYM_GRE_ICMP_MTU];
+	if (router)
+		snprintf(
+		    ret->before, sizeof(ret->before), "%s", router->subject);
+	if (lan && (router || v6d_cause_layer(ret->cause) == V6D_LAYER_GRE))
+		snprintf(ret->after, sizeof(ret->after), "%s", lan->subject);
+}
+
+static void
+list(uint64_t mask, unsigned *ret_n, enum v6d_symptom *ret)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < V6D_N_SYMPTOMS && n < V6D_DIAG_EVIDENCE; i++)
+		if (mask & UINT64_C(1) << i)
+			ret[n++] = (enum v6d_symptom)i;
+	*ret_n = n;
+}
+
+void
+v6d_finding_fill(
+    const struct v6d_symptoms *s, uint64_t symptoms, struct v6d_finding *ret)
+{
+	const struct v6d_rule *r = v6d_rule_of(ret->cause);
+	uint64_t shows = v6d_terms_mask(r->shows, s) & symptoms;
+	uint64_t leads =
+	    (v6d_terms_mask(r->leads, s) | v6d_terms_mask(r->and_leads, s)) &
+	    symptoms;
+
+	ret->severity = v6d_cause_severity(ret->cause, s);
+	/* nothing of its own was seen: what follows from it is all there is */
+	if (shows == 0)
+		shows = leads;
+	list(shows, &ret->n_evidence, ret->evidence);
+	list(leads & ~shows, &ret->n_consequences, ret->consequences);
+	fill_value(s, ret);
+	if (ret->cause == V6D_CAUSE_GRE_SIZE_LIMIT)
+		fill_second_limit(s, ret);
+	fill_word(s, ret);
+	fill_direction(s, ret);
+	fill_where(s, ret);
+}

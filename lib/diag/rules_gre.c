@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rules_gre.c - causes in the GRE leg between this host and the server. */
+#include "diag/rules.h"
+
+/* Nothing of the tunnel comes up without GRE in both directions. */
+#define NO_GRE                                            \
+	LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_IN, "ok"), \
+	    IS(CONTROL_HANGUP, "closed disconnect stop"))
+
+/* What a loss of big packets towards this host shows as, further in. */
+#define BIG_IN(unless)                                          \
+	IS_UNLESS(V6_GET, "stall timeout", unless, "ok"),       \
+	    IS_UNLESS(V6_PMTU_IN, "blackhole", unless, "ok"),   \
+	    IS_UNLESS(DNS_NAME, "stall timeout", unless, "ok"), \
+	    IS_UNLESS(DNS_LITERAL, "stall timeout", unless, "ok")
+#define BIG_OUT(unless)                                   \
+	IS_UNLESS(V6_PUT, "stall timeout", unless, "ok"), \
+	    IS_UNLESS(V6_PMTU_OUT, "blackhole", unless, "ok")
+#define BIG_MTU IS(V6_MTU, "too-big"), IS(RA_MTU, "too-big")
+
+#define GRE_WORKS IS(PPP_LCP, "ok"), IS(GRE_OUT, "ok")
+
+const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
+	[V6D_CAUSE_GRE_BLOCKED] = {
+		.shows = LIST(IS(GRE_IN, "none absent"),
+		    IS(GRE_OUT, "unacknowledged"), IS(GRE_ICMP, "later-hop")),
+		.leads = LIST(IS(PPP_LCP, "timeout"),
+		    IS(CONTROL_HANGUP, "closed disconnect stop")),
+		.excludes = LIST(GRE_WORKS),
+		.needs = LIST(IS(GRE_ICMP, "later-hop")),
+		.ask = "Dial the same server over another line (a mobile "
+		       "phone's): if it works there, this line or its "
+		       "routers block GRE (IP protocol 47).",
+	},
+	[V6D_CAUSE_GRE_BLOCKED_LOCAL] = {
+		.shows = LIST(IS(GRE_SEND, "*"), IS(GRE_IN, "none filtered")),
+		.leads = LIST(IS(PPP_LCP, "timeout"),
+		    IS(GRE_OUT, "unacknowledged"),
+		    IS(CONTROL_HANGUP, "closed disconnect stop")),
+		.excludes = LIST(GRE_WORKS, IS(GRE_IN, "ok absent")),
+		.needs = LIST(IS(GRE_SEND, "denied"), IS(GRE_IN, "filtered")),
+		.ask = "Switch this host's own firewall off for one try, or "
+		       "let IP protocol 47 in and out.",
+	},
+	[V6D_CAUSE_GRE_BLOCKED_FIRST_HOP] = {
+		.shows = LIST(IS(GRE_ICMP, "first-hop"),
+		    IS(GRE_SEND, "unreachable"), IS(GRE_IN, "none absent"),
+		    IS(GRE_OUT, "unacknowledged")),
+		.leads = LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_OUT, "ok"),
+		    IS(CONTROL_HANGUP, "*")),
+		.excludes = LIST(GRE_WORKS),
+		.only_if = LIST(IS(GRE_ICMP, "first-hop")),
+		.needs = LIST(IS(GRE_ICMP, "first-hop")),
+		.ask = "Look for \"PPTP passthrough\" or a rule about GRE in "
+		       "the own router's settings.",
+	},
+	[V6D_CAUSE_NAPT_NO_HELPER] = {
+		.shows = LIST(IS(GRE_IN, "none absent"),
+		    IS(CONTROL_HANGUP, "at-once"),
+		    IS_UNLESS(GRE_FOREIGN, "foreign", GRE_IN, "ok")),
+		.leads = NO_GRE,
+		.excludes = LIST(GRE_WORKS, IS(GRE_IN, "ok died filtered")),
+		.ask = "Turn on \"PPTP passthrough\" (VPN pass-through, PPTP "
+		       "ALG) in every router on the way, or connect past the "
+		       "routers once.",
+	},
+	[V6D_CAUSE_NAPT_ONE_SESSION] = {
+		.shows = LIST(IS(GRE_IN, "none absent died")),
+		.leads = LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_IN, "ok"),
+		    IS(CONTROL_HANGUP, "closed disconnect stop"),
+		    IS_IF(GRE_IDLE, "*", GRE_IN, "died")),
+		.and_leads = v6d_terms_dead,
+		.excludes = LIST(IS(GRE_IN, "ok filtered")),
+		.ask = "Is another PPTP session open behind the same router? "
+		       "End it, wait three minutes and try again.",
+	},
+	[V6D_CAUSE_CALL_ID_COLLISION] = {
+		.shows = LIST(IS(GRE_FOREIGN, "foreign")),
+		.leads = LIST(IS(GRE_IN, "none absent"),
+		    IS(PPP_LCP, "timeout"), IS(GRE_OUT, "unacknowledged"),
+		    IS(CONTROL_HANGUP, "closed disconnect stop at-once")),
+		.only_if = LIST(IS(GRE_FOREIGN, "foreign")),
+		.needs = LIST(IS(GRE_FOREIGN, "foreign")),
+		.worse = LIST(IS(GRE_IN, "*"), IS(GRE_OUT, "*"),
+		    IS(PPP_LCP, "*")),
+		.ask = "End every other PPTP session behind the same router "
+		       "and dial once more.",
+	},
+	[V6D_CAUSE_GRE_SIZE_LIMIT] = {
+		.by_effects = true,
+		.shows = LIST(IS(GRE_SIZE_IN, "limit"),
+		    IS(GRE_SIZE_OUT, "limit"), IS(GRE_SIZE, "limit")),
+		.leads = LIST(BIG_IN(GRE_SIZE_IN), BIG_OUT(GRE_SIZE_OUT),
+		    BIG_MTU),
+		.needs = LIST(IS(GRE_SIZE_IN, "limit"),
+		    IS(GRE_SIZE_OUT, "limit"), IS(GRE_SIZE, "limit")),
+		.ask = "Measure the GRE leg alone with LCP echoes: "
+		       "\"v6doctor run gre\". Or set the tunnel's MTU to 1280: "
+		       "do pages load then?",
+	},
+	[V6D_CAUSE_GRE_FRAGMENTS] = {
+		.by_effects = true,
+		.shows = LIST(IS(GRE_FRAGMENTS, "*")),
+		.leads = LIST(BIG_IN(GRE_SIZE_IN), BIG_OUT(GRE_SIZE_OUT),
+		    IS(GRE_SIZE, "limit"), BIG_MTU),
+		.excludes = LIST(IS(GRE_FRAGMENTS, "ok")),
+		.needs = LIST(IS(GRE_FRAGMENTS, "*")),
+		.worse = LIST(IS(V6_GET, "stall"), IS(V6_PUT, "stall")),
+		.ask = "Set the tunnel's MTU so low that nothing outside is "
+		       "fragmented (1280 inside): do pages load then?",
+	},
+	[V6D_CAUSE_OUTER_MTU] = {
+		.shows = LIST(IS(GRE_ICMP_MTU, "*"),
+		    IS(GRE_SIZE_IN, "hole limit"),
+		    IS(GRE_SIZE_OUT, "hole limit"), IS(GRE_SIZE, "hole limit")),
+		.leads = LIST(BIG_IN(GRE_SIZE_IN), BIG_OUT(GRE_SIZE_OUT),
+		    BIG_MTU),
+		.only_if = LIST(IS(GRE_ICMP_MTU, "*"), IS(GRE_SIZE_IN, "hole"),
+		    IS(GRE_SIZE_OUT, "hole"), IS(GRE_SIZE, "hole")),
+		.needs = LIST(IS(GRE_ICMP_MTU, "*"), IS(GRE_SIZE_IN, "hole"),
+		    IS(GRE_SIZE_OUT, "hole"), IS(GRE_SIZE, "hole")),
+		.worse = LIST(IS(V6_GET, "stall timeout"),
+		    IS(V6_PUT, "stall timeout"), IS(DNS_NAME, "stall"),
+		    IS(GRE_SIZE_IN, "limit"), IS(GRE_SIZE_OUT, "limit"),
+		    IS(GRE_SIZE, "limit")),
+		.ask = "Ping the server over IPv4 with don't-fragment set and "
+		       "growing sizes: where does it end?",
+	},
+	[V6D_CAUSE_GRE_LOSS] = {
+		.shows = LIST(IS(GRE_LOSS, "*"), IS(GRE_REORDER, "*")),
+		.leads = LIST(IS_IF(V6_GET, "stall timeout", GRE_LOSS, "heavy"),
+		    IS_IF(V6_PUT, "stall timeout", GRE_LOSS, "heavy"),
+		    IS_IF(V6_SMALL, "timeout", GRE_LOSS, "heavy"),
+		    IS_IF(V6_ROUTER, "timeout", GRE_LOSS, "heavy"),
+		    IS_IF(DNS_NAME, "timeout stall", GRE_LOSS, "heavy"),
+		    IS_IF(DNS_LITERAL, "timeout stall", GRE_LOSS, "heavy"),
+		    IS_IF(RA_RECEIVED, "none", GRE_LOSS, "heavy"),
+		    IS_IF(PPP_IPV6CP, "timeout", GRE_LOSS, "heavy"),
+		    IS_IF(PPP_AUTH, "timeout", GRE_LOSS, "heavy"),
+		    IS_IF(PPP_LCP, "timeout", GRE_LOSS, "heavy")),
+		.only_if = LIST(IS(GRE_LOSS, "*"), IS(GRE_REORDER, "*")),
+		.needs = LIST(IS(GRE_LOSS, "*"), IS(GRE_REORDER, "*")),
+		.worse = LIST(IS(GRE_LOSS, "heavy")),
+		.ask = "Measure again over a cable instead of WLAN, and at "
+		       "another hour.",
+	},
+	[V6D_CAUSE_GRE_IDLE_TIMEOUT] = {
+		.shows = LIST(IS(GRE_IDLE, "*"), IS(GRE_IN, "died")),
+		.and_leads = v6d_terms_dead,
+		.excludes = LIST(IS(GRE_IDLE, "ok")),
+		.needs = LIST(IS(GRE_IDLE, "dead-in")),
+		.ask = "Does the tunnel live when an LCP echo is sent every "
+		       "10 seconds?",
+	},
+	[V6D_CAUSE_GRE_CORRUPTION] = {
+		.shows = LIST(IS(GRE_DATA, "changed")),
+		.leads = LIST(IS(V6_GET, "stall timeout"),
+		    IS(V6_PUT, "stall timeout"), IS(V6_SMALL, "timeout"),
+		    IS(DNS_NAME, "stall timeout"),
+		    IS(DNS_LITERAL, "stall timeout")),
+		.only_if = LIST(IS(GRE_DATA, "changed")),
+		.needs = LIST(IS(GRE_DATA, "changed")),
+		.ask = "Measure again with another cable, port and router.",
+	},
+};

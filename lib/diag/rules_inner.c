@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rules_inner.c - causes inside the tunnel: RA, routes, path MTU, DNS. */
+#include "diag/rules.h"
+
+#define FETCH_FAILS                                                   \
+	IS(V6_GET, "timeout refused"), IS(V6_PUT, "timeout refused"), \
+	    IS(DNS_NAME, "timeout refused"),                          \
+	    IS(DNS_LITERAL, "timeout refused")
+
+const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
+	[V6D_CAUSE_RA_ABSENT] = {
+		.by_effects = true,
+		.excludes = LIST(IS(RA_RECEIVED, "ok"), IS(ADDR_GLOBAL, "ok"), IS(V6_SMALL, "ok")),
+		.shows = LIST(IS(RA_RECEIVED, "none")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_RECEIVED, "none")),
+		.ask = "Ask the operator whether the server advertises a "
+		       "prefix on this account.",
+	},
+	[V6D_CAUSE_RA_NO_PREFIX] = {
+		.shows = LIST(IS(RA_PREFIX, "none")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_PREFIX, "none")),
+		.ask = "Ask the operator: does the service use DHCPv6 instead?",
+	},
+	[V6D_CAUSE_RA_NO_AUTOCONF] = {
+		.shows = LIST(IS(RA_PREFIX, "no-autoconf")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_PREFIX, "no-autoconf")),
+		.ask = "Ask the operator how addresses are given out.",
+	},
+	[V6D_CAUSE_RA_BAD_PREFIX_LENGTH] = {
+		.shows = LIST(IS(RA_PREFIX, "length")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_PREFIX, "length")),
+		.ask = "Ask the operator for an advertised /64.",
+	},
+	[V6D_CAUSE_RA_ZERO_LIFETIME] = {
+		.shows = LIST(IS(RA_LIFETIME, "zero")),
+		.leads = LIST(IS(RA_USED, "no-route"),
+		    IS(ROUTE_DEFAULT, "none"), IS(ROUTE_TARGET, "none"),
+		    IS(V6_SMALL, "timeout unreachable all"),
+		    IS(V6_GET, "timeout refused stall"),
+		    IS(V6_PUT, "timeout refused stall"),
+		    IS(DNS_NAME, "timeout refused stall"),
+		    IS(DNS_LITERAL, "timeout refused stall")),
+		.needs = LIST(IS(RA_LIFETIME, "zero")),
+		.ask = "Ask the operator whether the server forwards IPv6.",
+	},
+	[V6D_CAUSE_RA_EXPIRED] = {
+		.shows = LIST(IS(RA_PREFIX, "expired")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_PREFIX, "expired")),
+		.ask = "Ask the operator why the prefix has no lifetime left.",
+	},
+	[V6D_CAUSE_RA_IGNORED_FORWARDING] = {
+		.shows = LIST(IS(HOST_ACCEPT_RA, "forwarding"),
+		    IS(RA_USED, "*")),
+		.and_leads = v6d_terms_no_ipv6,
+		.excludes = LIST(IS(HOST_ACCEPT_RA, "ok off"),
+		    IS(RA_USED, "ok")),
+		.only_if = LIST(IS(HOST_ACCEPT_RA, "forwarding"),
+		    IS(RA_USED, "nothing no-route")),
+		.needs = LIST(IS(HOST_ACCEPT_RA, "forwarding")),
+		.ask = "Is net.ipv6.conf.*.forwarding 1 and accept_ra 1? Set "
+		       "accept_ra to 2 and dial again.",
+	},
+	[V6D_CAUSE_RA_IGNORED_SETTING] = {
+		.shows = LIST(IS(HOST_ACCEPT_RA, "off"), IS(RA_USED, "*")),
+		.and_leads = v6d_terms_no_ipv6,
+		.excludes = LIST(IS(HOST_ACCEPT_RA, "ok forwarding"),
+		    IS(RA_USED, "ok")),
+		.only_if = LIST(IS(HOST_ACCEPT_RA, "off"),
+		    IS(RA_USED, "*")),
+		.needs = LIST(IS(HOST_ACCEPT_RA, "off")),
+		.ask = "What do net.ipv6.conf.IF.accept_ra and .autoconf say "
+		       "for the tunnel's interface?",
+	},
+	[V6D_CAUSE_RA_FILTERED_LOCAL] = {
+		.shows = LIST(IS(RA_USED, "nothing")),
+		.and_leads = v6d_terms_no_ipv6,
+		.excludes = LIST(IS(RA_USED, "ok no-address no-route")),
+		.only_if = LIST(IS(RA_USED, "nothing")),
+		.ask = "Does this host's ip6tables or nftables let ICMPv6 "
+		       "type 134 in?",
+	},
+	[V6D_CAUSE_RA_BAD_HOP_LIMIT] = {
+		.shows = LIST(IS(RA_VALID, "hop-limit")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_VALID, "hop-limit")),
+		.ask = "Ask the operator what forwards or forges "
+		       "advertisements on the link.",
+	},
+	[V6D_CAUSE_RA_SOURCE_NOT_LINK_LOCAL] = {
+		.shows = LIST(IS(RA_VALID, "source")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_VALID, "source")),
+		.ask = "Ask the operator to give the server's tunnel interface "
+		       "a link-local address.",
+	},
+	[V6D_CAUSE_RA_MALFORMED] = {
+		.shows = LIST(IS(RA_VALID, "code checksum malformed")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(RA_VALID, "code checksum malformed")),
+		.ask = "Record a capture and send it to the operator.",
+	},
+	[V6D_CAUSE_RA_SOLICITED_ONLY] = {
+		.shows = LIST(IS(RA_UNSOLICITED, "solicited-only")),
+		.needs = LIST(IS(RA_UNSOLICITED, "solicited-only")),
+		.ask = "Watch the default route until its lifetime is over.",
+	},
+	[V6D_CAUSE_RA_MTU] = {
+		.shows = LIST(IS(RA_MTU, "*")),
+		.leads = LIST(IS_IF(V6_MTU, "too-big", RA_MTU, "too-big"),
+		    IS_IF(V6_MTU, "too-small", RA_MTU, "too-small")),
+		.needs = LIST(IS(RA_MTU, "*")),
+		.ask = "Compare the advertised MTU with the tunnel's.",
+	},
+	[V6D_CAUSE_ADDR_NONE] = {
+		.shows = LIST(IS(ADDR_GLOBAL, "none"),
+		    IS(RA_USED, "no-address")),
+		.leads = LIST(IS(ROUTE_TARGET, "none source"),
+		    IS(V6_SMALL, "timeout unreachable all"),
+		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
+		.ask = "What does \"ip -6 addr show\" say of the tunnel's "
+		       "interface?",
+	},
+	[V6D_CAUSE_ADDR_DAD_FAILED] = {
+		.shows = LIST(IS(ADDR_GLOBAL, "dadfailed tentative")),
+		.leads = LIST(IS(RA_USED, "no-address"),
+		    IS(ROUTE_TARGET, "none source"),
+		    IS(V6_SMALL, "timeout unreachable all"),
+		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
+		.needs = LIST(IS(ADDR_GLOBAL, "dadfailed")),
+		.ask = "Is another host using the same address? Dial again "
+		       "with another interface identifier.",
+	},
+	[V6D_CAUSE_ADDR_DEPRECATED] = {
+		.shows = LIST(IS(ADDR_GLOBAL, "deprecated")),
+		.leads = LIST(IS(ROUTE_TARGET, "source")),
+		.needs = LIST(IS(ADDR_GLOBAL, "deprecated")),
+		.ask = "Do the address's lifetimes count down without being "
+		       "renewed?",
+	},
+	[V6D_CAUSE_IPV6_DISABLED] = {
+		.shows = LIST(IS(HOST_IPV6, "*")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(HOST_IPV6, "*")),
+		.ask = "What does net.ipv6.conf.all.disable_ipv6 say?",
+	},
+	[V6D_CAUSE_ROUTE_MISSING] = {
+		.shows = LIST(IS(ROUTE_DEFAULT, "none"),
+		    IS(ROUTE_TARGET, "none"), IS(RA_USED, "no-route")),
+		.leads = LIST(IS(V6_SMALL, "timeout unreachable all"),
+		    FETCH_FAILS),
+		.ask = "What does \"ip -6 route\" say, and who took the "
+		       "default route away?",
+	},
+	[V6D_CAUSE_ROUTE_WRONG_INTERFACE] = {
+		.shows = LIST(IS(ROUTE_DEFAULT, "elsewhere"),
+		    IS(ROUTE_TARGET, "elsewhere")),
+		.leads = LIST(IS(V6_SMALL, "timeout unreachable refused all"),
+		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
+		.needs = LIST(IS(ROUTE_TARGET, "elsewhere")),
+		.ask = "Which interface does \"ip -6 route get TARGET\" name?",
+	},
+	[V6D_CAUSE_ROUTE_BLACKHOLE] = {
+		.shows = LIST(IS(ROUTE_DEFAULT, "prohibited"),
+		    IS(ROUTE_TARGET, "prohibited")),
+		.leads = LIST(IS(V6_SMALL, "timeout unreachable refused all"),
+		    FETCH_FAILS),
+		.needs = LIST(IS(ROUTE_TARGET, "prohibited")),
+		.ask = "Who added the unreachable, prohibit or blackhole route "
+		       "that \"ip -6 route\" shows?",
+	},
+	[V6D_CAUSE_SOURCE_ADDRESS] = {
+		.shows = LIST(IS(ROUTE_TARGET, "source")),
+		.leads = LIST(IS(V6_SMALL, "timeout unreachable all"),
+		    FETCH_FAILS),
+		.needs = LIST(IS(ROUTE_TARGET, "source")),
+		.ask = "Which source does \"ip -6 route get TARGET\" choose?",
+	},
+	[V6D_CAUSE_ROUTING_LOOP] = {
+		.shows = LIST(IS(ROUTE_LOOP, "loop")),
+		.leads = LIST(IS(CONTROL_TCP, "timeout unreachable"),
+		    IS(CONTROL_ECHO, "timeout"), IS(GRE_IN, "*"),
+		    IS(GRE_OUT, "*"), IS(CONTROL_HANGUP, "*"),
+		    IS(SERVER_ALIVE, "silent"), IS(PPP_LCP, "timeout")),
+		.and_leads = v6d_terms_dead,
+		.needs = LIST(IS(ROUTE_LOOP, "loop")),
+		.ask = "Which interface does \"ip route get SERVER\" name "
+		       "while the tunnel is up?",
+	},
+	[V6D_CAUSE_PATH_MTU_BLACKHOLE_IN] = {
+		.shows = LIST(IS(V6_GET, "stall timeout"),
+		    IS(V6_PMTU_IN, "blackhole")),
+		.leads = LIST(IS(DNS_NAME, "stall timeout"),
+		    IS(DNS_LITERAL, "stall timeout")),
+		.needs = LIST(IS_IF(V6_PMTU_IN, "blackhole", GRE_SIZE_IN,
+		    "ok")),
+		.ask = "Set the tunnel's MTU to 1280 and dial again: do pages "
+		       "load? And does another IPv6 site stall too?",
+	},
+	[V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT] = {
+		.shows = LIST(IS(V6_PUT, "stall timeout"),
+		    IS(V6_PMTU_OUT, "blackhole")),
+		.needs = LIST(IS_IF(V6_PMTU_OUT, "blackhole", GRE_SIZE_OUT,
+		    "ok")),
+		.ask = "Set the tunnel's MTU to 1280: does the upload go "
+		       "through?",
+	},
+	[V6D_CAUSE_TUNNEL_MTU_TOO_BIG] = {
+		.shows = LIST(IS(V6_MTU, "too-big")),
+		.leads = LIST(IS(V6_GET, "stall"), IS(V6_PUT, "stall"),
+		    IS(V6_PMTU_IN, "blackhole"), IS(V6_PMTU_OUT, "blackhole")),
+		.only_if = LIST(IS(V6_MTU, "too-big")),
+		.needs = LIST(IS(V6_MTU, "too-big")),
+		.worse = LIST(IS(V6_GET, "stall"), IS(V6_PUT, "stall")),
+		.ask = "What is the tunnel interface's MTU, and how large a "
+		       "GRE packet passes?",
+	},
+	[V6D_CAUSE_TUNNEL_MTU_TOO_SMALL] = {
+		.shows = LIST(IS(V6_MTU, "too-small")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(V6_MTU, "too-small")),
+		.ask = "Is the tunnel interface's MTU below 1280?",
+	},
+	[V6D_CAUSE_DNS_UNREACHABLE] = {
+		.shows = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout")),
+		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
+		.excludes = LIST(IS(DNS_A, "ok"), IS(DNS_AAAA, "ok")),
+		.needs = LIST(IS_IF(DNS_A, "timeout", DNS_AAAA, "timeout")),
+		.ask = "Does another resolver answer, and does this one answer "
+		       "for any name?",
+	},
+	[V6D_CAUSE_DNS_AAAA_DROPPED] = {
+		.shows = LIST(IS(DNS_AAAA, "timeout")),
+		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
+		.excludes = LIST(IS(DNS_A, "timeout")),
+		.needs = LIST(IS_IF(DNS_AAAA, "timeout", DNS_A, "ok")),
+		.ask = "Ask the same resolver for A and AAAA of the same name: "
+		       "does only AAAA stay without an answer?",
+	},
+	[V6D_CAUSE_DNS_AAAA_ERROR] = {
+		.shows = LIST(IS(DNS_AAAA,
+		    "nxdomain servfail refused malformed notimp")),
+		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
+		.excludes = LIST(IS(DNS_A,
+		    "nxdomain servfail refused malformed notimp")),
+		.needs = LIST(IS_IF(DNS_AAAA,
+		    "nxdomain servfail refused malformed notimp", DNS_A,
+		    "ok")),
+		.ask = "Ask another resolver for AAAA of the same name.",
+	},
+	[V6D_CAUSE_DNS_AAAA_MISSING] = {
+		.shows = LIST(IS(DNS_AAAA, "nodata")),
+		.leads = LIST(IS(DNS_NAME, "unresolved")),
+		.ask = "Ask another resolver, or the name's own server, for "
+		       "its AAAA record.",
+	},
+	[V6D_CAUSE_DNS_AAAA_WRONG] = {
+		.shows = LIST(IS(DNS_AAAA, "wrong")),
+		.leads = LIST(IS(DNS_NAME, "*")),
+		.needs = LIST(IS(DNS_AAAA, "wrong")),
+		.ask = "Compare the resolver's AAAA answer with another "
+		       "resolver's.",
+	},
+	[V6D_CAUSE_DNS_AAAA_SLOW] = {
+		.shows = LIST(IS(DNS_AAAA, "slow")),
+		.leads = LIST(IS(DNS_NAME, "timeout unresolved")),
+		.needs = LIST(IS(DNS_AAAA, "slow")),
+		.worse = LIST(IS(DNS_NAME, "*")),
+		.ask = "Which of the host's resolvers is the slow one?",
+	},
+	[V6D_CAUSE_DNS_ERROR] = {
+		.shows = LIST(IS(DNS_A,
+				 "nxdomain servfail refused malformed notimp"),
+		    IS(DNS_AAAA,
+			"nxdomain servfail refused malformed notimp")),
+		.leads = LIST(IS(DNS_NAME, "unresolved")),
+		.excludes = LIST(IS(DNS_A, "ok"), IS(DNS_AAAA, "ok")),
+		.needs = LIST(IS_IF(DNS_A,
+		    "nxdomain servfail refused malformed notimp", DNS_AAAA,
+		    "nxdomain servfail refused malformed notimp")),
+		.ask = "Does another resolver know the name?",
+	},
+	[V6D_CAUSE_LIBC_RESOLVER] = {
+		.shows = LIST(IS(DNS_NAME, "unresolved"),
+		    IS_IF(DNS_NAME, "timeout refused stall", DNS_LITERAL,
+			"ok")),
+		.ask = "What do /etc/resolv.conf, /etc/nsswitch.conf and "
+		       "/etc/hosts say about the name?",
+	},
+	[V6D_CAUSE_FAR_END] = {
+		.shows = LIST(IS(V6_SITE, "differs"),
+		    IS(V6_SMALL, "timeout refused unreachable"),
+		    IS(V6_GET, "refused http timeout"),
+		    IS(V6_PUT, "refused http timeout"),
+		    IS_IF(V6_GET, "stall", V6_SITE, "differs"),
+		    IS_IF(V6_PUT, "stall", V6_SITE, "differs"),
+		    IS(DNS_LITERAL, "timeout refused"),
+		    IS(V4_CONTROL, "*")),
+		.leads = LIST(IS(DNS_NAME, "timeout refused"),
+		    IS_IF(V6_PMTU_IN, "blackhole", V6_SITE, "differs"),
+		    IS_IF(V6_PMTU_OUT, "blackhole", V6_SITE, "differs")),
+		.needs = LIST(IS(V6_SITE, "differs")),
+		.worse = LIST(IS(V6_SMALL, "*"), IS(V6_GET, "*"),
+		    IS(V6_PUT, "*"), IS(DNS_LITERAL, "*")),
+		.ask = "Does any other IPv6 site answer through the tunnel? "
+		       "Name a second one in ipv6-target.",
+	},
+	[V6D_CAUSE_V6_CORE_UNREACHABLE] = {
+		.shows = LIST(IS(V6_SMALL, "timeout unreachable all"),
+		    IS(V6_ROUTER, "timeout")),
+		.leads = LIST(FETCH_FAILS),
+		.excludes = LIST(IS(V6_SMALL, "ok refused")),
+		.needs = LIST(IS_IF(V6_SMALL, "all", ROUTE_TARGET, "ok")),
+		.ask = "Does any other IPv6 site answer through the tunnel, "
+		       "and does the server's end (fe80::) answer?",
+	},
+};

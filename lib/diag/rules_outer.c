@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rules_outer.c - causes of the host, the link and the control connection. */
+#include "diag/rules.h"
+
+const struct v6d_term v6d_terms_dead[] = {
+	IS(RA_RECEIVED, "none"),
+	IS(RA_USED, "*"),
+	IS(ADDR_GLOBAL, "none tentative"),
+	IS(ROUTE_DEFAULT, "none"),
+	IS(ROUTE_TARGET, "none"),
+	IS(V6_ROUTER, "timeout"),
+	IS(V6_SMALL, "timeout unreachable all"),
+	IS(V6_GET, "stall timeout refused"),
+	IS(V6_PUT, "stall timeout refused"),
+	IS(DNS_NAME, "timeout stall refused"),
+	IS(DNS_LITERAL, "timeout stall refused"),
+	END,
+};
+
+const struct v6d_term v6d_terms_no_ipv6[] = {
+	IS(RA_USED, "*"),
+	IS(ADDR_GLOBAL, "none"),
+	IS(ROUTE_DEFAULT, "none"),
+	IS(ROUTE_TARGET, "none source"),
+	IS(V6_ROUTER, "timeout"),
+	IS(V6_SMALL, "timeout unreachable all"),
+	IS(V6_GET, "timeout refused stall"),
+	IS(V6_PUT, "timeout refused stall"),
+	IS(DNS_NAME, "timeout refused stall"),
+	IS(DNS_LITERAL, "timeout refused stall"),
+	END,
+};
+
+const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
+	[V6D_CAUSE_LOCAL_PREREQUISITE] = {
+		.shows = LIST(IS(HOST_TUN, "*"), IS(HOST_RAW, "*"),
+		    IS(CONTROL_TCP, "local")),
+		.needs = LIST(IS(HOST_TUN, "*"), IS(HOST_RAW, "*"),
+		    IS(CONTROL_TCP, "local")),
+		.worse = LIST(IS(CONTROL_TCP, "local")),
+		.ask = "Run it as root (or with CAP_NET_RAW and a readable "
+		       "/dev/net/tun) and look at this host's output filter.",
+	},
+	[V6D_CAUSE_LAN_DOWN] = {
+		.shows = LIST(IS(LAN_ADDR, "*"), IS(LAN_ROUTE, "*"),
+		    IS(LAN_GATEWAY, "*")),
+		.leads = LIST(IS(CONTROL_TCP, "timeout unreachable local"),
+		    IS(SERVER_ALIVE, "silent"), IS(V4_CONTROL, "*"),
+		    IS(SERVER_NAME, "timeout servfail"),
+		    IS(CONTROL_ICMP, "unreachable"),
+		    IS(GRE_SEND, "unreachable"), IS(GRE_IN, "died"),
+		    IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout")),
+		.and_leads = v6d_terms_dead,
+		.excludes = LIST(IS(V4_CONTROL, "ok"), IS(SERVER_ALIVE, "ok")),
+		.only_if = LIST(IS(LAN_ADDR, "*"), IS(LAN_ROUTE, "*"),
+		    IS(LAN_GATEWAY, "*")),
+		.needs = LIST(IS(LAN_ADDR, "none"), IS(LAN_ROUTE, "*")),
+		.ask = "Does any other IPv4 site open from this host?",
+	},
+	[V6D_CAUSE_SERVER_NAME] = {
+		.shows = LIST(IS(SERVER_NAME, "*")),
+		.needs = LIST(IS(SERVER_NAME, "nxdomain nodata")),
+		.ask = "Look the server's name up with another resolver, and "
+		       "compare it with the contract's paper.",
+	},
+	[V6D_CAUSE_SERVER_UNREACHABLE] = {
+		.shows = LIST(IS(CONTROL_TCP, "timeout unreachable"),
+		    IS(SERVER_ALIVE, "*"), IS(CONTROL_ICMP, "unreachable")),
+		.excludes = LIST(IS(SERVER_ALIVE, "ok")),
+		.needs = LIST(IS_IF(CONTROL_TCP, "unreachable", CONTROL_ICMP,
+		    "unreachable")),
+		.ask = "Does anything of the server answer: ping it, and try "
+		       "TCP 1723 from another line (a mobile phone)?",
+	},
+	[V6D_CAUSE_SERVER_REFUSES] = {
+		.shows = LIST(IS(CONTROL_TCP, "refused")),
+		.needs = LIST(IS(CONTROL_TCP, "refused")),
+		.ask = "Is a PPTP service running on the server?",
+	},
+	[V6D_CAUSE_CONTROL_BLOCKED] = {
+		.shows = LIST(IS(CONTROL_TCP, "timeout prohibited unreachable"),
+		    IS(CONTROL_ICMP, "*"), IS(SERVER_ALIVE, "prohibited")),
+		.needs = LIST(IS(CONTROL_ICMP, "prohibited"),
+		    IS(CONTROL_TCP, "prohibited")),
+		.ask = "Does TCP 1723 of the server open from another line "
+		       "(a mobile phone, a neighbour)?",
+	},
+	[V6D_CAUSE_CONTROL_RESET_INSPECTION] = {
+		.shows = LIST(IS(CONTROL_START, "timeout reset"),
+		    IS(CONTROL_CALL, "timeout reset"),
+		    IS(CONTROL_HANGUP, "reset")),
+		.leads = LIST(IS(GRE_IN, "none absent died")),
+		.and_leads = v6d_terms_dead,
+		.ask = "Try the same server from another line, or switch the "
+		       "router's PPTP inspection (ALG) off and on.",
+	},
+	[V6D_CAUSE_CONTROL_NOT_PPTP] = {
+		.shows = LIST(IS(CONTROL_START, "not-pptp timeout")),
+		.needs = LIST(IS(CONTROL_START, "not-pptp")),
+		.ask = "Ask the operator what listens on TCP 1723 there; does "
+		       "it speak PPTP to a client on another line?",
+	},
+	[V6D_CAUSE_SERVER_CLOSES_EARLY] = {
+		.shows = LIST(IS(CONTROL_START, "closed")),
+		.ask = "Try again after ten minutes, and ask the operator for "
+		       "an access list or a limit of connections.",
+	},
+	[V6D_CAUSE_CALL_REFUSED] = {
+		.shows = LIST(IS(CONTROL_CALL, "refused"),
+		    IS(CONTROL_START, "refused")),
+		.needs = LIST(IS(CONTROL_CALL, "refused"),
+		    IS(CONTROL_START, "refused")),
+		.ask = "Ask the operator why the server refuses the call.",
+	},
+	[V6D_CAUSE_CALL_LIMIT] = {
+		.shows = LIST(IS(CONTROL_CALL, "closed")),
+		.ask = "End every other session to that server and try "
+		       "again.",
+	},
+	[V6D_CAUSE_SERVER_DISCONNECTS] = {
+		.shows = LIST(IS(CONTROL_HANGUP,
+				 "closed reset disconnect stop"),
+		    IS(PPP_TERMINATED, "peer"), IS(PPP_LCP, "terminated"),
+		    IS(PPP_IPV6CP, "terminated")),
+		.leads = LIST(IS(GRE_IN, "died"), IS(CONTROL_ECHO, "timeout"),
+		    IS(GRE_IDLE, "dead dead-in")),
+		.and_leads = v6d_terms_dead,
+		.needs = LIST(IS(CONTROL_HANGUP, "disconnect stop")),
+		.ask = "Ask the operator for the server's log of this call; "
+		       "is another session using the same account?",
+	},
+	[V6D_CAUSE_CONTROL_LOST_AFTER_SLI] = {
+		.shows = LIST(IS(CONTROL_ECHO, "timeout")),
+		.ask = "Does the tunnel still carry packets while the control "
+		       "connection is silent? Try without the router's PPTP "
+		       "inspection.",
+	},
+	[V6D_CAUSE_NAPT_EXHAUSTED] = {
+		.shows = LIST(IS(V4_CONTROL, "timeout refused"),
+		    IS(CONTROL_TCP, "timeout")),
+		.leads = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout")),
+		.excludes = LIST(IS(V4_CONTROL, "ok"), IS(SERVER_ALIVE, "ok")),
+		.ask = "Do new IPv4 connections work right now? Look at the "
+		       "router's session table, or restart the router.",
+	},
+};

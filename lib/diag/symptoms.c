@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * symptoms.c - reducers: what many observations, made at different times of
+ * different targets, come to. A later success disproves an earlier worry
+ * (a gateway that answers no echo, when the server was reached).
+ */
+#include "diag/diagnosis.h"
+
+#include <string.h>
+
+/* A TUN frame inside: 20 IPv4, 16 GRE with both numbers, 4 PPP (RFC 2637 4) */
+#define OVERHEAD 40
+/* A hang-up this soon after the call is not a time-out of the server's PPP. */
+#define AT_ONCE_MS 3000
+/* Loss rates in per mille: below the first it is no finding. */
+#define LOSS_SOME 20
+#define LOSS_HEAVY 50
+
+/* The observations of one symptom, being reduced. */
+struct reduction {
+	const struct v6d_facts *f;
+	enum v6d_symptom sym;
+	enum v6d_fact fact;
+	const struct v6d_obs *from;
+};
+
+static bool
+is_bad(const struct v6d_obs *o)
+{
+	return o && (o->state == V6D_BAD || o->state == V6D_WAS_OK);
+}
+
+static bool
+was_ok(const struct reduction *r, enum v6d_fact fact)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->f, fact);
+
+	return o && o->state == V6D_OK;
+}
+
+/* An observation of this fact was ok at any time. */
+static bool
+ever_ok(const struct v6d_facts *f, enum v6d_fact fact)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->obs[i].fact == fact &&
+		    (f->obs[i].state == V6D_OK ||
+			f->obs[i].state == V6D_WAS_OK))
+			return true;
+	return false;
+}
+
+static int8_t
+value_of(struct reduction *r, const struct v6d_obs *o)
+{
+	if (!o || o->state == V6D_UNKNOWN)
+		return V6D_SYM_UNKNOWN;
+	r->from = o;
+	if (o->state == V6D_OK)
+		return V6D_SYM_OK;
+	return v6d_symptom_value(r->sym, o->word);
+}
+
+/* No observation is taken back: the symptom is as if it was not looked at. */
+static int8_t
+unknown(struct reduction *r)
+{
+	r->from = NULL;
+	return V6D_SYM_UNKNOWN;
+}
+
+static int8_t
+word(struct reduction *r, const char *w)
+{
+	return v6d_symptom_value(r->sym, w);
+}
+
+static int8_t
+newest(struct reduction *r)
+{
+	return value_of(r, v6d_facts_last(r->f, r->fact));
+}
+
+/* True when obs[i] is the newest of its fact and subject. */
+static bool
+is_newest(const struct v6d_facts *f, size_t i)
+{
+	return v6d_facts_of(f, f->obs[i].fact, f->obs[i].subject) == &f->obs[i];
+}
+
+/* How the subjects of a fact stand: the newest good and bad one, counts. */
+struct standing {
+	const struct v6d_obs *good, *bad;
+	unsigned n_good, n_bad;
+};
+
+static struct standing
+stand(const struct v6d_facts *f, enum v6d_fact fact)
+{
+	struct standing s = { NULL, NULL, 0, 0 };
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct v6d_obs *o = &f->obs[i];
+
+		if (o->fact != fact || !is_newest(f, i))
+			continue;
+		if (o->state == V6D_OK) {
+			s.good = o;
+			s.n_good++;
+		} else if (is_bad(o)) {
+			s.bad = o;
+			s.n_bad++;
+		}
+	}
+	return s;
+}
+
+/* One subject that works is enough. */
+static int8_t
+any_ok(struct reduction *r)
+{
+	struct standing s = stand(r->f, r->fact);
+
+	return value_of(r, s.good ? s.good : s.bad);
+}
+
+/* What only matters as long as the server was not reached. */
+static int8_t
+before_server(struct reduction *r)
+{
+	const struct v6d_obs *tcp = v6d_facts_last(r->f, V6D_FACT_CONTROL_TCP);
+	int8_t v = newest(r);
+
+	if (v > 0 && tcp &&
+	    (tcp->state == V6D_OK || strcmp(tcp->word, "refused") == 0))
+		return unknown(r);
+	return v;
+}
+
+static int8_t
+host_ipv6(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	return v > 0 && was_ok(r, V6D_FACT_ADDR_GLOBAL) ? unknown(r) : v;
+}
+
+static int8_t
+host_accept_ra(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	return v > 0 && was_ok(r, V6D_FACT_RA_USED) ? unknown(r) : v;
+}
+
+static int8_t
+control_hangup(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	if (v > 0 && strcmp(r->from->word, "closed") == 0 &&
+	    r->from->value >= 0 && r->from->value <= AT_ONCE_MS &&
+	    !ever_ok(r->f, V6D_FACT_GRE_IN))
+		return word(r, "at-once");
+	return v;
+}
+
+/* A capture sees the wire; our own socket only what the host lets through. */
+static int8_t
+gre_in(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	if (v <= 0)
+		return v;
+	if (r->from->state == V6D_WAS_OK)
+		return word(r, "died");
+	if (strcmp(r->from->word, "none") == 0 &&
+	    strncmp(r->from->source, "capture", 7) == 0)
+		return word(r, "absent");
+	return v;
+}
+
+static int8_t
+gre_out(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	return v > 0 && was_ok(r, V6D_FACT_PPP_LCP) ? unknown(r) : v;
+}
+
+static int8_t
+gre_icmp(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	return v > 0 && was_ok(r, V6D_FACT_PPP_LCP) ? unknown(r) : v;
+}
+
+/* The outer length that a full packet of the tunnel needs, 0: not known. */
+static int64_t
+needed(const struct v6d_facts *f)
+{
+	const struct v6d_obs *mtu = v6d_facts_last(f, V6D_FACT_V6_MTU);
+
+	if (!mtu || mtu->value == V6D_NO_VALUE || mtu->value <= 0)
+		return 0;
+	return mtu->value + OVERHEAD;
+}
+
+/* A limit above what the tunnel ever sends does no harm. */
+static int8_t
+size_value(struct reduction *r, enum v6d_fact fact)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->f, fact);
+	int8_t v = value_of(r, o);
+	int64_t need = needed(r->f);
+
+	if (v == V6D_SYM_UNKNOWN || need == 0 || o->value == V6D_NO_VALUE)
+		return v;
+	if (v > 0 && strcmp(o->word, "hole") != 0 && o->value >= need)
+		return V6D_SYM_OK;
+	if (v == V6D_SYM_OK && o->value < need)
+		return unknown(r);
+	return v;
+}
+
+static int8_t
+gre_size(struct reduction *r)
+{
+	int8_t v = size_value(r, r->fact);
+
+	if (r->fact == V6D_FACT_GRE_SIZE && v > 0 &&
+	    (is_bad(v6d_facts_last(r->f, V6D_FACT_GRE_SIZE_IN)) ||
+		is_bad(v6d_facts_last(r->f, V6D_FACT_GRE_SIZE_OUT))))
+		return unknown(r);
+	if (v == V6D_SYM_UNKNOWN && r->fact != V6D_FACT_GRE_ICMP_MTU &&
+	    size_value(r, V6D_FACT_GRE_SIZE) == V6D_SYM_OK)
+		return V6D_SYM_OK;
+	return v == V6D_SYM_UNKNOWN ? unknown(r) : v;
+}
+
+/* The worst of the three rates, in both directions or in one. */
+static int8_t
+gre_loss(struct reduction *r)
+{
+	static const enum v6d_fact from[] = { V6D_FACT_GRE_LOSS,
+		V6D_FACT_GRE_LOSS_IN, V6D_FACT_GRE_LOSS_OUT };
+	const struct v6d_obs *worst = NULL;
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
+		const struct v6d_obs *o = v6d_facts_last(r->f, from[i]);
+
+		any = any || (o && o->state != V6D_UNKNOWN);
+		if (is_bad(o) && (!worst || o->value > worst->value))
+			worst = o;
+	}
+	if (!worst)
+		return any ? V6D_SYM_OK : V6D_SYM_UNKNOWN;
+	r->from = worst;
+	if (worst->value == V6D_NO_VALUE)
+		return word(r, "loss");
+	if (worst->value <= LOSS_SOME)
+		return V6D_SYM_OK;
+	return word(r, worst->value > LOSS_HEAVY ? "heavy" : "loss");
+}
+
+/* An address that is there and works needs no advertisement. */
+static int8_t
+ra_prefix(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	return v > 0 && was_ok(r, V6D_FACT_ADDR_GLOBAL) ? unknown(r) : v;
+}
+
+static int8_t
+route_default(struct reduction *r)
+{
+	int8_t v = any_ok(r);
+
+	return v > 0 && stand(r->f, V6D_FACT_ROUTE_TARGET).good ? unknown(r)
+								: v;
+}
+
+static int8_t
+v6_router(struct reduction *r)
+{
+	int8_t v = newest(r);
+
+	return v > 0 && stand(r->f, V6D_FACT_V6_SMALL).good ? unknown(r) : v;
+}
+
+/* Several targets that all fail say more than one. */
+static int8_t
+v6_small(struct reduction *r)
+{
+	struct standing s = stand(r->f, r->fact);
+	int8_t v = value_of(r, s.good ? s.good : s.bad);
+
+	if (v > 0 && s.n_bad > 1 && strcmp(s.bad->word, "refused") != 0)
+		return word(r, "all");
+	return v;
+}
+
+static int8_t
+v6_site(struct reduction *r)
+{
+	struct standing small = stand(r->f, V6D_FACT_V6_SMALL);
+	struct standing get = stand(r->f, V6D_FACT_V6_GET);
+
+	if (small.good && small.bad) {
+		r->from = small.bad;
+		return word(r, "differs");
+	}
+	if (get.good && get.bad) {
+		r->from = get.bad;
+		return word(r, "differs");
+	}
+	return V6D_SYM_UNKNOWN;
+}
+
+/* A name that has only an AAAA record is as good as any. */
+static int8_t
+dns_a(struct reduction *r)
+{
+	int8_t v = any_ok(r);
+
+	return v > 0 && strcmp(r->from->word, "nodata") == 0 ? unknown(r) : v;
+}
+
+/* One resolver of several that fails costs its time-out at each look-up. */
+static int8_t
+dns_aaaa(struct reduction *r)
+{
+	struct standing s = stand(r->f, r->fact);
+	int8_t v = value_of(r, s.bad ? s.bad : s.good);
+
+	if (v > 0 && s.good && v != word(r, "wrong"))
+		return word(r, "slow");
+	return v;
+}
+
+/* The symptom that is made of another fact's observations. */
+#define V6D_FACT_V6_SITE V6D_FACT_V6_SMALL
+
+static const struct {
+	const char *name, *words;
+	enum v6d_stage stage;
+	enum v6d_fact fact;
+	int8_t (*reduce)(struct reduction *r);
+} table[] = {
+#define SYMPTOM(id, name, stage, words, reducer) \
+	{ name, words "\0", V6D_STAGE_##stage, V6D_FACT_##id, reducer },
+#include "diag/symptoms.def"
+#undef SYMPTOM
+};
+
+void
+v6d_symptoms_reduce(const struct v6d_facts *f, struct v6d_symptoms *ret_s)
+{
+	for (int i = 0; i < V6D_N_SYMPTOMS; i++) {
+		struct reduction r = { f, (enum v6d_symptom)i, table[i].fact,
+			NULL };
+
+		ret_s->v[i] = table[i].reduce(&r);
+		ret_s->from[i] = r.from;
+	}
+}
+
+const char *
+v6d_symptom_name(enum v6d_symptom s)
+{
+	return table[s].name;
+}
+
+enum v6d_stage
+v6d_symptom_stage(enum v6d_symptom s)
+{
+	return table[s].stage;
+}
+
+int8_t
+v6d_symptom_value(enum v6d_symptom s, const char *w)
+{
+	const char *p = table[s].words;
+
+	for (int8_t i = 1; *p; i++, p += strlen(p) + 1)
+		if (strcmp(p, w) == 0)
+			return i;
+	return V6D_SYM_OTHER;
+}
+
+const char *
+v6d_symptom_word(enum v6d_symptom s, int8_t value)
+{
+	const char *p = table[s].words;
+
+	if (value == V6D_SYM_UNKNOWN)
+		return "unknown";
+	if (value == V6D_SYM_OK)
+		return "ok";
+	for (int8_t i = 1; *p; i++, p += strlen(p) + 1)
+		if (i == value)
+			return p;
+	return "other";
+}
+
+int8_t
+v6d_symptom_n_words(enum v6d_symptom s)
+{
+	int8_t n = 0;
+
+	for (const char *p = table[s].words; *p; p += strlen(p) + 1)
+		n++;
+	return n;
+}
