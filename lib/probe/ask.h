@@ -76,7 +76,7 @@ struct v6d_ask {
 	uint16_t qtype;		/* DNS */
 	bool tcp;		/* DNS over TCP */
 	bool put;		/* HTTP: upload `size` bytes, else GET */
-	uint64_t size;
+	uint64_t size;		/* GET: enough after so many; 0: all of it */
 	v6d_ns stall;		/* HTTP: give up when no byte moved so long */
 };
 

@@ -9,7 +9,7 @@
 #include "diag/facts.h"
 #include "probe/ask.h"
 
-#define V6D_PROBE_STATE 8192 /* bytes of memory of its own a probe may use */
+#define V6D_PROBE_STATE 16384 /* bytes of memory of its own a probe may use */
 #define V6D_PROBE_SUMMARY 160
 #define V6D_TARGETS 4
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sweep.h - the search for the largest GRE packet that passes, each way, by
+ * LCP frames of chosen sizes (RFC 1661 5.8, 5.9). Asks bursts, eats answers.
+ *
+ * What tells the directions apart depends on the peer. One that drops
+ * repeated sequence numbers (pptpd): each large echo has a "shadow", a small
+ * echo with the same number, which is answered only when the large one did
+ * not arrive. One that answers late echoes (kernel drivers): Discard-Requests
+ * and the acknowledgment in the next reply.
+ */
+#ifndef V6D_PROBE_SWEEP_H
+#define V6D_PROBE_SWEEP_H
+
+#include "probe/ask.h"
+#include "probe/limit.h"
+
+#define V6D_SWEEP_LO 100     /* outer bytes; smaller is taken to pass */
+#define V6D_SWEEP_WINDOW 24  /* pppd loses echoes beyond 32 at a time */
+#define V6D_SWEEP_RTTS 48
+
+enum v6d_sweep_mode {
+	V6D_SWEEP_UNTRIED,
+	V6D_SWEEP_SHADOW,
+	V6D_SWEEP_ACK,
+	V6D_SWEEP_BLIND, /* only the round trip can be measured */
+};
+
+enum v6d_sweep_burst {
+	V6D_BURST_ECHO,	  /* echoes, then sentinels */
+	V6D_BURST_SHADOW, /* echoes, their shadows, sentinels */
+	V6D_BURST_ACK,	  /* discards, then small echoes with an old number */
+	V6D_BURST_PAUSE,  /* the peer's queue must run dry */
+	V6D_BURST_FLUSH,  /* small echoes that make it look at its queue */
+};
+
+struct v6d_sweep {
+	enum v6d_sweep_mode mode;
+	enum v6d_sweep_burst burst; /* under way */
+	bool over, failed;
+	uint16_t sizes[V6D_SWEEP_WINDOW]; /* of the burst under way, ascending */
+	unsigned n;
+	struct v6d_limit out; /* of our packets */
+	struct v6d_limit in;  /* of replies; BLIND: of requests, both ways */
+	int delta;	      /* a request's length less its reply's, bytes */
+	bool have_delta;
+	unsigned shadows;     /* of each echo */
+	unsigned rounds, mute, no_ack, n_alone, untold, hole_tries;
+	bool paused;
+	v6d_ns rtt, spent;
+	/* for what else a sweep shows */
+	unsigned n_answered, n_changed, n_rtts;
+	v6d_ns rtts[V6D_SWEEP_RTTS]; /* of small echoes */
+};
+
+enum v6d_sweep_known {
+	V6D_SWEEP_NOTHING,  /* it could not be measured */
+	V6D_SWEEP_ALL,	    /* up to the top everything passed */
+	V6D_SWEEP_LIMIT,    /* larger ones are lost */
+	V6D_SWEEP_AT_LEAST, /* larger ones could not be tried */
+	V6D_SWEEP_HOLE,	    /* some sizes are lost, larger ones pass */
+};
+
+struct v6d_sweep_result {
+	enum v6d_sweep_known known;
+	bool exact;	/* the boundary was confirmed */
+	uint16_t size;	/* outer bytes; HOLE: the largest size below it */
+	uint16_t hole;	/* HOLE: the smallest size in it */
+};
+
+/* top: the largest outer packet that both ends can take, bytes. */
+void v6d_sweep_init(struct v6d_sweep *s, uint16_t top);
+
+/* The next thing to ask; false: over (see `failed`). */
+bool v6d_sweep_next(struct v6d_sweep *s, struct v6d_ask *ret_ask);
+
+void v6d_sweep_feed(struct v6d_sweep *s, const struct v6d_answer *a);
+
+/* BLIND: `in` is the round trip and `out` is not known. */
+struct v6d_sweep_result v6d_sweep_out(const struct v6d_sweep *s);
+struct v6d_sweep_result v6d_sweep_in(const struct v6d_sweep *s);
+
+/* The median of the small echoes' round trips; 0: none. */
+v6d_ns v6d_sweep_median_rtt(const struct v6d_sweep *s);
+
+#endif
