@@ -388,18 +388,24 @@ v6d_lab_faults(const struct v6d_lab *lab)
 	return lab->faults;
 }
 
-/* The owner's process, to see its end; -1 where that cannot be had. */
-static int
-owner_pidfd(const struct v6d_lab *lab)
+long
+v6d_lab_owner(const struct v6d_lab *lab)
 {
 	struct ucred peer;
 	socklen_t n = sizeof(peer);
 
 	if (lab->pid > 0)
-		return (int)syscall(SYS_pidfd_open, lab->pid, 0);
+		return lab->pid;
 	if (getsockopt(lab->sock, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
-		return -1;
-	return (int)syscall(SYS_pidfd_open, peer.pid, 0);
+		return 0;
+	return peer.pid;
+}
+
+/* The owner's process, to see its end; -1 where that cannot be had. */
+static int
+owner_pidfd(const struct v6d_lab *lab)
+{
+	return (int)syscall(SYS_pidfd_open, v6d_lab_owner(lab), 0);
 }
 
 void

@@ -67,6 +67,9 @@ const char *v6d_lab_profile_path(const struct v6d_lab *lab);
 /* The faults that are in, one "NAME=VALUE@PLACE" a line; "" when none is. */
 const char *v6d_lab_faults(const struct v6d_lab *lab);
 
+/* The process that owns the lab, as this process sees it; 0: unknown. */
+long v6d_lab_owner(const struct v6d_lab *lab);
+
 /* Takes the lab down, waits until its processes are gone, frees the handle. */
 void v6d_lab_stop(struct v6d_lab *lab);
 

@@ -196,7 +196,8 @@ cmd_status(int argc, char **argv)
 	rc = v6d_lab_attach(a.name, &lab, err);
 	if (rc != V6D_EXIT_OK)
 		return failed(rc, err);
-	printf("lab '%s' is up\n", a.name);
+	printf("lab '%s' is up; process %ld owns it\n", a.name,
+	    v6d_lab_owner(lab));
 	for (unsigned i = 0; i < V6D_LAB_NODES && rc == V6D_EXIT_OK; i++)
 		rc = print_node(lab, (enum v6d_lab_node)i);
 	printf("faults: %s\n", v6d_lab_faults(lab)[0] ? "" : "none");
