@@ -371,10 +371,26 @@ v6d_control_segment(struct v6d_tunnel *t, enum v6d_dir dir,
 	segment_ack(t, dir, tcp, at);
 	if (wire_len > 0 && !(tcp->flags & V6D_TCP_SYN))
 		segment_data(t, dir, tcp->seq, w, wire_len, at);
-	if (tcp->flags & V6D_TCP_FIN)
+	if (tcp->flags & V6D_TCP_FIN) {
 		v6d_once(&v->fin[dir], at);
+		t->stream[dir].has_fin = true;
+		t->stream[dir].fin = tcp->seq + (uint32_t)wire_len;
+	}
 	if (tcp->flags & V6D_TCP_RST)
 		v6d_once(&v->rst[dir], at);
+}
+
+/* Bytes between what came and where the sender said that it ends. */
+static uint32_t
+swallowed(const struct v6d_stream *s)
+{
+	uint32_t from = s->next;
+
+	if (!s->started || !s->has_fin)
+		return 0;
+	if (s->acked_known && v6d_seq_diff(s->acked, from) > 0)
+		from = s->acked;
+	return v6d_seq_diff(s->fin, from) > 0 ? s->fin - from : 0;
 }
 
 void
@@ -388,5 +404,6 @@ v6d_control_end(struct v6d_tunnel *t)
 		t->v.control.n_echo_lost[d] = t->echo_open[d];
 		t->v.tcp.unacked[d] = s->started && s->acked_known &&
 				      v6d_seq_diff(s->high, s->acked) > 0;
+		t->v.tcp.swallowed[d] = swallowed(s);
 	}
 }

@@ -77,6 +77,7 @@ outer_tcp(
 	header = (size_t)ip->header_len + tcp.header_len;
 	len = ip->total_len > header ? ip->total_len - header : 0;
 	v6d_tunnel_touch(t, at);
+	t->v.ttl[dir] = ip->ttl;
 	v6d_control_segment(t, dir, &tcp, &w, len, at);
 }
 

@@ -282,6 +282,8 @@ v6d_gre_outer(
 	}
 	f->totals.gre++;
 	t = tunnel_for(f, ip, &g, at, &dir);
+	if (t)
+		t->v.ttl[dir] = ip->ttl;
 	if (t && ip->more_frags) {
 		struct v6d_frag *r = frag_get(f, ip);
 

@@ -8,6 +8,8 @@
 
 /* An advertisement this long after any solicitation came by itself. */
 #define SOLICITED_WITHIN V6D_MS(1500)
+/* An echo's reply is on its way for at most this long. */
+#define ANSWER V6D_S(1)
 
 static void
 note_router(struct v6d_view_ra *r, const struct v6d_addr *from)
@@ -195,6 +197,19 @@ v6d_inner_packet(
 	}
 }
 
+/* A reply that was sent and lost leaves a hole in the numbers. */
+static void
+judge_unanswered(const struct v6d_tunnel *t, struct v6d_view_echo *e)
+{
+	const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(e->dir)];
+
+	e->later = back->first != V6D_NEVER && back->last > e->sent + ANSWER;
+	for (unsigned i = 0; i < back->n_gap; i++)
+		if (back->gap[i].n > 0 && back->gap[i].to > e->sent &&
+		    back->gap[i].from < e->sent + ANSWER)
+			e->gap = true;
+}
+
 void
 v6d_inner_end(struct v6d_tunnel *t)
 {
@@ -207,6 +222,8 @@ v6d_inner_end(struct v6d_tunnel *t)
 
 		if (r->used && r->seq == e->gre_seq)
 			e->reached = r->acked;
+		if (!e->reply_outer)
+			judge_unanswered(t, e);
 	}
 	v6d_innertcp_end(t);
 }

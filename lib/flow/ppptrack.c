@@ -28,8 +28,10 @@ lcp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
 	if (v6d_lcp_opts_decode(&w, &o) == V6D_WIRE_MALFORMED)
 		p->malformed++;
 	p->mru[dir] = o.has_mru ? o.mru : 0;
-	p->demand[dir] =
-	    (struct v6d_view_method){ o.has_auth, o.auth_proto, o.auth_alg };
+	p->withdrawn[dir] = p->demand[dir].known && !o.has_auth;
+	if (o.has_auth)
+		p->demand[dir] =
+		    (struct v6d_view_method){ true, o.auth_proto, o.auth_alg };
 }
 
 static void

@@ -13,6 +13,7 @@
 #define V6D_STREAM_SEG 512 /* bytes kept of such a segment */
 #define V6D_GRE_RECENT 256 /* frames whose ack is still waited for */
 #define V6D_SEGS_RECENT 32 /* inner TCP segments, each direction */
+#define V6D_GRE_PENDING 16 /* of these, whose silence is not judged yet */
 #define V6D_FRAG_TABLE 64 /* outer datagrams in fragments */
 #define V6D_PING_TABLE 16 /* pairs of addresses that ping */
 
@@ -35,6 +36,8 @@ struct v6d_stream {
 	uint32_t next; /* sequence number of the next byte wanted */
 	uint32_t high; /* one past the highest byte seen */
 	uint32_t acked; /* by the other end */
+	bool has_fin;
+	uint32_t fin; /* its sequence number */
 	size_t n; /* bytes of the message under way */
 	uint8_t buf[V6D_PPTP_MAX];
 	unsigned segs; /* segments that gave bytes to it */
@@ -47,6 +50,14 @@ struct v6d_recent {
 	uint16_t outer;
 	bool used, acked;
 	v6d_ns at;
+	uint64_t back_gaps; /* gap events of the other direction then */
+	uint64_t back_frames; /* and its frames */
+};
+
+/* A frame without ack, until the next frame back shows what that means. */
+struct v6d_pending {
+	uint16_t outer;
+	uint64_t back_gaps, back_frames;
 };
 
 /* The newest frames of one direction. */
@@ -54,6 +65,8 @@ struct v6d_gretrack {
 	struct v6d_recent ring[V6D_GRE_RECENT]; /* by seq modulo its size */
 	bool has_newest;
 	uint32_t newest;
+	unsigned n_pending;
+	struct v6d_pending pending[V6D_GRE_PENDING];
 };
 
 /* Requests under negotiation. */

@@ -109,6 +109,7 @@ swap_ppp(struct v6d_tunnel *t)
 	SWAP(uint16_t, p->mru[0], p->mru[1]);
 	SWAP(struct v6d_view_method, p->demand[0], p->demand[1]);
 	SWAP(struct v6d_view_method, p->counter[0], p->counter[1]);
+	SWAP(bool, p->withdrawn[0], p->withdrawn[1]);
 	SWAP(bool, p->auth_refused[0], p->auth_refused[1]);
 	SWAP(bool, p->has_ifid[0], p->has_ifid[1]);
 	for (int i = 0; i < 8; i++)
@@ -148,6 +149,7 @@ void
 v6d_tunnel_swap(struct v6d_tunnel *t)
 {
 	SWAP(struct v6d_addr, t->v.client, t->v.server);
+	SWAP(uint8_t, t->v.ttl[0], t->v.ttl[1]);
 	swap_gre(t);
 	swap_ppp(t);
 	swap_inner(&t->v.inner);

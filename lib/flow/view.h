@@ -25,6 +25,7 @@ enum v6d_dir { V6D_DIR_OUT, V6D_DIR_IN };
 #define V6D_VIEW_TCPS 32 /* inner TCP connections that are kept */
 #define V6D_VIEW_PTBS 8 /* packet-too-big messages that are kept */
 #define V6D_VIEW_ECHOES 64 /* inner echo requests that are kept */
+#define V6D_VIEW_GAPS 64 /* holes in GRE numbers that are kept */
 #define V6D_VIEW_TEXT 48 /* peers' texts that are kept, NUL included */
 
 /* The TCP connection to port 1723. */
@@ -39,6 +40,8 @@ struct v6d_view_tcp {
 	uint64_t missing[V6D_N_DIRS]; /* acknowledged and never seen */
 	unsigned n_again[V6D_N_DIRS]; /* segments sent again */
 	bool unacked[V6D_N_DIRS]; /* data that the other end never acked */
+	/* sent before the FIN, neither seen here nor acknowledged, bytes */
+	uint32_t swallowed[V6D_N_DIRS];
 	unsigned n_split[V6D_N_DIRS]; /* messages over several segments */
 	unsigned n_joined[V6D_N_DIRS]; /* segments with several messages */
 };
@@ -80,7 +83,16 @@ struct v6d_view_icmp {
 struct v6d_view_size {
 	uint8_t seen; /* passed here */
 	uint8_t acked; /* acknowledged by exactly its number: arrived */
-	uint8_t silent; /* newest for longer than an ack takes, no ack */
+	/* the newest for longer than an ack takes, no ack came, and nothing
+	   that would have carried one was lost */
+	uint8_t silent;
+};
+
+/* Numbers passed over between two frames that were seen. */
+struct v6d_view_gap {
+	v6d_ns from, to;
+	uint32_t first;
+	uint32_t n; /* never seen later either */
 };
 
 /* GRE in one direction, this call only. */
@@ -93,11 +105,17 @@ struct v6d_view_gre {
 	uint32_t first_seq, last_seq;
 	uint64_t gaps; /* numbers passed over and never seen */
 	uint64_t gap_events; /* times that numbers were passed over */
+	unsigned n_gap; /* entries of gap[]; later ones are counted */
+	struct v6d_view_gap gap[V6D_VIEW_GAPS];
 	uint64_t late, duplicates;
 	bool has_ack;
 	uint32_t highest_ack; /* that packets of this direction carry */
 	unsigned exact_acks; /* frames whose very number was acked */
 	unsigned silent; /* waited for an ack that never came */
+	/* frames since anything came the other way, from when on, and how
+	   long nothing went either way before them */
+	unsigned n_since;
+	v6d_ns since, idle_before;
 	uint64_t unacked; /* frames above the highest ack of the other
 				   direction at the end */
 	v6d_ns last_acked; /* when the ack last grew */
@@ -152,6 +170,7 @@ struct v6d_view_ppp {
 	v6d_ns opened[V6D_VIEW_PROTOS]; /* agreed both ways */
 	uint16_t mru[V6D_N_DIRS]; /* asked for by that sender; 0: none */
 	struct v6d_view_method demand[V6D_N_DIRS]; /* newest, by its sender */
+	bool withdrawn[V6D_N_DIRS]; /* a later request left it out */
 	struct v6d_view_method counter[V6D_N_DIRS]; /* Nak by that sender */
 	bool auth_refused[V6D_N_DIRS]; /* Reject by that sender */
 	struct v6d_view_method method; /* the client's proof of identity */
@@ -231,6 +250,8 @@ struct v6d_view_echo {
 	uint16_t reply_outer; /* 0: no reply */
 	uint32_t gre_seq;
 	bool reached; /* its GRE number was acked exactly */
+	bool later; /* something came the other way afterwards */
+	bool gap; /* and a number before that was passed over */
 	v6d_ns sent, replied;
 };
 
@@ -253,6 +274,7 @@ struct v6d_view_inner {
 struct v6d_view {
 	struct v6d_addr client, server; /* as seen at this place */
 	uint16_t client_port;
+	uint8_t ttl[V6D_N_DIRS]; /* of the newest outer packet; 0: unknown */
 	bool live; /* from a session's own sockets */
 	bool roles_guessed; /* GRE alone: who is the client is a guess */
 	bool gre_only; /* no control connection seen */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * witness.h - what packets prove: a view of a tunnel (flow/view.h) as facts.
+ * What was not seen is not said; silence counts only once it lasted.
+ */
+#ifndef V6D_DIAG_WITNESS_H
+#define V6D_DIAG_WITNESS_H
+
+#include "diag/facts.h"
+#include "flow/view.h"
+
+struct v6d_witness_how {
+	/* The session is our own: probes measure sizes and the path inside,
+	   and facts are stamped with f->now. Else with the packet's time. */
+	bool live;
+	v6d_ns now; /* live: until when was looked; captures: unused */
+	v6d_ns patience; /* a silence this long is one; 0: 5 s */
+};
+
+/* Adds to f what the view proves. May be called again as the view grows. */
+void v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
+    struct v6d_facts *f);
+
+/* True when this view holds more than noise: a connection or a call. */
+bool v6d_witness_is_session(const struct v6d_view *v);
+
+#endif

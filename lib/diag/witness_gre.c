@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * witness_gre.c - whether GRE of the call passes at all, each way, and who
+ * complained about it (RFC 2637 4, RFC 792).
+ */
+#include "diag/witness_impl.h"
+
+#include "proto/icmp.h"
+
+#include <string.h>
+
+/* Requests without any answer before the way counts as dead. */
+#define UNANSWERED 4
+/* This long without traffic before it: the mapping may have expired. */
+#define IDLE V6D_S(5)
+
+static bool
+call_seen(const struct v6d_view *v)
+{
+	return v->control.call_up != V6D_NEVER || v->gre_only ||
+	       v->gre[V6D_DIR_OUT].frames + v->gre[V6D_DIR_IN].frames > 0;
+}
+
+/* The peer answered LCP of this direction's sender, or acknowledged GRE. */
+static bool
+heard(const struct v6d_view *v, enum v6d_dir dir)
+{
+	const struct v6d_view_neg *n = &v->ppp.neg[V6D_VIEW_LCP][dir];
+	enum v6d_dir back = dir == V6D_DIR_OUT ? V6D_DIR_IN : V6D_DIR_OUT;
+
+	return v->gre[back].has_ack || n->n_ack + n->n_nak + n->n_rej > 0 ||
+	       v->ppp.opened[V6D_VIEW_LCP] != V6D_NEVER;
+}
+
+/* Sent again and again for long enough, and nobody took notice. */
+static bool
+ignored(const struct v6d_witness *w, enum v6d_dir dir)
+{
+	const struct v6d_view_gre *g = &w->v->gre[dir];
+
+	return g->frames >= 3 && !heard(w->v, dir) && g->last >= g->first &&
+	       g->last - g->first >= w->patience;
+}
+
+static void
+send_side(struct v6d_witness *w)
+{
+	const struct v6d_view *v = w->v;
+
+	if (v->gre_denied)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_SEND, NULL, V6D_BAD,
+		    "denied", V6D_NO_VALUE);
+	else if (v->gre[V6D_DIR_OUT].frames > 0)
+		v6d_witness_say(w, v->gre[V6D_DIR_OUT].first, V6D_FACT_GRE_SEND,
+		    NULL, V6D_OK, NULL, V6D_NO_VALUE);
+}
+
+/* Since when the server ought to be heard. */
+static v6d_ns
+since(const struct v6d_view *v)
+{
+	v6d_ns up = v->control.call_up, sent = v->gre[V6D_DIR_OUT].first;
+
+	if (up == V6D_NEVER)
+		return sent;
+	return sent != V6D_NEVER && sent > up ? sent : up;
+}
+
+static void
+nothing_in(struct v6d_witness *w)
+{
+	if (v6d_witness_waited(w, since(w->v)))
+		v6d_witness_say(
+		    w, V6D_NEVER, V6D_FACT_GRE_IN, NULL, V6D_BAD, "none", 0);
+}
+
+/* The server's frames end while the client goes on asking. */
+static bool
+died(const struct v6d_witness *w)
+{
+	const struct v6d_view_gre *out = &w->v->gre[V6D_DIR_OUT];
+
+	return out->n_since >= UNANSWERED && heard(w->v, V6D_DIR_OUT) &&
+	       out->since < w->over && out->last - out->since >= V6D_S(2) &&
+	       w->over - out->since >= w->patience / 2;
+}
+
+static void
+in_died(struct v6d_witness *w, int64_t frames)
+{
+	const struct v6d_view_gre *out = &w->v->gre[V6D_DIR_OUT];
+
+	v6d_witness_say(
+	    w, out->since, V6D_FACT_GRE_IN, NULL, V6D_WAS_OK, "died", frames);
+	if (out->idle_before >= IDLE)
+		v6d_witness_say(w, out->since, V6D_FACT_GRE_IDLE, NULL, V6D_BAD,
+		    "dead", (int64_t)(out->idle_before / V6D_S(1)));
+}
+
+static void
+in_side(struct v6d_witness *w)
+{
+	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+	int64_t frames = (int64_t)(in->frames + in->acks);
+
+	if (frames == 0) {
+		nothing_in(w);
+		return;
+	}
+	if (!w->live && ignored(w, V6D_DIR_IN) && heard(w->v, V6D_DIR_OUT)) {
+		/* Beside the client they passed the wire and went no further;
+		   elsewhere they were lost behind this place. */
+		v6d_witness_say(w, in->last, V6D_FACT_GRE_IN, NULL, V6D_BAD,
+		    v6d_witness_near(w->v, V6D_DIR_OUT) ? "filtered" : "none",
+		    frames);
+		return;
+	}
+	if (died(w))
+		in_died(w, frames);
+	else
+		v6d_witness_say(
+		    w, in->first, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, frames);
+}
+
+static void
+out_side(struct v6d_witness *w)
+{
+	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+
+	if (in->frames + in->acks == 0)
+		return;
+	if (heard(w->v, V6D_DIR_OUT))
+		v6d_witness_say(w, in->first, V6D_FACT_GRE_OUT, NULL, V6D_OK,
+		    NULL, V6D_NO_VALUE);
+	else if (ignored(w, V6D_DIR_OUT) && in->frames >= 2)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_OUT, NULL, V6D_BAD,
+		    "unacknowledged", V6D_NO_VALUE);
+}
+
+/* ---- complaints ---- */
+
+static bool
+same_24(const struct v6d_addr *a, const struct v6d_addr *b)
+{
+	return a->family == 4 && b->family == 4 && memcmp(a->b, b->b, 3) == 0;
+}
+
+/* The router that complains is the client's own. */
+static bool
+first_hop(const struct v6d_witness *w, const struct v6d_view_icmp *m)
+{
+	const struct v6d_obs *gw = v6d_facts_last(w->f, V6D_FACT_LAN_ROUTE);
+	char from[V6D_ADDR_TEXT];
+
+	v6d_addr_text(&m->from, from, sizeof(from));
+	if (gw && gw->subject[0])
+		return strcmp(gw->subject, from) == 0;
+	if (m->ttl == 64 || m->ttl == 128 || m->ttl == 255)
+		return v6d_witness_near(w->v, V6D_DIR_OUT);
+	return m->ttl == 0 && same_24(&m->from, &w->v->client);
+}
+
+static void
+complaint(struct v6d_witness *w, const struct v6d_view_icmp *m)
+{
+	const char *hop = first_hop(w, m) ? "first-hop" : "later-hop";
+	char from[V6D_ADDR_TEXT];
+
+	if (m->type != V6D_ICMP_UNREACHABLE || m->dir != V6D_DIR_OUT)
+		return;
+	v6d_addr_text(&m->from, from, sizeof(from));
+	if (m->code == 4)
+		v6d_witness_say(w, m->first, V6D_FACT_GRE_ICMP_MTU, from,
+		    V6D_BAD, hop, m->mtu ? (int64_t)m->mtu : V6D_NO_VALUE);
+	else
+		v6d_witness_say(w, m->first, V6D_FACT_GRE_ICMP, from, V6D_BAD,
+		    hop, m->type * 256 + m->code);
+}
+
+static void
+foreign(struct v6d_witness *w)
+{
+	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+
+	if (in->foreign > 0)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_FOREIGN, NULL,
+		    V6D_BAD, "foreign", (int64_t)in->foreign);
+	else if (in->frames > 0)
+		v6d_witness_say(
+		    w, V6D_NEVER, V6D_FACT_GRE_FOREIGN, NULL, V6D_OK, NULL, 0);
+}
+
+void
+v6d_witness_gre(struct v6d_witness *w)
+{
+	const struct v6d_view *v = w->v;
+
+	if (!call_seen(v))
+		return;
+	send_side(w);
+	in_side(w);
+	out_side(w);
+	foreign(w);
+	for (unsigned i = 0; i < v->n_icmp; i++)
+		if (v->icmp[i].gre)
+			complaint(w, &v->icmp[i]);
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * witness_path.c - what a capture tells of sizes, loss and big transfers.
+ * Three witnesses stand against each other: GRE numbers passed over (lost
+ * before this place), frames whose very number was never acknowledged (lost
+ * behind it), and inner replies or TCP data that never came.
+ */
+#include "diag/witness_impl.h"
+
+#include "base/wire.h"
+
+/* Inner IPv6 packet to outer: IPv4 20, GRE 12, PPP 4 (RFC 2637 4). */
+#define OVERHEAD 36
+#define LINK_MTU 1500
+/* A transfer of this many bytes has sent full packets. */
+#define BIG_TRANSFER 6000
+/* Fewer frames do not make a rate. */
+#define RATE_FRAMES 50
+/* Above this, in per mille, it is worth a word. */
+#define RATE_NOTED 20
+/* A TCP transfer without progress for this long stalls. */
+#define STALLED V6D_S(3)
+
+/* What is known of sizes in one direction. Outer IPv4 bytes. */
+struct evidence {
+	unsigned passed; /* largest that arrived; 0: none */
+	unsigned lost_min, lost_max; /* of those lost; 0: none */
+	unsigned n_lost; /* how often */
+};
+
+static enum v6d_dir
+back_of(enum v6d_dir d)
+{
+	return d == V6D_DIR_OUT ? V6D_DIR_IN : V6D_DIR_OUT;
+}
+
+static void
+lost(struct evidence *e, unsigned size, unsigned times)
+{
+	if (times == 0 || size == 0)
+		return;
+	e->n_lost += times;
+	if (e->lost_min == 0 || size < e->lost_min)
+		e->lost_min = size;
+	if (size > e->lost_max)
+		e->lost_max = size;
+}
+
+static bool
+arrived(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
+{
+	const struct v6d_view_size *s = &w->v->gre[d].sizes[size];
+
+	if (s->acked > 0)
+		return true;
+	return s->seen > 0 && v6d_witness_near(w->v, back_of(d));
+}
+
+static void
+from_acks(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
+{
+	for (unsigned i = 0; i < V6D_VIEW_SIZES; i++) {
+		const struct v6d_view_size *s = &w->v->gre[d].sizes[i];
+
+		if (arrived(w, d, i))
+			e->passed = i;
+		else
+			lost(e, i, s->silent);
+	}
+}
+
+/* The reply to an echo is as long as the request, give or take an ack. */
+static void
+from_echoes(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+
+	for (unsigned i = 0; i < n->n_echoes; i++) {
+		const struct v6d_view_echo *q = &n->echoes[i];
+
+		if (q->dir != d && !q->reply_outer && q->later && q->gap)
+			lost(e, q->outer_len, 1);
+	}
+}
+
+/* ---- inner transfers ---- */
+
+/* One direction of a connection: which way, what its full packets are. */
+struct transfer {
+	const struct v6d_view_flow *f;
+	const struct v6d_view_tcp_dir *d, *back;
+	enum v6d_dir dir;
+	const struct v6d_addr *peer; /* the end beyond the tunnel */
+};
+
+static struct transfer
+transfer(const struct v6d_view_flow *f, unsigned i)
+{
+	struct transfer t = { f, &f->d[i], &f->d[1 - i], f->dir, NULL };
+
+	if (i == 1)
+		t.dir = back_of(f->dir);
+	t.peer = &f->addr[t.dir == V6D_DIR_IN ? i : 1 - i];
+	return t;
+}
+
+/* The inner length of a full packet; 0: not known. */
+static unsigned
+full_packet(const struct transfer *t)
+{
+	unsigned mss = t->d->mss, other = t->back->mss;
+
+	if (mss == 0 || (other && other < mss))
+		mss = other;
+	return mss ? mss + 60 : 0;
+}
+
+static unsigned
+gaps_during(const struct v6d_witness *w, const struct transfer *t)
+{
+	const struct v6d_view_gre *g = &w->v->gre[t->dir];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < g->n_gap; i++)
+		if (g->gap[i].to >= t->f->first && g->gap[i].from <= t->f->last)
+			n += g->gap[i].n;
+	return n;
+}
+
+/* Data was sent on and on, and did not get there. */
+static bool
+stalls(const struct v6d_witness *w, const struct transfer *t)
+{
+	const struct v6d_view_tcp_dir *d = t->d;
+	v6d_ns since = d->last_progress;
+
+	if (!t->f->up)
+		return false;
+	if (since == V6D_NEVER ||
+	    (d->last_data != V6D_NEVER && d->last_data < since))
+		since = d->last_data == V6D_NEVER ? t->f->first : since;
+	if (d->hole > 0 || d->lost)
+		return w->over >= since && w->over - since >= STALLED;
+	return false;
+}
+
+static void
+from_stalls(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+
+	for (unsigned i = 0; i < n->n_flows * 2; i++) {
+		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+		unsigned gaps = gaps_during(w, &t), full = full_packet(&t);
+
+		if (t.dir == d && t.d->hole > 0 && stalls(w, &t) && gaps > 1)
+			lost(e, full ? full + OVERHEAD : 0, gaps);
+	}
+}
+
+/* ---- sizes ---- */
+
+static enum v6d_fact
+either(enum v6d_dir d, enum v6d_fact out, enum v6d_fact in)
+{
+	return d == V6D_DIR_OUT ? out : in;
+}
+
+/* Anything that arrived inside the lost range speaks against a limit. */
+static bool
+contradicted(
+    const struct v6d_witness *w, enum v6d_dir d, const struct evidence *e)
+{
+	for (unsigned i = e->lost_min; i <= e->lost_max; i++)
+		if (i < V6D_VIEW_SIZES && arrived(w, d, i))
+			return true;
+	return false;
+}
+
+static unsigned
+largest_below(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
+{
+	while (size-- > 0)
+		if (size < V6D_VIEW_SIZES && arrived(w, d, size))
+			return size;
+	return 0;
+}
+
+static const char *
+size_word(const struct evidence *e)
+{
+	if (e->passed > e->lost_max)
+		return "hole";
+	/* What a link carries whole arrives; what needs fragments does not:
+	   a limit between the two looks the same. */
+	if (e->lost_min > LINK_MTU && e->passed <= LINK_MTU)
+		return "fragments";
+	return "limit";
+}
+
+/* Returns true when sizes explain what was lost in that direction. */
+static bool
+sizes(struct v6d_witness *w, enum v6d_dir d)
+{
+	enum v6d_fact fact =
+	    either(d, V6D_FACT_GRE_SIZE_OUT, V6D_FACT_GRE_SIZE_IN);
+	struct evidence e = { 0 };
+
+	from_acks(w, d, &e);
+	from_echoes(w, d, &e);
+	from_stalls(w, d, &e);
+	if (e.n_lost >= 2 && e.passed > 0 && !contradicted(w, d, &e)) {
+		v6d_witness_say(w, V6D_NEVER, fact, NULL, V6D_BAD,
+		    size_word(&e), largest_below(w, d, e.lost_min));
+		v6d_witness_say(w, V6D_NEVER,
+		    either(d, V6D_FACT_GRE_LOST_OUT, V6D_FACT_GRE_LOST_IN),
+		    NULL, V6D_BAD, "lost", e.lost_min);
+		return true;
+	}
+	if (e.passed >= 1280 + OVERHEAD && e.n_lost == 0)
+		v6d_witness_say(
+		    w, V6D_NEVER, fact, NULL, V6D_OK, NULL, e.passed);
+	return false;
+}
+
+static void
+fragments(struct v6d_witness *w)
+{
+	const struct v6d_view *v = w->v;
+
+	for (int i = 0; i < V6D_N_DIRS; i++) {
+		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
+		const struct v6d_view_gre *g = &v->gre[d];
+
+		if (g->lone_frags >= 3 && g->later_frags == 0) {
+			v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_FRAGMENTS,
+			    NULL, V6D_BAD, i ? "lost-in" : "lost-out",
+			    V6D_NO_VALUE);
+			return;
+		}
+		if (g->first_frags > g->lone_frags &&
+		    arrived(w, d, V6D_VIEW_SIZES - 1))
+			continue;
+	}
+}
+
+/* ---- rates ---- */
+
+static void
+rates(struct v6d_witness *w, enum v6d_dir d, bool by_size)
+{
+	const struct v6d_view_gre *g = &w->v->gre[d];
+	uint64_t sent = g->frames - g->duplicates + g->gaps;
+	int64_t rate, odd;
+
+	if (sent < RATE_FRAMES || g->frames < g->duplicates)
+		return;
+	rate = (int64_t)(g->gaps * 1000 / sent);
+	if (!by_size)
+		v6d_witness_say(w, V6D_NEVER,
+		    either(d, V6D_FACT_GRE_LOSS_OUT, V6D_FACT_GRE_LOSS_IN),
+		    NULL, rate > RATE_NOTED ? V6D_BAD : V6D_OK,
+		    rate > RATE_NOTED ? "loss" : NULL, rate);
+	odd = (int64_t)((g->late + g->duplicates) * 1000 / sent);
+	if (odd > RATE_NOTED)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_REORDER, NULL,
+		    V6D_BAD, g->late >= g->duplicates ? "late" : "duplicate",
+		    odd);
+}
+
+static void
+corruption(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+
+	/* Outbound sums may be left to hardware: they prove nothing here. */
+	if (n->corrupt[V6D_DIR_IN] >= 3)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_DATA, NULL, V6D_BAD,
+		    "changed", (int64_t)n->corrupt[V6D_DIR_IN]);
+}
+
+/* ---- inside ---- */
+
+static void
+echoes(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	char to[V6D_ADDR_TEXT];
+
+	for (unsigned i = 0; i < n->n_echoes; i++) {
+		const struct v6d_view_echo *e = &n->echoes[i];
+
+		if (e->dir != V6D_DIR_OUT || !e->reply_outer)
+			continue;
+		v6d_witness_say(w, e->replied,
+		    v6d_addr_is_link_local(&e->to) ? V6D_FACT_V6_ROUTER
+						   : V6D_FACT_V6_SMALL,
+		    v6d_addr_text(&e->to, to, sizeof(to)), V6D_OK, NULL,
+		    v6d_witness_ms(e->sent, e->replied));
+		if (!v6d_addr_is_link_local(&e->to))
+			return;
+	}
+}
+
+/* Small packets reach the server (GRE says so) and nothing comes back. */
+static void
+silent_target(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	const struct v6d_addr *to = NULL;
+	unsigned asked = 0;
+	char text[V6D_ADDR_TEXT];
+
+	for (unsigned i = 0; i < n->n_echoes; i++) {
+		const struct v6d_view_echo *e = &n->echoes[i];
+
+		if (e->dir != V6D_DIR_OUT || v6d_addr_is_link_local(&e->to))
+			continue;
+		if (e->reply_outer)
+			return;
+		asked +=
+		    e->reached && e->later && !e->gap && e->inner_len <= 1280;
+		to = &e->to;
+	}
+	for (unsigned i = 0; i < n->n_flows; i++)
+		if (n->flows[i].up)
+			return;
+	if (asked >= 3)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_V6_SMALL,
+		    v6d_addr_text(to, text, sizeof(text)), V6D_BAD, "timeout",
+		    V6D_NO_VALUE);
+}
+
+/* A stall without any loss on the GRE leg happened beyond it. */
+static void
+stall(struct v6d_witness *w, const struct transfer *t, const char *peer)
+{
+	bool out = t->dir == V6D_DIR_OUT;
+	unsigned outer = t->d->lost_outer;
+	bool beyond;
+
+	v6d_witness_say(w, V6D_NEVER,
+	    either(t->dir, V6D_FACT_V6_PUT, V6D_FACT_V6_GET), peer, V6D_BAD,
+	    "stall", (int64_t)t->d->data);
+	if (out)
+		beyond = outer > 0 && outer < V6D_VIEW_SIZES &&
+			 arrived(w, V6D_DIR_OUT, outer);
+	else
+		beyond = t->d->hole > 0 && gaps_during(w, t) == 0 &&
+			 v6d_witness_near(w->v, V6D_DIR_OUT);
+	if (beyond)
+		v6d_witness_say(w, V6D_NEVER,
+		    either(t->dir, V6D_FACT_V6_PMTU_OUT, V6D_FACT_V6_PMTU_IN),
+		    peer, V6D_BAD, "blackhole",
+		    t->d->largest_acked ? (int64_t)t->d->largest_acked
+					: V6D_NO_VALUE);
+}
+
+static void
+transfers(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+
+	for (unsigned i = 0; i < n->n_flows * 2; i++) {
+		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+		char peer[V6D_ADDR_TEXT];
+
+		v6d_addr_text(t.peer, peer, sizeof(peer));
+		if (t.f->up)
+			v6d_witness_say(w, t.f->last, V6D_FACT_V6_SMALL, peer,
+			    V6D_OK, NULL, V6D_NO_VALUE);
+		if (stalls(w, &t))
+			stall(w, &t, peer);
+		else if (t.d->data >= BIG_TRANSFER && t.d->hole == 0 &&
+			 t.d->waiting < BIG_TRANSFER)
+			v6d_witness_say(w, t.f->last,
+			    either(t.dir, V6D_FACT_V6_PUT, V6D_FACT_V6_GET),
+			    peer, V6D_OK, NULL, (int64_t)t.d->data);
+	}
+}
+
+static void
+inside(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	char text[V6D_ADDR_TEXT];
+
+	if (n->has_global)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_ADDR_GLOBAL,
+		    v6d_addr_text(&n->global, text, sizeof(text)), V6D_OK, NULL,
+		    V6D_NO_VALUE);
+	for (unsigned i = 0; i < n->n_ptb; i++)
+		if (n->ptb[i].dir == V6D_DIR_IN)
+			v6d_witness_say(w, V6D_NEVER, V6D_FACT_V6_PTB,
+			    v6d_addr_text(&n->ptb[i].from, text, sizeof(text)),
+			    V6D_OK, NULL, n->ptb[i].mtu);
+	echoes(w);
+	silent_target(w);
+	transfers(w);
+}
+
+void
+v6d_witness_path(struct v6d_witness *w)
+{
+	if (w->v->gre[0].frames + w->v->gre[1].frames == 0)
+		return;
+	for (int i = 0; i < V6D_N_DIRS; i++) {
+		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
+
+		rates(w, d, sizes(w, d));
+	}
+	fragments(w);
+	corruption(w);
+	inside(w);
+}

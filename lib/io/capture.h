@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* capture.h - packets of a capture file (pcap, pcapng), one after another. */
+#ifndef V6D_IO_CAPTURE_H
+#define V6D_IO_CAPTURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/time.h"
+
+#define V6D_CAPTURE_MESSAGE 200
+
+struct v6d_capture; /* opaque */
+
+struct v6d_captured {
+	const uint8_t *bytes; /* valid until the next call */
+	size_t caplen, wirelen;
+	uint32_t linktype;
+	v6d_ns at; /* since the epoch */
+};
+
+/*
+ * Opens a file, or standard input for "-". Returns 0 and the capture in
+ * *ret_c, or: -errno of opening it; -EBADMSG: it is no capture, -ENOTSUP: one
+ * that cannot be read here; then message says what is wrong with it (at most
+ * n bytes).
+ */
+int v6d_capture_open(
+    const char *path, struct v6d_capture **ret_c, char *message, size_t n);
+
+/*
+ * The next packet: 1 and *ret_p, or 0 at the end, or -EBADMSG where the file
+ * is damaged: then message says how, and nothing more can be read.
+ */
+int v6d_capture_next(
+    struct v6d_capture *c, struct v6d_captured *ret_p, char *message, size_t n);
+
+/* Closes it; NULL is fine. */
+void v6d_capture_close(struct v6d_capture *c);
+
+#endif

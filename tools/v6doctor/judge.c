@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* judge.c - what a capture can show, and what follows from it. */
+#include "judge.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag/witness.h"
+
+static int
+feed(const char *path, struct v6d_judgement *j)
+{
+	struct v6d_captured p;
+	struct v6d_capture *c;
+	v6d_ns last = 0;
+	int r = v6d_capture_open(path, &c, j->message, sizeof(j->message));
+
+	if (r)
+		return r;
+	while (
+	    (r = v6d_capture_next(c, &p, j->message, sizeof(j->message))) > 0) {
+		v6d_flow_packet(
+		    j->flow, p.linktype, p.bytes, p.caplen, p.wirelen, p.at);
+		if (p.at > last)
+			last = p.at;
+	}
+	j->damaged = r < 0;
+	v6d_capture_close(c);
+	v6d_flow_end(j->flow, last);
+	return 0;
+}
+
+/* ---- what this capture can show of a session ---- */
+
+static bool
+big_transfer_seen(const struct v6d_facts *f)
+{
+	static const enum v6d_fact facts[] = { V6D_FACT_V6_GET, V6D_FACT_V6_PUT,
+		V6D_FACT_GRE_SIZE_IN, V6D_FACT_GRE_SIZE_OUT,
+		V6D_FACT_V6_PMTU_IN, V6D_FACT_V6_PMTU_OUT };
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(facts); i++)
+		if (v6d_facts_last(f, facts[i]))
+			return true;
+	return false;
+}
+
+static void
+cannot(struct v6d_scope *s, enum v6d_stage stage, const char *why)
+{
+	s->can[stage] = false;
+	s->why_not[stage] = why;
+}
+
+static void
+scope_of(
+    const struct v6d_view *v, const struct v6d_facts *f, struct v6d_scope *s)
+{
+	memset(s, 0, sizeof(*s));
+	for (int i = 0; i < V6D_N_STAGES; i++)
+		s->can[i] = true;
+	cannot(s, V6D_STAGE_ROUTE, "a capture does not show routes");
+	cannot(s, V6D_STAGE_DNS, "names are not looked at in captures");
+	if (v->gre_only)
+		cannot(s, V6D_STAGE_CONTROL,
+		    "the control connection is not in the capture");
+	else if (v->tcp.midway)
+		cannot(s, V6D_STAGE_CONTROL,
+		    "the capture began after the call was made");
+	if (v->ppp.opaque)
+		cannot(s, V6D_STAGE_RA, "the payload is encrypted");
+	else if ((v->gre_only || v->tcp.midway) &&
+		 v->ppp.opened[V6D_VIEW_IPV6CP] == V6D_NEVER && v->ra.n == 0)
+		cannot(s, V6D_STAGE_RA,
+		    "the capture began after the link came up");
+	if ((v->gre_only || v->tcp.midway) &&
+	    v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_OUT].n_req == 0 &&
+	    v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_IN].n_req == 0)
+		cannot(s, V6D_STAGE_PPP,
+		    "the capture began after the link came up");
+	if (!big_transfer_seen(f))
+		cannot(s, V6D_STAGE_MTU,
+		    v->ppp.opaque ? "the payload is encrypted"
+				  : "no big transfer in the capture");
+}
+
+static struct v6d_judged *
+judge_one(const struct v6d_view *v)
+{
+	static const struct v6d_witness_how how = { .live = false };
+	struct v6d_judged *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->view = v;
+	v6d_facts_init(&s->facts, s->obs, V6D_JUDGE_FACTS);
+	s->facts.source = "capture";
+	v6d_witness(v, &how, &s->facts);
+	scope_of(v, &s->facts, &s->scope);
+	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
+	return s;
+}
+
+/* How much a verdict asks for attention. */
+static int
+weight(enum v6d_verdict v)
+{
+	switch (v) {
+	case V6D_VERDICT_FAULTY:
+		return 3;
+	case V6D_VERDICT_DEGRADED:
+		return 2;
+	case V6D_VERDICT_UNDETERMINED:
+		return 1;
+	case V6D_VERDICT_HEALTHY:
+		return 0;
+	}
+	return 0;
+}
+
+/* Keeps the worst first, and in order of time among equals. */
+static void
+insert(struct v6d_judgement *j, struct v6d_judged *s)
+{
+	size_t at = j->n;
+	int mine = weight(s->diagnosis.verdict);
+
+	while (
+	    at > 0 && weight(j->sessions[at - 1]->diagnosis.verdict) < mine) {
+		j->sessions[at] = j->sessions[at - 1];
+		at--;
+	}
+	j->sessions[at] = s;
+	j->n++;
+}
+
+int
+v6d_judge_file(const char *path, struct v6d_judgement *j)
+{
+	int r;
+
+	memset(j, 0, sizeof(*j));
+	j->flow = malloc(v6d_flow_size(V6D_JUDGE_TUNNELS));
+	if (!j->flow)
+		return -ENOMEM;
+	v6d_flow_init(j->flow, V6D_JUDGE_TUNNELS);
+	r = feed(path, j);
+	if (r)
+		return r;
+	for (size_t i = 0; i < v6d_flow_n(j->flow); i++) {
+		const struct v6d_view *v = v6d_flow_view(j->flow, i);
+		struct v6d_judged *s;
+
+		if (!v6d_witness_is_session(v))
+			continue;
+		s = judge_one(v);
+		if (!s)
+			return -ENOMEM;
+		insert(j, s);
+	}
+	return 0;
+}
+
+void
+v6d_judgement_done(struct v6d_judgement *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		free(j->sessions[i]);
+	free(j->flow);
+	j->n = 0;
+	j->flow = NULL;
+}
+
+enum v6d_verdict
+v6d_judgement_verdict(const struct v6d_judgement *j)
+{
+	return j->n > 0 ? j->sessions[0]->diagnosis.verdict
+			: V6D_VERDICT_UNDETERMINED;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* judge.h - a capture file to tunnels, facts and diagnoses: read, regress. */
+#ifndef V6D_TOOLS_JUDGE_H
+#define V6D_TOOLS_JUDGE_H
+
+#include "diag/diagnosis.h"
+#include "flow/flow.h"
+#include "io/capture.h"
+
+#define V6D_JUDGE_TUNNELS 256 /* sessions of one capture */
+#define V6D_JUDGE_FACTS 256 /* observations of one of them */
+
+/* One PPTP session of a capture. */
+struct v6d_judged {
+	const struct v6d_view *view; /* in the flow that judged it */
+	struct v6d_obs obs[V6D_JUDGE_FACTS];
+	struct v6d_facts facts;
+	struct v6d_scope scope;
+	struct v6d_diagnosis diagnosis;
+};
+
+/* All of a capture; the worst session stands first. */
+struct v6d_judgement {
+	struct v6d_flow *flow;
+	size_t n;
+	struct v6d_judged *sessions[V6D_JUDGE_TUNNELS];
+	/* What is wrong with the file; "" where nothing is. */
+	char message[V6D_CAPTURE_MESSAGE];
+	bool damaged; /* it could be read up to a point only */
+};
+
+/*
+ * Reads and judges one file ("-": standard input). Returns 0, with damaged
+ * and message set where only its beginning could be read; or what
+ * v6d_capture_open returns. Give it to v6d_judgement_done in any case.
+ */
+int v6d_judge_file(const char *path, struct v6d_judgement *j);
+void v6d_judgement_done(struct v6d_judgement *j);
+
+/* Verdict of all sessions: the worst; undetermined where there is none. */
+enum v6d_verdict v6d_judgement_verdict(const struct v6d_judgement *j);
+
+#endif
