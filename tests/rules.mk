@@ -23,6 +23,13 @@ $(B)/tests/sim/%: tests/sim/%.c $(B)/libv6d.a $(GENOBJ)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
 
+# A client for developers and for tests of the session drivers.
+$(B)/tests/lab/dial: tests/lab/dial_main.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS)
+-include $(B)/tests/lab/dial.d
+
 unit: $(UNITBIN)
 	@sh tests/run-unit.sh $(UNITBIN)
 # The same programs under AddressSanitizer and UndefinedBehaviorSanitizer.

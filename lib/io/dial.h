@@ -25,8 +25,9 @@ struct v6d_dial_conf {
 	char ifname[16]; /* of the TUN device in the private namespace */
 	uint16_t mtu; /* of the TUN device, bytes */
 	/*
-	 * An orderly end as soon as the session is past this state; DEAD: stay
-	 * up. Without the right to a raw socket, LCP: as far as TCP goes.
+	 * An orderly end as soon as the session is past this state; IDLE or
+	 * DEAD: stay up. WAIT_CALL is as far as TCP goes: no raw socket is
+	 * opened then, and no right to one is needed.
 	 */
 	enum v6d_session_state stop_at;
 	struct v6d_flow *flow; /* all that passes is told to it; or NULL */
@@ -79,7 +80,7 @@ void v6d_dial_free(struct v6d_dial *d);
 
 /* The machine, for its state, reasons and times. Read only. */
 const struct v6d_session *v6d_dial_session(const struct v6d_dial *d);
-const struct v6d_dial_counts *v6d_dial_counts(const struct v6d_dial *d);
+const struct v6d_dial_counts *v6d_dial_counts(struct v6d_dial *d);
 
 /* The TUN device's name, "" while there is none. */
 const char *v6d_dial_ifname(const struct v6d_dial *d);

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_peer.c - v6doctor peer: the practice PPTP server alone. */
+#include "cmd.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "io/profile.h"
+#include "io/serve.h"
+
+struct options {
+	const char *profile;
+	int ready_fd; /* -1: none */
+	bool verbose;
+};
+
+static void
+help(void)
+{
+	puts("v6doctor peer [--profile FILE|NAME] [--verbose]\n"
+	     "\n"
+	     "A PPTP server for practice and tests: PAP or MS-CHAPv2, IPv6 "
+	     "only, a /64 and\n"
+	     "a radvd for each session. It stays in the foreground until "
+	     "Ctrl-C or SIGTERM,\n"
+	     "and takes its interfaces with it. The [peer] section of the "
+	     "profile says whom\n"
+	     "it plays.\n"
+	     "\n"
+	     "  --profile FILE|NAME  default: v6doctor.conf in your "
+	     "configuration folder,\n"
+	     "                       then in /etc/v6doctor\n"
+	     "  --verbose            one line for each event\n"
+	     "  --ready-fd N         write a newline to descriptor N when it "
+	     "listens\n"
+	     "  --keys               what a profile may say\n");
+}
+
+/* Returns an exit status, or -1: go on. */
+static int
+read_options(int argc, char **argv, struct options *o)
+{
+	static const struct option longs[] = {
+		{ "profile", required_argument, NULL, 'p' },
+		{ "ready-fd", required_argument, NULL, 'r' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "keys", no_argument, NULL, 'k' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	char *end;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "vh", longs, NULL)) != -1)
+		switch (c) {
+		case 'p':
+			o->profile = optarg;
+			break;
+		case 'r':
+			o->ready_fd = (int)strtol(optarg, &end, 10);
+			if (*end || end == optarg || o->ready_fd < 0) {
+				fprintf(stderr,
+				    "v6doctor peer: --ready-fd takes a "
+				    "number, not '%s'\n",
+				    optarg);
+				return V6D_EXIT_USAGE;
+			}
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'k':
+			v6d_profile_print_keys(stdout);
+			return V6D_EXIT_OK;
+		case 'h':
+			help();
+			return V6D_EXIT_OK;
+		default:
+			fputs("\"v6doctor peer --help\" tells the options\n",
+			    stderr);
+			return V6D_EXIT_USAGE;
+		}
+	if (optind == argc)
+		return -1;
+	fprintf(stderr, "v6doctor peer: what is '%s'?\n", argv[optind]);
+	return V6D_EXIT_USAGE;
+}
+
+static int
+complain(const struct v6d_profile_error *e)
+{
+	char text[8192];
+
+	fprintf(stderr, "v6doctor peer: %s\n",
+	    v6d_profile_error_text(e, text, sizeof(text)));
+	return V6D_EXIT_CONFIG;
+}
+
+static int
+load_profile(const char *name, struct v6d_profile *p)
+{
+	struct v6d_profile_error e = { 0 };
+	char path[4096];
+	int err = v6d_profile_find(name, path, sizeof(path));
+
+	if (err < 0) {
+		fprintf(stderr,
+		    "v6doctor peer: no profile: looked for %s; name one with "
+		    "--profile FILE\n",
+		    path);
+		return V6D_EXIT_NOINPUT;
+	}
+	err = v6d_profile_read(path, p, &e);
+	if (err < 0) {
+		complain(&e);
+		return err == -EINVAL ? V6D_EXIT_CONFIG : V6D_EXIT_NOINPUT;
+	}
+	if (p->peer.given)
+		return -1;
+	snprintf(e.file, sizeof(e.file), "%s", path);
+	snprintf(e.reason, sizeof(e.reason), "there is no [peer] section");
+	return complain(&e);
+}
+
+/* Who needs none gets none. */
+static int
+load_password(const struct v6d_profile *p, char *password, size_t n)
+{
+	struct v6d_profile_error e = { 0 };
+
+	password[0] = '\0';
+	if (!(p->peer.auth & ~(unsigned)V6D_AUTH_NONE))
+		return -1;
+	if (p->peer.user[0] && p->peer.password_file[0])
+		return v6d_profile_password(
+			   p->peer.password_file, password, n, &e) < 0
+			   ? complain(&e)
+			   : -1;
+	memcpy(e.file, p->path, sizeof(e.file));
+	snprintf(e.reason, sizeof(e.reason),
+	    "[peer] needs user and password-file, or auth = none");
+	return complain(&e);
+}
+
+static void
+print_event(void *arg, const char *line)
+{
+	(void)arg;
+	puts(line);
+	fflush(stdout);
+}
+
+static void
+on_signal(uv_signal_t *h, int signum)
+{
+	(void)signum;
+	v6d_serve_stop(h->data);
+}
+
+static void
+watch_signal(uv_loop_t *loop, uv_signal_t *h, int signum, struct v6d_serve *s)
+{
+	uv_signal_init(loop, h);
+	h->data = s;
+	uv_signal_start(h, on_signal, signum);
+	uv_unref((uv_handle_t *)h); /* the server decides when it is over */
+}
+
+static void
+tell_ready(const struct options *o, const struct v6d_profile *p)
+{
+	char text[V6D_ADDR_TEXT];
+
+	if (o->ready_fd >= 0) {
+		if (write(o->ready_fd, "\n", 1) < 0)
+			perror("v6doctor peer: --ready-fd");
+		close(o->ready_fd);
+		return;
+	}
+	printf("ready: PPTP on %s port %u; Ctrl-C ends it\n",
+	    v6d_addr_text(&p->peer.listen, text, sizeof(text)), p->peer.port);
+	fflush(stdout);
+}
+
+static int
+serve(
+    const struct options *o, const struct v6d_profile *p, const char *password)
+{
+	struct v6d_serve_conf conf = { .ns_fd = -1,
+		.profile = p,
+		.password = password,
+		.on_event = o->verbose ? print_event : NULL };
+	struct v6d_serve *s;
+	uv_signal_t term, intr;
+	uv_loop_t loop;
+	char text[256];
+
+	if (uv_loop_init(&loop) < 0) {
+		fputs("v6doctor peer: no event loop\n", stderr);
+		return V6D_EXIT_INTERNAL;
+	}
+	if (v6d_serve_new(&loop, &conf, text, sizeof(text), &s) < 0) {
+		fprintf(stderr, "v6doctor peer: %s\n", text);
+		uv_run(&loop, UV_RUN_NOWAIT);
+		return V6D_EXIT_UNAVAILABLE;
+	}
+	watch_signal(&loop, &term, SIGTERM, s);
+	watch_signal(&loop, &intr, SIGINT, s);
+	tell_ready(o, p);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_close((uv_handle_t *)&term, NULL);
+	uv_close((uv_handle_t *)&intr, NULL);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	v6d_serve_free(s);
+	uv_loop_close(&loop);
+	return V6D_EXIT_OK;
+}
+
+int
+v6d_cmd_peer(int argc, char **argv)
+{
+	struct options o = { .ready_fd = -1 };
+	struct v6d_profile p;
+	char password[V6D_PROFILE_TEXT];
+	int rc = read_options(argc, argv, &o);
+
+	if (rc < 0)
+		rc = load_profile(o.profile, &p);
+	if (rc < 0)
+		rc = load_password(&p, password, sizeof(password));
+	if (rc < 0)
+		rc = serve(&o, &p, password);
+	return rc;
+}
