@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* explain.c - causes, probes, facts and telephone codes in words. */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/wire.h"
+#include "report/page.h"
+#include "report/paint.h"
+
+#define CEILING (64u * 1024u)
+
+/* Verdicts have codes too. */
+static const struct {
+	const char *code, *text;
+} verdict_codes[] = {
+	{ "OK", "Every stage that could be looked at works." },
+	{ "U0", "Undetermined: no fault showed, and not every stage could be "
+		"looked at. The report's last part says which and why." },
+	{ "U1", "A fault shows that no cause of the catalogue explains. Save "
+		"the report (--json) and send it in: the catalogue should "
+		"know it." },
+};
+
+static bool
+same_letters(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		int d = *a - *b;
+
+		if (d != 0 && d != 'a' - 'A' && d != 'A' - 'a')
+			return false;
+	}
+	return *a == *b;
+}
+
+/* Past the front matter. */
+static const char *
+body(const char *page)
+{
+	const char *end;
+
+	if (strncmp(page, "---\n", 4) != 0)
+		return page;
+	end = strstr(page + 4, "\n---\n");
+	return end ? end + 5 : page;
+}
+
+/* "## Meaning" becomes MEANING; numbers not known become their words. */
+static void
+add_line(struct v6d_paint *p, const char *s, size_t n)
+{
+	if (strncmp(s, "## ", 3) != 0) {
+		v6d_page_fill(&p->t, s, n, NULL);
+		v6d_text_add(&p->t, "\n");
+		return;
+	}
+	for (size_t i = 3; i < n; i++)
+		v6d_text_add(&p->t, "%c",
+		    s[i] >= 'a' && s[i] <= 'z' ? s[i] - 'a' + 'A' : s[i]);
+	v6d_text_add(&p->t, "\n");
+}
+
+static void
+add_body(struct v6d_paint *p, const char *page)
+{
+	for (const char *s = body(page); *s;) {
+		size_t n = strcspn(s, "\n");
+
+		add_line(p, s, n);
+		s += n;
+		s += *s == '\n';
+	}
+}
+
+static void
+add_cause(struct v6d_paint *p, enum v6d_cause c)
+{
+	const char *page = v6d_page_of(c);
+	char title[V6D_PAGE_TITLE];
+	struct v6d_text t = v6d_text_to(title, sizeof(title));
+
+	v6d_page_title(c, NULL, &t);
+	v6d_text_add(&p->t, "%s - %s\nlayer %s, code %s\n\n", v6d_cause_name(c),
+	    title, v6d_layer_name(v6d_cause_layer(c)), v6d_cause_code(c));
+	if (page)
+		add_body(p, page);
+}
+
+/* "G3-1454", or several with slashes between; false when one is unknown. */
+static bool
+add_codes(struct v6d_paint *p, const char *what)
+{
+	bool first = true;
+
+	while (*what) {
+		size_t n = strcspn(what, "/");
+		char one[16];
+		struct v6d_text t = v6d_text_to(one, sizeof(one));
+		enum v6d_cause c;
+
+		v6d_text_add(&t, "%.*s", (int)n, what);
+		if (!v6d_cause_by_code(one, &c))
+			return false;
+		v6d_text_add(&p->t, "%s", first ? "" : "\n");
+		add_cause(p, c);
+		first = false;
+		what += n;
+		what += *what == '/';
+	}
+	return !first;
+}
+
+static bool
+add_verdict(struct v6d_paint *p, const char *what)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(verdict_codes); i++)
+		if (same_letters(verdict_codes[i].code, what)) {
+			v6d_paint_wrap(p, 0, 0, verdict_codes[i].text);
+			return true;
+		}
+	return false;
+}
+
+static bool
+add_probe(struct v6d_paint *p, const char *what)
+{
+	char name[64];
+	struct v6d_text t = v6d_text_to(name, sizeof(name));
+	const char *page;
+
+	v6d_text_add(&t, "probes/%s.md", what);
+	page = v6d_file_text(v6d_doc_files, name);
+	if (!page)
+		return false;
+	v6d_text_add(&p->t, "%s - a probe\n\n", what);
+	add_body(p, page);
+	return true;
+}
+
+static bool
+add_fact(struct v6d_paint *p, const char *what)
+{
+	enum v6d_fact f;
+
+	if (!v6d_fact_by_name(what, &f))
+		return false;
+	v6d_text_add(&p->t, "%s - an observation\n\n", what);
+	v6d_paint_wrap(p, 0, 0, v6d_fact_text(f));
+	if (v6d_fact_unit(f)[0])
+		v6d_text_add(
+		    &p->t, "Unit of its value: %s.\n", v6d_fact_unit(f));
+	return true;
+}
+
+static bool
+add_any(struct v6d_paint *p, const char *what)
+{
+	enum v6d_cause c;
+
+	if (v6d_cause_by_name(what, &c)) {
+		add_cause(p, c);
+		return true;
+	}
+	return add_probe(p, what) || add_verdict(p, what) ||
+	       add_codes(p, what) || add_fact(p, what);
+}
+
+static char *
+shorten(char *buf, size_t len)
+{
+	char *less = realloc(buf, len + 1);
+
+	return less ? less : buf;
+}
+
+char *
+v6d_explain_text(const char *what)
+{
+	char *buf = malloc(CEILING);
+	struct v6d_paint p = { .color = false };
+
+	if (!buf)
+		return NULL;
+	p.t = v6d_text_to(buf, CEILING);
+	if (!add_any(&p, what)) {
+		free(buf);
+		return NULL;
+	}
+	return shorten(buf, p.t.len);
+}
+
+char *
+v6d_list_causes_text(void)
+{
+	char *buf = malloc(CEILING);
+	struct v6d_paint p = { .color = false };
+
+	if (!buf)
+		return NULL;
+	p.t = v6d_text_to(buf, CEILING);
+	for (int l = 0; l < V6D_N_LAYERS; l++) {
+		for (int i = 0; i < V6D_N_CAUSES; i++) {
+			enum v6d_cause c = (enum v6d_cause)i;
+			char title[V6D_PAGE_TITLE];
+			struct v6d_text t = v6d_text_to(title, sizeof(title));
+
+			if (v6d_cause_layer(c) != (enum v6d_layer)l)
+				continue;
+			v6d_page_title(c, NULL, &t);
+			v6d_text_add(&p.t, "  %-4s %-24s ", v6d_cause_code(c),
+			    v6d_cause_name(c));
+			v6d_paint_wrap(&p, 32, 32, title);
+		}
+	}
+	return shorten(buf, p.t.len);
+}

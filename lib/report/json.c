@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json.c - a run as one JSON document, schema v6doctor/1 (docs/json.md). */
+#include "report/report.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/page.h"
+#include "report/say.h"
+
+/* Text that may hold bytes of a stranger: jansson takes UTF-8 only. */
+static json_t *
+string(const char *s)
+{
+	json_t *j = json_string(s);
+	char clean[V6D_SUBJECT * 2];
+	struct v6d_text t = v6d_text_to(clean, sizeof(clean));
+
+	if (j)
+		return j;
+	v6d_text_add_foreign(&t, (const uint8_t *)s, strlen(s));
+	return json_string(clean);
+}
+
+static json_t *
+string_or_null(const char *s)
+{
+	return s && s[0] ? string(s) : json_null();
+}
+
+/* ---- diagnosis ---- */
+
+static json_t *
+symptom_names(const enum v6d_symptom *s, unsigned n)
+{
+	json_t *a = json_array();
+
+	for (unsigned i = 0; i < n; i++)
+		json_array_append_new(a, string(v6d_symptom_name(s[i])));
+	return a;
+}
+
+static json_t *
+where(const struct v6d_report *r, const struct v6d_finding *f)
+{
+	const char *after, *before;
+	json_t *o = json_object();
+
+	v6d_say_where(r, f, &after, &before);
+	json_object_set_new(o, "after", string_or_null(after));
+	json_object_set_new(o, "before", string_or_null(before));
+	json_object_set_new(o, "direction", string_or_null(f->direction));
+	return o;
+}
+
+static json_t *
+values(const struct v6d_finding *f)
+{
+	json_t *o = json_object();
+
+	if (f->value_name)
+		json_object_set_new(o, f->value_name, json_integer(f->value));
+	if (f->value2_name)
+		json_object_set_new(o, f->value2_name, json_integer(f->value2));
+	if (f->word[0])
+		json_object_set_new(o, "text", string(f->word));
+	return o;
+}
+
+static json_t *
+remedy(const struct v6d_finding *f)
+{
+	const char *page = v6d_page_of(f->cause);
+	json_t *a = json_array();
+
+	for (unsigned i = 0; page && i < V6D_PAGE_ITEMS; i++) {
+		char buf[V6D_PAGE_ITEM];
+		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+		if (!v6d_page_remedy(page, i, f, &t))
+			break;
+		json_array_append_new(a, string(buf));
+	}
+	return a;
+}
+
+static json_t *
+title(enum v6d_cause c, const struct v6d_finding *f)
+{
+	char buf[V6D_PAGE_TITLE];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	v6d_page_title(c, f, &t);
+	return string(buf);
+}
+
+static json_t *
+finding(const struct v6d_report *r, const struct v6d_finding *f)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "cause", string(v6d_cause_name(f->cause)));
+	json_object_set_new(o, "code", string(v6d_cause_code(f->cause)));
+	json_object_set_new(
+	    o, "severity", string(v6d_severity_name(f->severity)));
+	json_object_set_new(
+	    o, "certainty", string(v6d_certainty_name(f->certainty)));
+	json_object_set_new(
+	    o, "layer", string(v6d_layer_name(v6d_cause_layer(f->cause))));
+	json_object_set_new(o, "title", title(f->cause, f));
+	json_object_set_new(o, "where", where(r, f));
+	json_object_set_new(o, "values", values(f));
+	json_object_set_new(
+	    o, "evidence", symptom_names(f->evidence, f->n_evidence));
+	json_object_set_new(o, "consequences",
+	    symptom_names(f->consequences, f->n_consequences));
+	json_object_set_new(o, "remedy", remedy(f));
+	return o;
+}
+
+/* Advice is what does not make the verdict; the rest is the diagnosis. */
+static json_t *
+findings(const struct v6d_report *r, const struct v6d_diagnosis *d, bool advice)
+{
+	json_t *a = json_array();
+
+	for (unsigned i = 0; i < d->n; i++) {
+		const struct v6d_finding *f = &d->findings[i];
+		json_t *o;
+
+		if ((f->severity == V6D_SEV_ADVICE) != advice)
+			continue;
+		o = finding(r, f);
+		if (advice)
+			json_object_set_new(
+			    o, "id", string(v6d_cause_name(f->cause)));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *
+why(const struct v6d_diagnosis *d, const struct v6d_undecided *u)
+{
+	char buf[1024];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	v6d_text_add(&t, "each would explain: ");
+	for (unsigned i = 0; i < u->n_evidence; i++) {
+		v6d_text_add(&t, "%s", i ? "; " : "");
+		v6d_say_symptom(&t, &d->symptoms, u->evidence[i]);
+	}
+	return string(buf);
+}
+
+static json_t *
+undecided(const struct v6d_diagnosis *d)
+{
+	json_t *a = json_array();
+
+	for (unsigned i = 0; i < d->n_undecided; i++) {
+		const struct v6d_undecided *u = &d->undecided[i];
+		json_t *o = json_object(), *between = json_array();
+
+		for (unsigned j = 0; j < u->n; j++)
+			json_array_append_new(
+			    between, string(v6d_cause_name(u->between[j])));
+		json_object_set_new(o, "between", between);
+		json_object_set_new(o, "ask", string(u->ask));
+		json_object_set_new(o, "why", why(d, u));
+		json_object_set_new(
+		    o, "evidence", symptom_names(u->evidence, u->n_evidence));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static void
+add_diagnosis(
+    json_t *o, const struct v6d_report *r, const struct v6d_diagnosis *d)
+{
+	json_object_set_new(o, "verdict", string(v6d_verdict_name(d->verdict)));
+	json_object_set_new(o, "code", string(d->code));
+	json_object_set_new(o, "diagnosis", findings(r, d, false));
+	json_object_set_new(o, "undecided", undecided(d));
+	json_object_set_new(
+	    o, "unexplained", symptom_names(d->unexplained, d->n_unexplained));
+	json_object_set_new(o, "advice", findings(r, d, true));
+}
+
+/* ---- the rest ---- */
+
+static json_t *
+coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope)
+{
+	json_t *o = json_object(), *seen = json_array(), *not = json_array();
+
+	for (int i = 0; i < V6D_N_STAGES; i++) {
+		const char *name = v6d_stage_name((enum v6d_stage)i);
+		const char *no = v6d_say_not_seen(d, scope, (enum v6d_stage)i);
+		json_t *n;
+
+		if (!no) {
+			json_array_append_new(seen, string(name));
+			continue;
+		}
+		n = json_object();
+		json_object_set_new(n, "stage", string(name));
+		json_object_set_new(n, "why", string(no));
+		json_array_append_new(not, n);
+	}
+	json_object_set_new(o, "seen", seen);
+	json_object_set_new(o, "not_seen", not );
+	return o;
+}
+
+static json_t *
+checks(const struct v6d_report *r)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < r->n_checks; i++) {
+		const struct v6d_check *c = &r->checks[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "probe", string(c->probe));
+		json_object_set_new(o, "status", string(c->status));
+		json_object_set_new(o, "summary", string(c->summary));
+		json_object_set_new(o, "ms", json_integer(c->ms));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *
+facts(const struct v6d_facts *f)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; f && i < f->n; i++) {
+		const struct v6d_obs *b = &f->obs[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "name", string(v6d_fact_name(b->fact)));
+		json_object_set_new(o, "subject", string(b->subject));
+		json_object_set_new(
+		    o, "state", string(v6d_state_name(b->state)));
+		json_object_set_new(o, "word", string_or_null(b->word));
+		json_object_set_new(o, "value",
+		    b->value == V6D_NO_VALUE ? json_null()
+					     : json_integer(b->value));
+		json_object_set_new(o, "unit", string(v6d_fact_unit(b->fact)));
+		json_object_set_new(o, "source", string(b->source));
+		json_object_set_new(
+		    o, "at_ms", json_integer((json_int_t)(b->at / V6D_MS(1))));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *
+tunnels(const struct v6d_report *r)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < r->n_tunnels; i++) {
+		const struct v6d_report_tunnel *t = &r->tunnels[i];
+		struct v6d_report own = { 0 }; /* the tunnel's own ends */
+		json_t *o = json_object();
+
+		memcpy(own.client, t->client, sizeof(own.client));
+		memcpy(own.server, t->server, sizeof(own.server));
+		json_object_set_new(o, "id", string(t->id));
+		json_object_set_new(o, "client", string(t->client));
+		json_object_set_new(o, "server", string(t->server));
+		add_diagnosis(o, &own, t->diagnosis);
+		json_object_set_new(o, "facts", facts(t->facts));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *
+source(const struct v6d_report *r)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "kind", string(r->source_kind));
+	json_object_set_new(o, "name", string_or_null(r->source_name));
+	json_object_set_new(o, "client", string_or_null(r->client));
+	json_object_set_new(o, "server", string_or_null(r->server));
+	return o;
+}
+
+char *
+v6d_report_json(const struct v6d_report *r)
+{
+	json_t *o = json_object();
+	char started[32];
+	struct v6d_text t = v6d_text_to(started, sizeof(started));
+	char *text, *ret = NULL;
+	size_t n;
+
+	v6d_say_time(&t, r->started_unix_ms);
+	json_object_set_new(o, "schema", string("v6doctor/1"));
+	json_object_set_new(o, "version", string(r->version));
+	json_object_set_new(o, "started", string(started));
+	json_object_set_new(o, "duration_ms", json_integer(r->duration_ms));
+	json_object_set_new(o, "source", source(r));
+	add_diagnosis(o, r, r->diagnosis);
+	json_object_set_new(o, "coverage", coverage(r->diagnosis, r->scope));
+	json_object_set_new(o, "checks", checks(r));
+	json_object_set_new(o, "facts", facts(r->facts));
+	json_object_set_new(o, "tunnels", tunnels(r));
+	text = json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_decref(o);
+	if (!text)
+		return NULL;
+	n = strlen(text);
+	ret = realloc(text, n + 2);
+	if (!ret) {
+		free(text);
+		return NULL;
+	}
+	ret[n] = '\n';
+	ret[n + 1] = '\0';
+	return ret;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* paint.h - text for a terminal: wrapped at 80 columns, coloured or not. */
+#ifndef V6D_REPORT_PAINT_H
+#define V6D_REPORT_PAINT_H
+
+#include "base/text.h"
+#include "report/report.h"
+
+#define V6D_PAINT_WIDTH 78
+
+enum v6d_ink {
+	V6D_INK_PLAIN,
+	V6D_INK_BOLD,
+	V6D_INK_GOOD,
+	V6D_INK_WARN,
+	V6D_INK_BAD,
+	V6D_INK_FAINT,
+};
+
+struct v6d_paint {
+	struct v6d_text t;
+	bool color;
+};
+
+/* Appends s in this ink. */
+void v6d_paint_add(struct v6d_paint *p, enum v6d_ink ink, const char *s);
+
+/* Appends s, broken between words; later lines start with `indent` blanks.
+ * `column` is where the text starts. Ends with a newline. */
+void v6d_paint_wrap(struct v6d_paint *p, unsigned column, unsigned indent,
+    const char *s);
+
+/* An upper-case heading on a line of its own, after an empty line. */
+void v6d_paint_head(struct v6d_paint *p, const char *s);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* say.c - symptoms, coverage and times in words. */
+#include "report/say.h"
+
+#include <string.h>
+
+#include "base/wire.h"
+
+static const struct {
+	enum v6d_symptom sym;
+	const char *word, *sentence;
+} table[] = {
+#define WORDS(sym, word, sentence) { V6D_SYM_##sym, word, sentence },
+#include "report/words.def"
+#undef WORDS
+};
+
+const char *
+v6d_say_of(enum v6d_symptom sym, const char *word)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(table); i++)
+		if (table[i].sym == sym && strcmp(table[i].word, word) == 0)
+			return table[i].sentence;
+	return NULL;
+}
+
+static bool
+starts(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* Fills one {value|words} or {subject|words} of the observation. */
+static void
+fill(struct v6d_text *t, const char *s, const struct v6d_obs *o)
+{
+	const char *bar = strchr(s, '|');
+	size_t n = strcspn(bar, "}") - 1;
+
+	if (o && starts(s, "{value|") && o->value != V6D_NO_VALUE)
+		v6d_text_add(t, "%lld", (long long)o->value);
+	else if (o && starts(s, "{subject|") && o->subject[0])
+		v6d_text_add(t, "%s", o->subject);
+	else
+		v6d_text_add(t, "%.*s", (int)n, bar + 1);
+}
+
+void
+v6d_say_symptom(
+    struct v6d_text *t, const struct v6d_symptoms *s, enum v6d_symptom sym)
+{
+	const char *word = v6d_symptom_word(sym, s->v[sym]);
+	const char *p = v6d_say_of(sym, word);
+
+	if (!p) {
+		const struct v6d_obs *o = s->from[sym];
+
+		v6d_text_add(t, "%s: %s", v6d_symptom_name(sym),
+		    s->v[sym] == V6D_SYM_OTHER && o && o->word[0] ? o->word
+								  : word);
+		return;
+	}
+	for (; *p; p++) {
+		if (*p != '{') {
+			v6d_text_add(t, "%c", *p);
+			continue;
+		}
+		fill(t, p, s->from[sym]);
+		p = strchr(p, '}');
+	}
+}
+
+const char *
+v6d_say_not_seen(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
+    enum v6d_stage stage)
+{
+	if (d->seen[stage])
+		return NULL;
+	if (scope && !scope->can[stage])
+		return scope->why_not[stage] ? scope->why_not[stage]
+					     : "this source does not show it";
+	return "nothing was observed of it: what comes before it failed, or "
+	       "the check could not run";
+}
+
+void
+v6d_say_where(const struct v6d_report *r, const struct v6d_finding *f,
+    const char **ret_after, const char **ret_before)
+{
+	bool leg = v6d_cause_layer(f->cause) == V6D_LAYER_GRE;
+
+	*ret_after = f->after[0] || !leg ? f->after : r->client;
+	*ret_before = f->before[0] || !leg ? f->before : r->server;
+}
+
+/* Days since 1970-01-01 to a date (proleptic Gregorian, March first). */
+static void
+date(int64_t days, int64_t *ret_y, int64_t *ret_m, int64_t *ret_d)
+{
+	int64_t z = days + 719468; /* since 0000-03-01 */
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153;
+
+	*ret_d = doy - (153 * mp + 2) / 5 + 1;
+	*ret_m = mp < 10 ? mp + 3 : mp - 9;
+	*ret_y = yoe + era * 400 + (*ret_m <= 2);
+}
+
+void
+v6d_say_time(struct v6d_text *t, int64_t unix_ms)
+{
+	int64_t day_ms = 86400000, days = unix_ms / day_ms;
+	int64_t ms = unix_ms % day_ms, y, m, d;
+
+	if (ms < 0) {
+		ms += day_ms;
+		days--;
+	}
+	date(days, &y, &m, &d);
+	v6d_text_add(t, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lld.%03lldZ",
+	    (long long)y, (long long)m, (long long)d, (long long)(ms / 3600000),
+	    (long long)(ms / 60000 % 60), (long long)(ms / 1000 % 60),
+	    (long long)(ms % 1000));
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* text.c - the report that a person reads on a terminal. */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/wire.h"
+#include "report/page.h"
+#include "report/paint.h"
+#include "report/path.h"
+#include "report/say.h"
+
+#define CEILING (256u * 1024u)
+
+/* ---- verdict ---- */
+
+static enum v6d_ink
+ink_of_verdict(enum v6d_verdict v)
+{
+	switch (v) {
+	case V6D_VERDICT_HEALTHY:
+		return V6D_INK_GOOD;
+	case V6D_VERDICT_DEGRADED:
+	case V6D_VERDICT_UNDETERMINED:
+		return V6D_INK_WARN;
+	case V6D_VERDICT_FAULTY:
+		return V6D_INK_BAD;
+	}
+	return V6D_INK_PLAIN;
+}
+
+static bool
+has_finding(const struct v6d_diagnosis *d)
+{
+	return d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE;
+}
+
+/* The verdict's word and what it means, in one sentence. */
+static void
+say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
+{
+	char title[V6D_PAGE_TITLE];
+	struct v6d_text tt = v6d_text_to(title, sizeof(title));
+
+	if (has_finding(d))
+		v6d_page_title(d->findings[0].cause, &d->findings[0], &tt);
+	switch (d->verdict) {
+	case V6D_VERDICT_HEALTHY:
+		v6d_text_add(t, "Everything that was looked at works.");
+		return;
+	case V6D_VERDICT_DEGRADED:
+		v6d_text_add(t, "It works, but: %s.",
+		    has_finding(d) ? title : "something is at risk");
+		return;
+	case V6D_VERDICT_FAULTY:
+		if (has_finding(d))
+			v6d_text_add(t, "%s.", title);
+		else if (d->n_undecided > 0)
+			v6d_text_add(t,
+			    "There is a fault. %u causes would "
+			    "explain it; one more check decides.",
+			    d->undecided[0].n);
+		else
+			v6d_text_add(t, "Something is wrong that no known "
+					"cause explains.");
+		return;
+	case V6D_VERDICT_UNDETERMINED:
+		v6d_text_add(t, "No fault showed, but not everything could "
+				"be looked at.");
+		return;
+	}
+}
+
+static void
+draw_verdict(struct v6d_paint *p, const struct v6d_diagnosis *d)
+{
+	static const char *const words[] = { "HEALTHY", "DEGRADED", "FAULTY",
+		"UNDETERMINED" };
+	char buf[V6D_PAGE_TITLE + 80];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	const char *word = words[d->verdict];
+
+	say_verdict(&t, d);
+	v6d_paint_add(p, ink_of_verdict(d->verdict), word);
+	v6d_text_add(&p->t, "  ");
+	v6d_paint_wrap(
+	    p, (unsigned)strlen(word) + 2, (unsigned)strlen(word) + 2, buf);
+}
+
+/* ---- checks ---- */
+
+static const struct {
+	const char *status, *word;
+	enum v6d_ink ink;
+} statuses[] = {
+	{ "pass", "ok", V6D_INK_GOOD },
+	{ "warn", "warn", V6D_INK_WARN },
+	{ "fail", "FAIL", V6D_INK_BAD },
+	{ "unknown", "?", V6D_INK_WARN },
+	{ "skipped", "skip", V6D_INK_FAINT },
+	{ "broken", "BROKEN", V6D_INK_BAD },
+};
+
+static void
+draw_check(struct v6d_paint *p, const struct v6d_check *c)
+{
+	const char *word = c->status;
+	enum v6d_ink ink = V6D_INK_PLAIN;
+	char cell[16];
+	struct v6d_text t = v6d_text_to(cell, sizeof(cell));
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(statuses); i++)
+		if (strcmp(statuses[i].status, c->status) == 0) {
+			word = statuses[i].word;
+			ink = statuses[i].ink;
+		}
+	v6d_text_add(&t, "%-6s", word);
+	v6d_text_add(&p->t, "  ");
+	v6d_paint_add(p, ink, cell);
+	v6d_text_add(&p->t, " %-9s ", c->probe);
+	v6d_paint_wrap(p, 19, 19, c->summary);
+}
+
+static void
+draw_checks(struct v6d_paint *p, const struct v6d_report *r)
+{
+	if (r->n_checks == 0)
+		return;
+	v6d_paint_head(p, "CHECKS");
+	for (size_t i = 0; i < r->n_checks; i++)
+		draw_check(p, &r->checks[i]);
+}
+
+/* Of a capture, which has no checks: what the stages show. */
+static void
+draw_stages(struct v6d_paint *p, const struct v6d_diagnosis *d)
+{
+	v6d_paint_head(p, "STAGES");
+	for (int i = 0; i < V6D_N_STAGES; i++) {
+		enum v6d_stage s = (enum v6d_stage)i;
+
+		if (!d->seen[i])
+			continue;
+		v6d_text_add(&p->t, "  ");
+		if (d->passed[i])
+			v6d_paint_add(p, V6D_INK_GOOD, "ok    ");
+		else
+			v6d_paint_add(p, V6D_INK_WARN, "not ok");
+		v6d_text_add(&p->t, " %s\n", v6d_stage_name(s));
+	}
+}
+
+/* ---- diagnosis ---- */
+
+static void
+draw_symptoms(struct v6d_paint *p, const struct v6d_diagnosis *d,
+    const char *label, const enum v6d_symptom *s, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		char buf[256];
+		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+		v6d_say_symptom(&t, &d->symptoms, s[i]);
+		v6d_text_add(&p->t, "     %-11s - ", i == 0 ? label : "");
+		v6d_paint_wrap(p, 19, 19, buf);
+	}
+}
+
+static void
+draw_where(struct v6d_paint *p, const struct v6d_report *r,
+    const struct v6d_finding *f)
+{
+	const char *after, *before;
+	char buf[V6D_SUBJECT * 2 + 64];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	v6d_say_where(r, f, &after, &before);
+	if (after[0] && before[0])
+		v6d_text_add(&t, "between %s and %s", after, before);
+	else if (before[0])
+		v6d_text_add(&t, "at %s, or before it", before);
+	else if (after[0])
+		v6d_text_add(&t, "somewhere after %s", after);
+	if (f->direction && strcmp(f->direction, "unknown") != 0)
+		v6d_text_add(&t, "%s%s", t.len ? ", " : "",
+		    strcmp(f->direction, "in") == 0    ? "towards this host"
+		    : strcmp(f->direction, "out") == 0 ? "towards the server"
+						       : "in both directions");
+	if (t.len == 0)
+		return;
+	v6d_text_add(&p->t, "     %-11s   ", "Where");
+	v6d_paint_wrap(p, 19, 19, buf);
+}
+
+static void
+draw_remedy(struct v6d_paint *p, const struct v6d_finding *f)
+{
+	const char *page = v6d_page_of(f->cause);
+
+	for (unsigned i = 0; page && i < V6D_PAGE_ITEMS; i++) {
+		char buf[V6D_PAGE_ITEM];
+		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+		if (!v6d_page_remedy(page, i, f, &t))
+			break;
+		v6d_text_add(&p->t, "     %-11s %u. ",
+		    i == 0 ? "What to do" : "", i + 1);
+		v6d_paint_wrap(p, 20, 20, buf);
+	}
+}
+
+static const char *
+certainty_words(const struct v6d_finding *f)
+{
+	switch (f->certainty) {
+	case V6D_CERTAIN:
+		return "certain";
+	case V6D_LIKELY:
+		return "likely";
+	case V6D_POSSIBLE:
+		return "possible";
+	}
+	return "possible";
+}
+
+static void
+draw_finding(struct v6d_paint *p, const struct v6d_report *r, unsigned i)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+	const struct v6d_finding *f = &d->findings[i];
+	char buf[V6D_PAGE_TITLE + 96];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	v6d_page_title(f->cause, f, &t);
+	v6d_text_add(&t, "  [%s, %s: %s]", v6d_cause_name(f->cause),
+	    v6d_severity_name(f->severity), certainty_words(f));
+	v6d_text_add(&p->t, "  %u. ", i + 1);
+	v6d_paint_wrap(p, 5, 5, buf);
+	draw_where(p, r, f);
+	draw_symptoms(p, d, "Seen", f->evidence, f->n_evidence);
+	draw_symptoms(p, d, "Follows", f->consequences, f->n_consequences);
+	draw_remedy(p, f);
+}
+
+static void
+draw_undecided(struct v6d_paint *p, const struct v6d_diagnosis *d,
+    const struct v6d_undecided *u)
+{
+	v6d_text_add(&p->t, "  These look alike from here:\n");
+	for (unsigned i = 0; i < u->n; i++) {
+		char buf[V6D_PAGE_TITLE + 64];
+		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+		v6d_page_title(u->between[i], NULL, &t);
+		v6d_text_add(&t, "  [%s]", v6d_cause_name(u->between[i]));
+		v6d_text_add(&p->t, "     - ");
+		v6d_paint_wrap(p, 7, 7, buf);
+	}
+	draw_symptoms(p, d, "Seen", u->evidence, u->n_evidence);
+	v6d_text_add(&p->t, "     %-11s   ", "To decide");
+	v6d_paint_wrap(p, 19, 19, u->ask);
+}
+
+static void
+draw_diagnosis(struct v6d_paint *p, const struct v6d_report *r)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+	char head[64];
+	struct v6d_text t = v6d_text_to(head, sizeof(head));
+
+	if (d->n == 0 && d->n_undecided == 0 && d->n_unexplained == 0)
+		return;
+	v6d_text_add(&t, "DIAGNOSIS (code %s)", d->code);
+	v6d_paint_head(p, head);
+	for (unsigned i = 0; i < d->n; i++) {
+		if (i > 0)
+			v6d_text_add(&p->t, "\n");
+		draw_finding(p, r, i);
+	}
+	for (unsigned i = 0; i < d->n_undecided; i++) {
+		if (i > 0 || d->n > 0)
+			v6d_text_add(&p->t, "\n");
+		draw_undecided(p, d, &d->undecided[i]);
+	}
+	draw_symptoms(p, d, "Unexplained", d->unexplained, d->n_unexplained);
+}
+
+/* ---- what could not be seen, facts ---- */
+
+/* The stages from `first` on that are not seen for the same reason. */
+static bool
+same_reason(const struct v6d_report *r, int first, int i)
+{
+	const char *a =
+	    v6d_say_not_seen(r->diagnosis, r->scope, (enum v6d_stage)first);
+	const char *b =
+	    v6d_say_not_seen(r->diagnosis, r->scope, (enum v6d_stage)i);
+
+	return a && b && strcmp(a, b) == 0;
+}
+
+static void
+draw_not_seen(struct v6d_paint *p, const struct v6d_report *r, int first)
+{
+	char buf[256];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	for (int i = first; i < V6D_N_STAGES; i++)
+		if (same_reason(r, first, i))
+			v6d_text_add(&t, "%s%s", i > first ? ", " : "",
+			    v6d_stage_name((enum v6d_stage)i));
+	v6d_text_add(&t, ": %s",
+	    v6d_say_not_seen(r->diagnosis, r->scope, (enum v6d_stage)first));
+	v6d_text_add(&p->t, "  ");
+	v6d_paint_wrap(p, 2, 4, buf);
+}
+
+static void
+draw_coverage(struct v6d_paint *p, const struct v6d_report *r)
+{
+	bool any = false;
+
+	for (int i = 0; i < V6D_N_STAGES; i++) {
+		bool told = false;
+
+		if (!v6d_say_not_seen(
+			r->diagnosis, r->scope, (enum v6d_stage)i))
+			continue;
+		for (int j = 0; j < i; j++)
+			told = told || same_reason(r, j, i);
+		if (told)
+			continue;
+		if (!any)
+			v6d_paint_head(p, "NOT SEEN");
+		any = true;
+		draw_not_seen(p, r, i);
+	}
+}
+
+static void
+draw_facts(struct v6d_paint *p, const struct v6d_facts *f)
+{
+	v6d_paint_head(p, "FACTS");
+	for (size_t i = 0; f && i < f->n; i++) {
+		const struct v6d_obs *o = &f->obs[i];
+
+		v6d_text_add(&p->t, "  %8.3f s  %-15s %-7s",
+		    (double)o->at / 1e9, v6d_fact_name(o->fact),
+		    v6d_state_name(o->state));
+		if (o->word[0])
+			v6d_text_add(&p->t, " %s", o->word);
+		if (o->value != V6D_NO_VALUE)
+			v6d_text_add(&p->t, " %lld %s", (long long)o->value,
+			    v6d_fact_unit(o->fact));
+		if (o->subject[0])
+			v6d_text_add(&p->t, "  [%s]", o->subject);
+		v6d_text_add(&p->t, "\n");
+	}
+}
+
+static void
+draw_tunnels(struct v6d_paint *p, const struct v6d_report *r)
+{
+	if (r->n_tunnels < 2)
+		return;
+	v6d_paint_head(p, "TUNNELS");
+	for (size_t i = 0; i < r->n_tunnels; i++) {
+		const struct v6d_report_tunnel *t = &r->tunnels[i];
+
+		v6d_text_add(&p->t, "  %-24s %s - %s: %s, %s\n", t->id,
+		    t->client, t->server,
+		    v6d_verdict_name(t->diagnosis->verdict),
+		    t->diagnosis->code);
+	}
+}
+
+char *
+v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
+{
+	char *buf = malloc(CEILING), *less;
+	struct v6d_paint p = { .color = color == V6D_COLOR_ALWAYS };
+
+	if (!buf)
+		return NULL;
+	p.t = v6d_text_to(buf, CEILING);
+	draw_verdict(&p, r->diagnosis);
+	v6d_path_draw(&p, r);
+	draw_checks(&p, r);
+	if (r->n_checks == 0)
+		draw_stages(&p, r->diagnosis);
+	draw_diagnosis(&p, r);
+	draw_coverage(&p, r);
+	draw_tunnels(&p, r);
+	if (verbose)
+		draw_facts(&p, r->facts);
+	less = realloc(buf, p.t.len + 1);
+	return less ? less : buf;
+}
