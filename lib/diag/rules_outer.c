@@ -88,7 +88,8 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 	[V6D_CAUSE_CONTROL_RESET_INSPECTION] = {
 		.shows = LIST(IS(CONTROL_START, "timeout reset"),
 		    IS(CONTROL_CALL, "timeout reset"),
-		    IS(CONTROL_HANGUP, "reset")),
+		    IS(CONTROL_LOST, "*"), IS(CONTROL_HANGUP, "reset")),
+		.needs = LIST(IS(CONTROL_LOST, "*")),
 		.leads = LIST(IS(GRE_IN, "none absent died")),
 		.and_leads = v6d_terms_dead,
 		.ask = "Try the same server from another line, or switch the "

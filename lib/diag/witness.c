@@ -201,7 +201,7 @@ why_no_reply(const struct v6d_witness *w, v6d_ns asked)
 	v6d_ns fin = t->fin[V6D_DIR_IN], rst = t->rst[V6D_DIR_IN];
 	bool left = w->by_client < earliest(fin, rst);
 
-	if (v6d_witness_waited(w, asked))
+	if (v6d_witness_waited(w, asked) || t->swallowed[V6D_DIR_IN] > 0)
 		return "timeout";
 	if (left || asked == V6D_NEVER)
 		return NULL;

@@ -74,6 +74,19 @@ nothing_in(struct v6d_witness *w)
 		    w, V6D_NEVER, V6D_FACT_GRE_IN, NULL, V6D_BAD, "none", 0);
 }
 
+/*
+ * Something that must be answered was sent in that time: a server that sends
+ * pure acks owes one for every frame, any server owes LCP its echo replies.
+ */
+static bool
+answer_owed(const struct v6d_view *v)
+{
+	v6d_ns asked = v->ppp.last_echo_req[V6D_DIR_OUT];
+
+	return v->gre[V6D_DIR_IN].acks > 0 ||
+	       (asked != V6D_NEVER && asked >= v->gre[V6D_DIR_OUT].since);
+}
+
 /* The server's frames end while the client goes on asking. */
 static bool
 died(const struct v6d_witness *w)
@@ -81,7 +94,8 @@ died(const struct v6d_witness *w)
 	const struct v6d_view_gre *out = &w->v->gre[V6D_DIR_OUT];
 
 	return out->n_since >= UNANSWERED && heard(w->v, V6D_DIR_OUT) &&
-	       out->since < w->over && out->last - out->since >= V6D_S(2) &&
+	       answer_owed(w->v) && out->since < w->over &&
+	       out->last - out->since >= V6D_MS(1500) &&
 	       w->over - out->since >= w->patience / 2;
 }
 

@@ -12,6 +12,7 @@
 /* Inner IPv6 packet to outer: IPv4 20, GRE 12, PPP 4 (RFC 2637 4). */
 #define OVERHEAD 36
 #define LINK_MTU 1500
+#define IPV6_MIN_MTU 1280 /* RFC 8200 5: no limit is below it */
 /* A transfer of this many bytes has sent full packets. */
 #define BIG_TRANSFER 6000
 /* Fewer frames do not make a rate. */
@@ -132,16 +133,13 @@ static bool
 stalls(const struct v6d_witness *w, const struct transfer *t)
 {
 	const struct v6d_view_tcp_dir *d = t->d;
-	v6d_ns since = d->last_progress;
+	bool closed = d->fin || d->rst || t->back->fin || t->back->rst;
+	v6d_ns since =
+	    d->last_progress == V6D_NEVER ? t->f->first : d->last_progress;
+	v6d_ns until = closed ? t->f->last : w->over;
 
-	if (!t->f->up)
-		return false;
-	if (since == V6D_NEVER ||
-	    (d->last_data != V6D_NEVER && d->last_data < since))
-		since = d->last_data == V6D_NEVER ? t->f->first : since;
-	if (d->hole > 0 || d->lost)
-		return w->over >= since && w->over - since >= STALLED;
-	return false;
+	return t->f->up && (d->hole > 0 || d->lost > 0) && until >= since &&
+	       until - since >= STALLED;
 }
 
 static void
@@ -187,7 +185,7 @@ largest_below(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
 }
 
 static const char *
-size_word(const struct evidence *e)
+size_word(const struct evidence *e, const struct v6d_view_gre *g)
 {
 	if (e->passed > e->lost_max)
 		return "hole";
@@ -195,7 +193,10 @@ size_word(const struct evidence *e)
 	   a limit between the two looks the same. */
 	if (e->lost_min > LINK_MTU && e->passed <= LINK_MTU)
 		return "fragments";
-	return "limit";
+	/* Only whole packets with DF were lost: a smaller link whose ICMP is
+	   filtered does that too. Without DF it would have fragmented. */
+	return e->lost_max <= LINK_MTU && g->n_df > 0 ? "dont-fragment"
+						      : "limit";
 }
 
 /* Returns true when sizes explain what was lost in that direction. */
@@ -211,13 +212,14 @@ sizes(struct v6d_witness *w, enum v6d_dir d)
 	from_stalls(w, d, &e);
 	if (e.n_lost >= 2 && e.passed > 0 && !contradicted(w, d, &e)) {
 		v6d_witness_say(w, V6D_NEVER, fact, NULL, V6D_BAD,
-		    size_word(&e), largest_below(w, d, e.lost_min));
+		    size_word(&e, &w->v->gre[d]),
+		    largest_below(w, d, e.lost_min));
 		v6d_witness_say(w, V6D_NEVER,
 		    either(d, V6D_FACT_GRE_LOST_OUT, V6D_FACT_GRE_LOST_IN),
 		    NULL, V6D_BAD, "lost", e.lost_min);
 		return true;
 	}
-	if (e.passed >= 1280 + OVERHEAD && e.n_lost == 0)
+	if (e.passed >= IPV6_MIN_MTU + OVERHEAD && e.n_lost == 0)
 		v6d_witness_say(
 		    w, V6D_NEVER, fact, NULL, V6D_OK, NULL, e.passed);
 	return false;
@@ -238,34 +240,41 @@ fragments(struct v6d_witness *w)
 			    V6D_NO_VALUE);
 			return;
 		}
-		if (g->first_frags > g->lone_frags &&
-		    arrived(w, d, V6D_VIEW_SIZES - 1))
-			continue;
 	}
 }
 
 /* ---- rates ---- */
+
+/* More than the rate by two standard deviations: not chance. */
+static bool
+surely_above(uint64_t n, uint64_t of, uint64_t per_mille)
+{
+	uint64_t bound = of * per_mille / 1000;
+
+	return n > bound && (n - bound) * (n - bound) > 4 * n;
+}
 
 static void
 rates(struct v6d_witness *w, enum v6d_dir d, bool by_size)
 {
 	const struct v6d_view_gre *g = &w->v->gre[d];
 	uint64_t sent = g->frames - g->duplicates + g->gaps;
-	int64_t rate, odd;
+	uint64_t odd = g->late + g->duplicates;
+	int64_t rate;
+	bool bad;
 
 	if (sent < RATE_FRAMES || g->frames < g->duplicates)
 		return;
 	rate = (int64_t)(g->gaps * 1000 / sent);
+	bad = surely_above(g->gaps, sent, RATE_NOTED);
 	if (!by_size)
 		v6d_witness_say(w, V6D_NEVER,
 		    either(d, V6D_FACT_GRE_LOSS_OUT, V6D_FACT_GRE_LOSS_IN),
-		    NULL, rate > RATE_NOTED ? V6D_BAD : V6D_OK,
-		    rate > RATE_NOTED ? "loss" : NULL, rate);
-	odd = (int64_t)((g->late + g->duplicates) * 1000 / sent);
-	if (odd > RATE_NOTED)
+		    NULL, bad ? V6D_BAD : V6D_OK, bad ? "loss" : NULL, rate);
+	if (surely_above(odd, sent, RATE_NOTED))
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_REORDER, NULL,
 		    V6D_BAD, g->late >= g->duplicates ? "late" : "duplicate",
-		    odd);
+		    (int64_t)(odd * 1000 / sent));
 }
 
 static void
@@ -318,8 +327,8 @@ silent_target(struct v6d_witness *w)
 			continue;
 		if (e->reply_outer)
 			return;
-		asked +=
-		    e->reached && e->later && !e->gap && e->inner_len <= 1280;
+		asked += e->reached && e->later && !e->gap &&
+			 e->inner_len <= IPV6_MIN_MTU;
 		to = &e->to;
 	}
 	for (unsigned i = 0; i < n->n_flows; i++)
@@ -352,8 +361,9 @@ stall(struct v6d_witness *w, const struct transfer *t, const char *peer)
 		v6d_witness_say(w, V6D_NEVER,
 		    either(t->dir, V6D_FACT_V6_PMTU_OUT, V6D_FACT_V6_PMTU_IN),
 		    peer, V6D_BAD, "blackhole",
-		    t->d->largest_acked ? (int64_t)t->d->largest_acked
-					: V6D_NO_VALUE);
+		    t->d->largest_acked >= IPV6_MIN_MTU
+			? (int64_t)t->d->largest_acked
+			: V6D_NO_VALUE);
 }
 
 static void

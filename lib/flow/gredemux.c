@@ -153,82 +153,6 @@ v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w,
 	frame(t, dir, &g, payload, outer, at);
 }
 
-/* ---- outer fragments ---- */
-
-static struct v6d_frag *
-frag_find(struct v6d_flow *f, const struct v6d_ip *ip)
-{
-	struct v6d_frag *r;
-
-	for (unsigned i = 0; i < V6D_FRAG_TABLE; i++) {
-		r = &f->frags[i];
-		if (r->used && r->id == ip->id &&
-		    v6d_addr_eq(&r->src, &ip->src) &&
-		    v6d_addr_eq(&r->dst, &ip->dst) &&
-		    (!r->first || ip->frag_offset > 0))
-			return r;
-	}
-	return NULL;
-}
-
-static void
-frag_drop(struct v6d_frag *r)
-{
-	if (r->used && r->t && r->first && !(r->want && r->got >= r->want))
-		r->t->v.gre[r->dir].lone_frags++;
-	r->used = false;
-}
-
-static struct v6d_frag *
-frag_get(struct v6d_flow *f, const struct v6d_ip *ip)
-{
-	struct v6d_frag *r = frag_find(f, ip);
-
-	if (r)
-		return r;
-	r = &f->frags[f->next_frag++ % V6D_FRAG_TABLE];
-	frag_drop(r);
-	*r = (struct v6d_frag){
-		.used = true, .src = ip->src, .dst = ip->dst, .id = ip->id
-	};
-	return r;
-}
-
-/* Adds one fragment's bytes; the last one tells how many there are. */
-static void
-frag_bytes(struct v6d_frag *r, const struct v6d_ip *ip)
-{
-	uint32_t n = (uint32_t)ip->total_len - ip->header_len;
-
-	r->got += n;
-	if (!ip->more_frags)
-		r->want = ip->frag_offset + n;
-	if (r->t) {
-		r->t->v.gre[r->dir].later_frags += r->later;
-		r->later = 0;
-	}
-	if (r->t && r->want && r->got >= r->want)
-		r->used = false;
-}
-
-static void
-later_fragment(struct v6d_flow *f, const struct v6d_ip *ip, v6d_ns at)
-{
-	struct v6d_frag *r = frag_get(f, ip);
-
-	r->later++;
-	if (r->t)
-		v6d_tunnel_touch(r->t, at);
-	frag_bytes(r, ip);
-}
-
-void
-v6d_frag_end(struct v6d_flow *f)
-{
-	for (unsigned i = 0; i < V6D_FRAG_TABLE; i++)
-		frag_drop(&f->frags[i]);
-}
-
 /* ---- captures ---- */
 
 static void
@@ -250,52 +174,136 @@ note_unreadable(
 		t->v.gre[dir].not_pptp++;
 }
 
-/* Outer length of the whole datagram, as the GRE header announces it. */
-static size_t
-whole_length(const struct v6d_ip *ip, const struct v6d_gre *g)
-{
-	size_t header = 8u + (g->has_seq ? 4u : 0u) + (g->has_ack ? 4u : 0u);
-
-	return ip->more_frags ? ip->header_len + header + g->payload_len
-			      : ip->total_len;
-}
-
-void
-v6d_gre_outer(
+static void
+whole_packet(
     struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
 {
+	size_t outer = ip->total_len;
 	struct v6d_wire payload;
 	struct v6d_gre g = { 0 };
 	struct v6d_tunnel *t;
-	enum v6d_wire_err err;
+	enum v6d_wire_err err = v6d_gre_decode(&w, &g, &payload);
 	enum v6d_dir dir;
 
-	if (ip->frag_offset > 0) {
-		later_fragment(f, ip, at);
-		return;
-	}
-	w.cut = w.cut || ip->more_frags;
-	err = v6d_gre_decode(&w, &g, &payload);
 	if (err || !v6d_gre_is_pptp(&g)) {
 		note_unreadable(f, ip, err);
 		return;
 	}
 	f->totals.gre++;
 	t = tunnel_for(f, ip, &g, at, &dir);
-	if (t)
-		t->v.ttl[dir] = ip->ttl;
-	if (t && ip->more_frags) {
-		struct v6d_frag *r = frag_get(f, ip);
-
-		r->first = true;
-		r->t = t;
-		r->dir = dir;
-		t->v.gre[dir].first_frags++;
-		frag_bytes(r, ip);
-	} else if (t) {
+	if (!t)
+		return;
+	t->v.ttl[dir] = ip->ttl;
+	if (!ip->fragment) {
 		t->v.gre[dir].n_df += ip->dont_frag;
 		t->v.gre[dir].n_no_df += !ip->dont_frag;
 	}
-	if (t)
-		frame(t, dir, &g, payload, whole_length(ip, &g), at);
+	frame(t, dir, &g, payload, outer, at);
+}
+
+/* ---- outer fragments ---- */
+
+static void
+note_pieces(struct v6d_flow *f, const struct v6d_frag *r, bool whole)
+{
+	enum v6d_dir dir;
+	struct v6d_tunnel *t = of_pair(f, &r->ip, &dir);
+
+	if (!t)
+		return;
+	t->v.gre[dir].first_frags += r->first;
+	t->v.gre[dir].later_frags += r->later;
+	t->v.gre[dir].lone_frags += !whole && r->first;
+}
+
+static struct v6d_frag *
+frag_get(struct v6d_flow *f, const struct v6d_ip *ip)
+{
+	struct v6d_frag *r;
+
+	for (unsigned i = 0; i < V6D_FRAG_TABLE; i++) {
+		r = &f->frags[i];
+		if (r->used && r->ip.id == ip->id &&
+		    v6d_addr_eq(&r->ip.src, &ip->src) &&
+		    v6d_addr_eq(&r->ip.dst, &ip->dst))
+			return r;
+	}
+	r = &f->frags[f->next_frag++ % V6D_FRAG_TABLE];
+	if (r->used)
+		note_pieces(f, r, false);
+	memset(r, 0, sizeof(*r));
+	r->used = true;
+	return r;
+}
+
+static bool
+all_seen(const struct v6d_frag *r)
+{
+	for (uint32_t unit = 0; unit < (r->want + 7) / 8; unit++)
+		if (!(r->seen[unit / 32] & (uint32_t)1 << unit % 32))
+			return false;
+	return true;
+}
+
+/* w: what the capture kept of a piece of n bytes. */
+static void
+frag_add(struct v6d_frag *r, const struct v6d_ip *ip, const struct v6d_wire *w,
+    uint32_t n)
+{
+	uint32_t at = ip->frag_offset, left = (uint32_t)v6d_wire_left(w);
+
+	if (at + n > V6D_FRAG_BYTES || n == 0) {
+		r->dropped = true;
+		return;
+	}
+	for (uint32_t unit = at / 8; unit < (at + n + 7) / 8; unit++)
+		r->seen[unit / 32] |= (uint32_t)1 << unit % 32;
+	memcpy(r->data + at, w->p, left < n ? left : n);
+	if (r->have == at)
+		r->have = at + (left < n ? left : n);
+	if (!ip->more_frags) {
+		r->last = true;
+		r->want = at + n;
+	}
+}
+
+static void
+fragment(
+    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+{
+	struct v6d_frag *r = frag_get(f, ip);
+	struct v6d_ip whole = *ip;
+
+	r->ip = *ip;
+	if (ip->frag_offset == 0)
+		r->first = true;
+	else
+		r->later++;
+	frag_add(r, ip, &w, ip->total_len - ip->header_len);
+	if (r->dropped || !r->last || !all_seen(r))
+		return;
+	whole.total_len = ip->header_len + r->want;
+	whole.frag_offset = 0;
+	note_pieces(f, r, true);
+	r->used = false;
+	/* `have` may fall short where pieces came in another order: cut */
+	whole_packet(f, &whole, v6d_wire_from(r->data, r->have, r->want), at);
+}
+
+void
+v6d_frag_end(struct v6d_flow *f)
+{
+	for (unsigned i = 0; i < V6D_FRAG_TABLE; i++)
+		if (f->frags[i].used)
+			note_pieces(f, &f->frags[i], false);
+}
+
+void
+v6d_gre_outer(
+    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+{
+	if (ip->fragment)
+		fragment(f, ip, w, at);
+	else
+		whole_packet(f, ip, w, at);
 }

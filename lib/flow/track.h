@@ -15,6 +15,7 @@
 #define V6D_SEGS_RECENT 32 /* inner TCP segments, each direction */
 #define V6D_GRE_PENDING 16 /* of these, whose silence is not judged yet */
 #define V6D_FRAG_TABLE 64 /* outer datagrams in fragments */
+#define V6D_FRAG_BYTES 2048 /* the largest of them; PPTP: 1532 + headers */
 #define V6D_PING_TABLE 16 /* pairs of addresses that ping */
 
 /* How long a frame may be the newest before its missing ack means a loss. */
@@ -100,14 +101,16 @@ struct v6d_tunnel {
 	struct v6d_segtrack segs[V6D_VIEW_TCPS][2];
 };
 
+/* An outer datagram that travels in pieces (RFC 791 3.2). */
 struct v6d_frag {
-	bool used, first, last, counted;
-	struct v6d_addr src, dst;
-	uint32_t id;
-	uint32_t want, got; /* bytes of payload */
-	struct v6d_tunnel *t; /* NULL until the first fragment is seen */
-	enum v6d_dir dir;
-	uint32_t later;
+	bool used, first, last;
+	bool dropped; /* a piece did not fit: it never comes whole */
+	struct v6d_ip ip; /* of the newest piece */
+	uint32_t later; /* pieces that do not begin it */
+	uint32_t want; /* bytes in all, once the last piece came */
+	uint32_t seen[V6D_FRAG_BYTES / 8 / 32]; /* bit per eight bytes */
+	uint32_t have; /* bytes in data that are there without a hole */
+	uint8_t data[V6D_FRAG_BYTES];
 };
 
 struct v6d_pings {
