@@ -50,3 +50,38 @@ bench: all $(B)/tests/bench/gencap
 test-lab: all
 	@sh tests/lab/life.sh $(B)/v6doctor
 .PHONY: test-lab
+# What the tree promises of itself; check-self shows that they can say no.
+check-layers: $(OBJ) $(IOOBJ)
+	@sh tests/checks/layers.sh . $(B)
+check-style:
+	@sh tests/checks/style.sh .
+check-registry:
+	@sh tests/checks/registry.sh .
+check-self:
+	@CC="$(CC)" sh tests/checks/selftest.sh
+checks:
+	@rc=0; for c in layers style registry self; do \
+		$(MAKE) --no-print-directory $(JOBS) check-$$c || rc=1; \
+	done; exit $$rc
+.PHONY: check-layers check-style check-registry check-self checks
+
+# make fuzz FUZZ_SECONDS=N: each tests/fuzz/fuzz_X.c for N seconds, from the
+# inputs in tests/fuzz/corpus/X and what fuzz/seeds.sh cuts from captures.
+# A finding is left in $(B)/fuzz/found-X-*; it belongs in tests/fuzz/regress/X,
+# which unit tests replay.
+FUZZ_SECONDS ?= 60
+FUZZSRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZBIN := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
+FUZZFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+$(B)/fuzz/%: tests/fuzz/%.c $(SRC) $(GENOBJ)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$<)
+	$(Q)clang $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(FUZZFLAGS) -MMD -MP -MF $@.d -o $@ $< $(SRC) $(GENOBJ) $(PKGLIBS)
+fuzz: $(FUZZBIN)
+	@sh tests/fuzz/fuzz.sh $(B) $(FUZZ_SECONDS) $(FUZZBIN)
+# The inputs that once were findings, and the seeds, each once.
+fuzz-replay: $(FUZZBIN)
+	@sh tests/fuzz/fuzz.sh $(B) 0 $(FUZZBIN)
+.PHONY: fuzz fuzz-replay
+-include $(FUZZBIN:=.d)

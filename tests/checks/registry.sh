@@ -1,0 +1,68 @@
+#!/bin/sh
+# registry.sh ROOT - what is registered has its file, and the other way round.
+#
+# A probe: lib/probe/probe_NAME.c, a line in registry.def, docs/probes/NAME.md.
+# A cause: a line in causes.def, docs/causes/NAME.md. A fault of the practice
+# network: tools/lab/faults/NAME, and a test that names it.
+set -u
+root=$1
+n=0 bad=0
+
+# Each thing is counted once; wrong WHAT says what it lacks.
+wrong() {
+	echo "registry: $*"
+	bad=$((bad + 1))
+}
+
+# The words of the first quoted string of each line MACRO(...) of a file.
+quoted() {
+	sed -n "s/^$1([^\"]*\"\([^\"]*\)\".*/\1/p" "$2"
+}
+
+def=$root/lib/probe/registry.def
+probes=$([ ! -e "$def" ] || quoted PROBE "$def")
+for name in $probes; do
+	n=$((n + 1))
+	file=$(echo "$name" | tr - _)
+	[ -e "$root/lib/probe/probe_$file.c" ] ||
+		wrong "probe $name has no lib/probe/probe_$file.c"
+	[ -s "$root/docs/probes/$name.md" ] ||
+		wrong "probe $name has no docs/probes/$name.md"
+done
+for f in "$root"/lib/probe/probe_*.c; do
+	[ -e "$f" ] || continue
+	n=$((n + 1))
+	name=$(basename "$f" .c | sed 's/^probe_//; s/_/-/g')
+	echo "$probes" | grep -qx -- "$name" ||
+		wrong "lib/probe/${f##*/} has no line in registry.def"
+done
+
+def=$root/lib/diag/causes.def
+causes=$([ ! -e "$def" ] || quoted CAUSE "$def")
+for name in $causes; do
+	n=$((n + 1))
+	[ -s "$root/docs/causes/$name.md" ] ||
+		wrong "cause $name has no docs/causes/$name.md"
+done
+for f in "$root"/docs/probes/*.md "$root"/docs/causes/*.md; do
+	[ -e "$f" ] || continue
+	n=$((n + 1))
+	name=$(basename "$f" .md) kind=$(basename "$(dirname "$f")")
+	{ [ "$kind" = probes ] && echo "$probes" || echo "$causes"; } |
+		grep -qx -- "$name" ||
+		wrong "docs/$kind/$name.md is about nothing registered"
+done
+
+# Tests name a fault as an argument: --fault NAME, NAME=VALUE, NAME@PLACE.
+for f in "$root"/tools/lab/faults/*; do
+	[ -e "$f" ] || continue
+	n=$((n + 1))
+	name=${f##*/}
+	grep -rqE -- "(^|[^a-z0-9-])$name([^a-z0-9-]|\$)" \
+		"$root/tests/lab" 2>/dev/null ||
+		wrong "no test in tests/lab uses the fault $name"
+done
+
+[ "$n" -gt 0 ] || wrong "nothing is registered"
+echo "registry: $((n > bad ? n - bad : 0)) passed, $bad failed"
+[ "$bad" -eq 0 ]
