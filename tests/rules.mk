@@ -66,9 +66,9 @@ checks:
 .PHONY: check-layers check-style check-registry check-self checks
 
 # make fuzz FUZZ_SECONDS=N: each tests/fuzz/fuzz_X.c for N seconds, from the
-# inputs in tests/fuzz/corpus/X and what fuzz/seeds.sh cuts from captures.
+# inputs in tests/fuzz/corpus/X and, for packets, the captures.
 # A finding is left in $(B)/fuzz/found-X-*; it belongs in tests/fuzz/regress/X,
-# which unit tests replay.
+# which fuzz-replay and unit tests read again.
 FUZZ_SECONDS ?= 60
 FUZZSRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZBIN := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)

@@ -1,0 +1,47 @@
+#!/bin/sh
+# fuzz.sh BUILD SECONDS PROGRAM... - runs each libFuzzer program for SECONDS.
+#
+# Starts from what was a finding once (tests/fuzz/regress/X), the seeds in
+# tests/fuzz/corpus/X, for packets all captures, and what earlier runs found
+# worth keeping (BUILD/fuzz/corpus/X). 0 seconds: each of the first three once.
+# A finding is left as BUILD/fuzz/found-X-*.
+set -u
+build=$1 seconds=$2
+shift 2
+ok=0 bad=0
+for program in "$@"; do
+	name=$(basename "$program" | sed 's/^fuzz_//')
+	seeds=
+	for dir in "tests/fuzz/regress/$name" "tests/fuzz/corpus/$name"; do
+		[ ! -d "$dir" ] || seeds="$seeds $dir"
+	done
+	[ "$name" != packet ] || for dir in captures captures/*/; do
+		[ ! -d "$dir" ] || seeds="$seeds $dir"
+	done
+	work=$build/fuzz/corpus/$name log=$build/fuzz/$name.log
+	mkdir -p "$work"
+	if [ "$seconds" -gt 0 ]; then
+		set -- -max_total_time="$seconds" "$work"
+	else
+		rm -rf "$work.none"
+		mkdir "$work.none"
+		set -- -runs=0 "$work.none"
+	fi
+	# shellcheck disable=SC2086  # seeds is a list
+	if "$program" -artifact_prefix="$build/fuzz/found-$name-" \
+		-max_len=4096 -timeout=10 -rss_limit_mb=1024 \
+		-print_final_stats=1 "$@" $seeds >"$log" 2>&1; then
+		ok=$((ok + 1))
+		awk -v name="$name" '
+			/^#[0-9]+.*cov:/ { cov = $4; runs = $1 }
+			/number_of_executed_units/ { runs = $2 }
+			END { print "fuzz " name ": " runs " inputs, " cov \
+			    " edges, no finding" }' "$log"
+	else
+		bad=$((bad + 1))
+		tail -40 "$log"
+		echo "fuzz $name: a finding, see $log and $build/fuzz/found-$name-*"
+	fi
+done
+echo "fuzz: $ok passed, $bad failed"
+[ "$bad" -eq 0 ] && [ "$ok" -gt 0 ]
