@@ -50,6 +50,7 @@ bench: all $(B)/tests/bench/gencap
 test-lab: all
 	@sh tests/lab/life.sh $(B)/v6doctor
 .PHONY: test-lab
+
 # What the tree promises of itself; check-self shows that they can say no.
 check-layers: $(OBJ) $(IOOBJ)
 	@sh tests/checks/layers.sh . $(B)

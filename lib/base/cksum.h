@@ -8,7 +8,7 @@
 
 #include "base/addr.h"
 
-/* Adds n bytes to a running sum; start with 0. Only the last part may be odd. */
+/* Adds n bytes to a running sum; start with 0. Only the last may be odd. */
 uint32_t v6d_cksum_add(uint32_t sum, const uint8_t *p, size_t n);
 
 /* Adds the pseudo-header of RFC 768/9293 (IPv4) or RFC 8200 8.1 (IPv6). */

@@ -65,7 +65,7 @@ v6d_wire_fail(struct v6d_wire *w, enum v6d_wire_err why)
 		w->err = why;
 }
 
-/* Returns n readable bytes and steps over them, or NULL and the error sticks. */
+/* Returns n readable bytes and steps over them, or NULL; the error sticks. */
 static inline const uint8_t *
 v6d_wire_take(struct v6d_wire *w, size_t n)
 {
