@@ -39,8 +39,8 @@ v6d_net_lines(
     const struct v6d_lab_plan *plan, const char *kind, enum v6d_lab_node node)
 {
 	static const struct v6d_sheet_var none[] = { { NULL, NULL } };
-	char path[64], *buf = malloc(LINES_MAX);
-	struct v6d_text t = v6d_text_to(buf, LINES_MAX);
+	char path[64], *buf = calloc(1, LINES_MAX);
+	struct v6d_text t = { .p = buf, .cap = LINES_MAX };
 	struct v6d_sheet s = { 0 };
 
 	if (!buf)

@@ -65,23 +65,61 @@ open_new(const char *dir, const char *name)
 	return open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 }
 
-/* "[file NAME]": its lines, then those that faults add as "[NAME]". */
+/* Does text have a line "KEY = ..." with the key of this line? */
+static bool
+sets_key(const char *text, const char *line)
+{
+	struct v6d_sheet s = { .body = text, .len = strlen(text) };
+	char key[V6D_SHEET_LINE], other[V6D_SHEET_LINE];
+	size_t pos = 0;
+
+	snprintf(key, sizeof(key), "%s", line);
+	if (!v6d_sheet_split(key))
+		return false;
+	while (v6d_sheet_line(&s, &pos, other))
+		if (v6d_sheet_split(other) && strcmp(key, other) == 0)
+			return true;
+	return false;
+}
+
+/* The file's lines without those that `instead` sets anew, then that. */
+static void
+merge(struct v6d_text *t, const char *usual, const char *instead)
+{
+	struct v6d_sheet s = { .body = usual, .len = strlen(usual) };
+	char line[V6D_SHEET_LINE];
+	size_t pos = 0;
+
+	while (v6d_sheet_line(&s, &pos, line))
+		if (!sets_key(instead, line))
+			v6d_text_add(t, "%s\n", line);
+	v6d_text_add(t, "%s", instead);
+}
+
+/*
+ * "[file NAME]": its lines, and those that faults have under "[NAME]", which
+ * take the place of lines with the same key.
+ */
 static int
 write_file(const struct v6d_lab_plan *plan, enum v6d_lab_node node,
     const struct v6d_sheet *s, const char *dir)
 {
 	const struct v6d_sheet_var vars[] = { { "DIR", dir }, { NULL, NULL } };
-	char *buf = malloc(FILE_MAX);
-	struct v6d_text t = v6d_text_to(buf, FILE_MAX);
-	int fd = open_new(dir, s->arg);
+	char *buf = calloc(3, FILE_MAX); /* zeroed: three empty texts */
+	struct v6d_text usual = { .p = buf, .cap = FILE_MAX },
+			faults = { .p = buf + FILE_MAX, .cap = FILE_MAX },
+			all = { .p = buf + 2 * FILE_MAX, .cap = FILE_MAX };
+	int fd = buf ? open_new(dir, s->arg) : -1;
 	ssize_t n = -1;
 
-	if (buf && fd >= 0) {
-		v6d_sheet_expand(&t, s, vars);
+	if (fd >= 0) {
+		v6d_sheet_expand(&usual, s, vars);
 		for (size_t i = 0; i < plan->n_faults; i++)
-			v6d_fault_lines(&t, &plan->faults[i], s->arg, node);
-		if (!t.cut)
-			n = write(fd, buf, t.len);
+			v6d_fault_lines(
+			    &faults, &plan->faults[i], s->arg, node);
+		merge(&all, usual.p, faults.p);
+		if (!usual.cut && !faults.cut && !all.cut)
+			n = write(fd, all.p, all.len);
 	}
 	if (fd >= 0)
 		close(fd);

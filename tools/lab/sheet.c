@@ -180,6 +180,6 @@ v6d_sheet_expand(struct v6d_text *t, const struct v6d_sheet *s,
 		if (strncmp(line, "@for ", 5) == 0)
 			add_loop(t, line + 5);
 		else
-			add_line(t, line, vars);
+			add_line(t, line[0] == '\\' ? line + 1 : line, vars);
 	}
 }

@@ -43,7 +43,8 @@ struct v6d_sheet_var {
 /*
  * Appends a section's lines to t, with each $NAME replaced. A line
  * "@for A..B STEP: LINE" stands for LINE once per number, $N in it.
- * vars ends with an entry without a name.
+ * A '\' at the start of a line is taken off: it lets a line begin with '['
+ * or '#'. vars ends with an entry without a name.
  */
 void v6d_sheet_expand(struct v6d_text *t, const struct v6d_sheet *s,
     const struct v6d_sheet_var *vars);
