@@ -14,6 +14,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netlink/msg.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -41,11 +42,11 @@ is_it(const struct seek *s, const struct inet_diag_msg *d)
 }
 
 static void
-take(struct seek *s, struct nlmsghdr *h, size_t n)
+take(struct seek *s, struct nlmsghdr *h, int n)
 {
 	struct inet_diag_msg d;
 
-	for (; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) {
+	for (; nlmsg_ok(h, n); h = nlmsg_next(h, &n)) {
 		if (h->nlmsg_type == NLMSG_DONE ||
 		    h->nlmsg_type == NLMSG_ERROR) {
 			s->done = true;
@@ -73,7 +74,7 @@ read_dump(struct seek *s, int fd)
 		n = recv(fd, buf, sizeof(buf), 0);
 		if (n < 0)
 			return -errno;
-		take(s, (struct nlmsghdr *)(void *)buf, (size_t)n);
+		take(s, (struct nlmsghdr *)(void *)buf, (int)n);
 	}
 	return s->err;
 }
