@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_read.c - v6doctor read: captures to a diagnosis of each session. */
+#include "cmd.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "judge.h"
+#include "report/report.h"
+
+struct options {
+	bool json, verbose;
+	enum v6d_color color;
+};
+
+static void
+help(void)
+{
+	puts("v6doctor read [--json] [--verbose] FILE...\n"
+	     "\n"
+	     "Judges the PPTP sessions in captures (pcap, pcapng; \"-\" is "
+	     "standard input):\n"
+	     "taken on the client, between two routers or on the server, whole "
+	     "or in part.\n"
+	     "A good one:  tcpdump -i any -s 0 -w FILE "
+	     "'tcp port 1723 or proto 47 or icmp'\n"
+	     "\n"
+	     "  --json      one document for each file (schema v6doctor/1)\n"
+	     "  --verbose   every observation, not only the diagnosis\n"
+	     "  --color auto|always|never\n"
+	     "\n"
+	     "A capture can hold the exchange of a password; judge whom you "
+	     "send it to.\n"
+	     "\n"
+	     "Exit status: 0 healthy, 1 degraded, 2 a fault, 3 undetermined "
+	     "(also: no PPTP\n"
+	     "in the file), 65 not a capture or a damaged one, 66 cannot be "
+	     "opened; of\n"
+	     "several files the worst.");
+}
+
+/* Returns an exit status, or -1: go on. */
+static int
+read_options(int argc, char **argv, struct options *o)
+{
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "color", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")
+		       ? V6D_COLOR_ALWAYS
+		       : V6D_COLOR_NEVER;
+	while ((c = getopt_long(argc, argv, "vh", longs, NULL)) != -1)
+		switch (c) {
+		case 'j':
+			o->json = true;
+			break;
+		case 'v':
+			o->verbose = true;
+			break;
+		case 'c':
+			if (strcmp(optarg, "always") == 0)
+				o->color = V6D_COLOR_ALWAYS;
+			else if (strcmp(optarg, "never") == 0)
+				o->color = V6D_COLOR_NEVER;
+			else if (strcmp(optarg, "auto") != 0)
+				goto usage;
+			break;
+		case 'h':
+			help();
+			return V6D_EXIT_OK;
+		default:
+			goto usage;
+		}
+	if (optind < argc)
+		return -1;
+	fputs("v6doctor read: which file? ", stderr);
+usage:
+	fputs("\"v6doctor read --help\" tells the options\n", stderr);
+	return V6D_EXIT_USAGE;
+}
+
+/* ---- one file's report ---- */
+
+static const char *
+name_of(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+static void
+address(const struct v6d_addr *a, char *buf, size_t n)
+{
+	v6d_addr_text(a, buf, n);
+}
+
+static void
+describe(const struct v6d_judged *s, size_t i, struct v6d_report_tunnel *t)
+{
+	snprintf(t->id, sizeof(t->id), "%zu", i + 1);
+	address(&s->view->client, t->client, sizeof(t->client));
+	address(&s->view->server, t->server, sizeof(t->server));
+	t->facts = &s->facts;
+	t->diagnosis = &s->diagnosis;
+}
+
+static void
+times(const struct v6d_flow_totals *t, struct v6d_report *r)
+{
+	if (t->packets == 0)
+		return;
+	r->started_unix_ms = (int64_t)(t->first / V6D_MS(1));
+	r->duration_ms = (unsigned)((t->last - t->first) / V6D_MS(1));
+}
+
+static void
+print(const struct v6d_report *r, const struct options *o)
+{
+	char *text = o->json ? v6d_report_json(r)
+			     : v6d_report_text(r, o->color, o->verbose);
+
+	fputs(text ? text : "v6doctor read: out of memory\n",
+	    text ? stdout : stderr);
+	free(text);
+}
+
+static void
+report_sessions(
+    const char *path, const struct v6d_judgement *j, const struct options *o)
+{
+	const struct v6d_judged *worst = j->sessions[0];
+	struct v6d_report_tunnel *t = calloc(j->n, sizeof(*t));
+	struct v6d_report r = { .version = V6D_VERSION,
+		.source_kind = "capture",
+		.source_name = name_of(path),
+		.facts = &worst->facts,
+		.diagnosis = &worst->diagnosis,
+		.scope = &worst->scope,
+		.n_tunnels = t ? j->n : 0,
+		.tunnels = t };
+
+	for (size_t i = 0; t && i < j->n; i++)
+		describe(j->sessions[i], i, &t[i]);
+	address(&worst->view->client, r.client, sizeof(r.client));
+	address(&worst->view->server, r.server, sizeof(r.server));
+	times(v6d_flow_totals(j->flow), &r);
+	print(&r, o);
+	free(t);
+}
+
+static void
+report_none(
+    const char *path, const struct v6d_judgement *j, const struct options *o)
+{
+	const struct v6d_flow_totals *t = v6d_flow_totals(j->flow);
+	struct v6d_facts none;
+	struct v6d_diagnosis d;
+	struct v6d_scope scope = { 0 };
+	struct v6d_report r = { .version = V6D_VERSION,
+		.source_kind = "capture",
+		.source_name = name_of(path),
+		.facts = &none,
+		.diagnosis = &d,
+		.scope = &scope };
+
+	if (!o->json) {
+		printf("%s: no PPTP session in this file (%llu packets).\n"
+		       "Nothing to judge: capture TCP port 1723 and IP "
+		       "protocol 47 from before the\n"
+		       "tunnel is dialled:  tcpdump -i any -s 0 -w FILE "
+		       "'tcp port 1723 or proto 47 or icmp'\n",
+		    name_of(path), (unsigned long long)t->packets);
+		return;
+	}
+	for (int i = 0; i < V6D_N_STAGES; i++)
+		scope.why_not[i] = "no PPTP session in this file";
+	v6d_facts_init(&none, NULL, 0);
+	v6d_diagnose(&none, &scope, &d);
+	times(t, &r);
+	print(&r, o);
+}
+
+/* Returns the exit status for what v6d_judge_file said. */
+static int
+cannot_read(const char *path, int err, const struct v6d_judgement *j)
+{
+	if (err == -ENOMEM) {
+		fputs("v6doctor read: out of memory\n", stderr);
+		return V6D_EXIT_INTERNAL;
+	}
+	if (j->message[0]) {
+		fprintf(stderr, "v6doctor read: %s: %s\n", name_of(path),
+		    j->message);
+		return V6D_EXIT_DATA;
+	}
+	fprintf(stderr, "v6doctor read: cannot open %s: %s\n", path,
+	    strerror(-err));
+	return V6D_EXIT_NOINPUT;
+}
+
+static int
+read_file(const char *path, const struct options *o)
+{
+	struct v6d_judgement j;
+	int err = v6d_judge_file(path, &j), status;
+
+	if (err) {
+		status = cannot_read(path, err, &j);
+		v6d_judgement_done(&j);
+		return status;
+	}
+	if (j.n > 0)
+		report_sessions(path, &j, o);
+	else
+		report_none(path, &j, o);
+	status = v6d_verdict_exit(v6d_judgement_verdict(&j));
+	if (j.damaged) {
+		fflush(stdout);
+		fprintf(stderr,
+		    "v6doctor read: %s is damaged %s. What stands before "
+		    "that was judged.\n",
+		    name_of(path), j.message);
+		status = V6D_EXIT_DATA;
+	}
+	v6d_judgement_done(&j);
+	return status;
+}
+
+/* Of several files: trouble with a file first, then faults. */
+static int
+worse(int a, int b)
+{
+	static const int order[] = { V6D_EXIT_OK, V6D_EXIT_UNDETERMINED,
+		V6D_EXIT_DEGRADED, V6D_EXIT_FAULT, V6D_EXIT_DATA,
+		V6D_EXIT_NOINPUT, V6D_EXIT_INTERNAL };
+	size_t at_a = 0, at_b = 0;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (order[i] == a)
+			at_a = i;
+		if (order[i] == b)
+			at_b = i;
+	}
+	return at_a > at_b ? a : b;
+}
+
+int
+v6d_cmd_read(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int status = read_options(argc, argv, &o);
+
+	if (status >= 0)
+		return status;
+	status = V6D_EXIT_OK;
+	for (int i = optind; i < argc; i++)
+		status = worse(status, read_file(argv[i], &o));
+	return status;
+}
