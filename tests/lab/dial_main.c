@@ -217,6 +217,7 @@ make_conf(char **argv, struct test *t, struct v6d_dial_conf *c)
 		return -1;
 	snprintf(c->session.user, sizeof(c->session.user), "%s", argv[2]);
 	c->session.mru = 1500;
+	c->session.step_timeout = V6D_S(3);
 	c->session.auth = strcmp(argv[4], "pap") == 0 ? V6D_AUTH_PAP
 			  : strcmp(argv[4], "any") == 0
 			      ? V6D_AUTH_PAP | V6D_AUTH_MSCHAPV2

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# io_smoke.sh - client and server drivers against each other: two namespaces,
-# one cable, "v6doctor peer" and a client. Usage: io_smoke.sh BUILDDIR
+# io_smoke.sh - client and server drivers against each other: a client, a
+# router and "v6doctor peer" in three namespaces. Usage: io_smoke.sh BUILDDIR
 set -u
 B=${1:-build}
-A=v6d-io-a$$ Z=v6d-io-z$$
+A=v6d-io-a$$ M=v6d-io-m$$ Z=v6d-io-z$$
 D=$(mktemp -d /tmp/v6d-io.XXXXXX)
 pass=0 fail=0 peer=
 
@@ -12,6 +12,7 @@ cleanup()
 {
 	[ -n "$peer" ] && kill "$peer" 2>/dev/null && wait "$peer" 2>/dev/null
 	ip netns del $A 2>/dev/null
+	ip netns del $M 2>/dev/null
 	ip netns del $Z 2>/dev/null
 	rm -rf "$D"
 }
@@ -71,13 +72,32 @@ dial()
 	    >"$D/dial" 2>&1
 }
 
-ip netns add $A && ip netns add $Z || exit 1
-ip -n $A link add v0 type veth peer name v0 netns $Z
-for n in $A $Z; do ip -n $n link set lo up; done
-ip -n $A addr add 10.9.9.1/24 dev v0
+# rule CHAIN TEXT...: the router's firewall; rule flush: none
+rule()
+{
+	ip netns exec "$1" nft flush ruleset
+	[ $# -eq 1 ] && return
+	ip netns exec "$1" nft "add table ip t; add chain ip t c { type filter hook $2 priority 0; }; add rule ip t c $3"
+}
+
+ip netns add $A && ip netns add $M && ip netns add $Z || exit 1
+for n in $A $M $Z; do
+	ip netns exec $n sh -c 'echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad'
+	ip -n $n link set lo up
+done
+ip -n $A link add v0 type veth peer name near netns $M
+ip -n $Z link add v0 type veth peer name far netns $M
+ip -n $A addr add 10.9.8.1/24 dev v0
+ip -n $M addr add 10.9.8.3/24 dev near
+ip -n $M addr add 10.9.9.3/24 dev far
 ip -n $Z addr add 10.9.9.2/24 dev v0
 ip -n $A link set v0 up
+ip -n $M link set near up
+ip -n $M link set far up
 ip -n $Z link set v0 up
+ip -n $A route add default via 10.9.8.3
+ip -n $Z route add default via 10.9.9.3
+ip netns exec $M sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 ip netns exec $Z sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 echo secret >"$D/pw"
 chmod 600 "$D/pw"
@@ -113,7 +133,37 @@ dial any
 check "no IPv6" grep -q '^ended in .*IPV6CP' "$D/dial"
 stop_peer
 dial any
-check "nobody listens" grep -q 'refused\|(111)' "$D/dial"
+check "nobody listens" grep -q '(111)' "$D/dial"
+
+# What routers and this host say about it.
+rule $M forward 'tcp dport 1723 reject with icmp type admin-prohibited'
+dial any
+check "SYN prohibited" grep -q '^icmp tcp 3/13 mtu 0 from 10.9.8.3' "$D/dial"
+start_peer 'auth = any'
+rule $M forward 'iifname "near" meta l4proto gre reject with icmp type host-prohibited'
+dial any
+check "GRE prohibited" grep -q \
+    '^icmp gre 3/10 mtu 0 from 10.9.8.3 about [1-9][0-9]* bytes' "$D/dial"
+rule $M
+rule $A output 'meta l4proto gre drop'
+dial any
+check "GRE denied by this host" grep -q 'unsent [1-9]' "$D/dial"
+rule $A
+rule $M forward 'iifname "far" meta l4proto gre reject with icmp type prot-unreachable'
+dial any
+check "server hangs up on protocol unreachable" grep -q \
+    'ICMP type 3 code 2' "$D/peer"
+check "client sees it" grep -q '^ended in' "$D/dial"
+rule $M
+ip -n $M link set far mtu 1400
+ip -n $Z link set v0 mtu 1400
+dial any
+check "narrow path: survives" grep -q '^ping ok' "$D/dial"
+check "narrow path: told" grep -q \
+    '^icmp gre 3/4 mtu 1400 from 10.9.8.3 about 14[0-9]* bytes' "$D/dial"
+ip -n $M link set far mtu 1500
+ip -n $Z link set v0 mtu 1500
+stop_peer
 
 # Killed at once, in the middle of it: nothing may be left on either side.
 start_peer 'auth = any'
