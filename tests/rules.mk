@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san test-lab
+TESTS   ?= checks unit unit-san test-io test-lab
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -45,6 +45,11 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 bench: all $(B)/tests/bench/gencap
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
+
+# Session drivers, client against server (root).
+test-io: all $(B)/tests/lab/dial
+	@sh tests/lab/io_smoke.sh $(B)
+.PHONY: test-io
 
 # The practice network (root).
 test-lab: all
