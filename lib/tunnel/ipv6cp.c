@@ -16,11 +16,14 @@ same(const uint8_t *a, const uint8_t *b)
 static void
 random_ifid(struct v6d_session *s, uint8_t ret[IFID])
 {
+	uint8_t fresh[IFID];
+
 	do {
-		v6d_session_random(s, ret, IFID);
-		ret[0] &= (uint8_t)~UNIVERSAL;
-	} while (same(ret, zero) || same(ret, s->ipv6cp.ifid) ||
-		 same(ret, s->ipv6cp.peer_ifid));
+		v6d_session_random(s, fresh, IFID);
+		fresh[0] &= (uint8_t)~UNIVERSAL;
+	} while (same(fresh, zero) || same(fresh, s->ipv6cp.ifid) ||
+		 same(fresh, s->ipv6cp.peer_ifid));
+	memcpy(ret, fresh, IFID);
 }
 
 /* What a peer without an identifier, or with ours, is told to take. */

@@ -37,9 +37,12 @@ struct pair;
 /* What the network does with one packet. */
 enum fate { DELIVER, DROP, TWICE, LATER };
 
-/* nth: index among this end's messages of that kind. */
+/* nth: index among this end's messages of that kind. A FIN has no bytes. */
 typedef enum fate pair_fate(struct pair *p, int from, bool gre, unsigned nth,
     const uint8_t *bytes, size_t len);
+
+/* What the network does to the bytes of a GRE packet. */
+typedef void pair_mangle(struct pair *p, int from, uint8_t *bytes, size_t *len);
 
 struct pair {
 	struct v6d_session *end[2];
@@ -48,17 +51,18 @@ struct pair {
 	unsigned n_flight;
 	unsigned long order;
 	pair_fate *fate;
+	pair_mangle *mangle;
 	unsigned n_tcp[2], n_gre[2], n_all[2];
-	int victim;	    /* for fates: whose messages, */
-	unsigned nth;	    /* and which */
-	size_t split;	    /* of TCP: bytes per piece; 0: whole messages */
-	size_t cut;	    /* TCP: one extra cut at this stream offset */
-	size_t sent[2];	    /* TCP bytes so far */
+	int victim; /* for fates: whose messages, */
+	unsigned nth; /* and which */
+	size_t split; /* of TCP: bytes per piece; 0: whole messages */
+	size_t cut; /* TCP: one extra cut at this stream offset */
+	size_t sent[2]; /* TCP bytes so far */
 	unsigned up[2], dead[2], tun[2], echoes[2];
 	size_t echo_len[2], echo_gre_len[2], tun_len[2];
 	uint8_t echo_data[2][V6D_SESSION_FRAME];
-	uint8_t last_gre[2][V6D_SESSION_FRAME];
-	size_t last_gre_len[2];
+	uint8_t gre[2][V6D_SESSION_FRAME]; /* the last one on its way */
+	size_t gre_len[2];
 	uint8_t tun_data[2][V6D_SESSION_FRAME];
 	uint32_t acked[2];
 };
@@ -107,8 +111,8 @@ pair_tcp(struct pair *p, int from, const uint8_t *bytes, size_t len)
 
 		if (p->cut > at && p->cut < at + n)
 			n = p->cut - at;
-		pair_post(p, !from, V6D_EV_TCP_BYTES, 0, bytes, n,
-		    PAIR_LATENCY);
+		pair_post(
+		    p, !from, V6D_EV_TCP_BYTES, 0, bytes, n, PAIR_LATENCY);
 		p->sent[from] += n;
 		bytes += n;
 		len -= n;
@@ -116,13 +120,12 @@ pair_tcp(struct pair *p, int from, const uint8_t *bytes, size_t len)
 }
 
 static inline void
-pair_message(struct pair *p, int from, bool gre,
-    const struct v6d_session_act *a)
+pair_message(
+    struct pair *p, int from, bool gre, const struct v6d_session_act *a)
 {
 	unsigned nth = gre ? p->n_gre[from]++ : p->n_tcp[from]++;
-	enum fate fate = p->fate ?
-	    p->fate(p, from, gre, nth, a->bytes, a->len) :
-	    DELIVER;
+	enum fate fate =
+	    p->fate ? p->fate(p, from, gre, nth, a->bytes, a->len) : DELIVER;
 
 	p->n_all[from]++;
 	if (fate == DROP)
@@ -131,13 +134,23 @@ pair_message(struct pair *p, int from, bool gre,
 		pair_tcp(p, from, a->bytes, a->len);
 		return;
 	}
-	memcpy(p->last_gre[from], a->bytes, a->len);
-	p->last_gre_len[from] = a->len;
-	pair_post(p, !from, V6D_EV_GRE, 0, a->bytes, a->len,
+	memcpy(p->gre[from], a->bytes, a->len);
+	p->gre_len[from] = a->len;
+	if (p->mangle)
+		p->mangle(p, from, p->gre[from], &p->gre_len[from]);
+	pair_post(p, !from, V6D_EV_GRE, 0, p->gre[from], p->gre_len[from],
 	    fate == LATER ? V6D_MS(5) : PAIR_LATENCY);
 	if (fate == TWICE)
-		pair_post(p, !from, V6D_EV_GRE, 0, a->bytes, a->len,
-		    2 * PAIR_LATENCY);
+		pair_post(p, !from, V6D_EV_GRE, 0, p->gre[from],
+		    p->gre_len[from], 2 * PAIR_LATENCY);
+}
+
+static inline void
+pair_close(struct pair *p, int from)
+{
+	if (p->fate && p->fate(p, from, false, p->n_tcp[from], NULL, 0) == DROP)
+		return;
+	pair_post(p, !from, V6D_EV_TCP_CLOSED, 0, NULL, 0, PAIR_LATENCY);
 }
 
 static inline void
@@ -146,15 +159,14 @@ pair_act(struct pair *p, int from, const struct v6d_session_act *a)
 	switch (a->kind) {
 	case V6D_ACT_TCP_CONNECT:
 		pair_post(p, SERVER, V6D_EV_START, 0, NULL, 0, PAIR_LATENCY);
-		pair_post(p, CLIENT, V6D_EV_TCP_UP, 0, NULL, 0,
-		    2 * PAIR_LATENCY);
+		pair_post(
+		    p, CLIENT, V6D_EV_TCP_UP, 0, NULL, 0, 2 * PAIR_LATENCY);
 		break;
 	case V6D_ACT_TCP_SEND:
 		pair_message(p, from, false, a);
 		break;
 	case V6D_ACT_TCP_CLOSE:
-		pair_post(p, !from, V6D_EV_TCP_CLOSED, 0, NULL, 0,
-		    PAIR_LATENCY);
+		pair_close(p, from);
 		break;
 	case V6D_ACT_GRE_SEND:
 		pair_message(p, from, true, a);
@@ -302,11 +314,46 @@ pair_dial(struct pair *p)
 	pair_feed(p, CLIENT, V6D_EV_START, NULL, 0, 0);
 }
 
+/* Up after a second, or the test fails. */
+static inline void
+pair_connect(struct pair *p, const struct v6d_session_conf *client,
+    const struct v6d_session_conf *server)
+{
+	pair_init(p, client, server);
+	pair_dial(p);
+	pair_run(p, V6D_S(1));
+	assert_int_equal(v6d_session_state(p->end[CLIENT]), V6D_SESSION_UP);
+	assert_int_equal(v6d_session_state(p->end[SERVER]), V6D_SESSION_UP);
+}
+
+/* Puts a frame of ours into the other end's stream, at once. */
+static inline void
+pair_inject(struct pair *p, int to, uint16_t proto, const void *info, size_t n)
+{
+	struct v6d_session *from = p->end[!to];
+	struct v6d_gre g = {
+		.version = 1,
+		.proto = V6D_GRE_PROTO_PPP,
+		.call_id = p->end[to]->control.call_id,
+		.payload_len = (uint16_t)(n + 4),
+		.has_seq = true,
+		.seq = from->carrier.next_seq++,
+	};
+	uint8_t buf[V6D_SESSION_FRAME];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	v6d_gre_encode(&o, &g);
+	v6d_ppp_encode(&o, proto);
+	v6d_out_bytes(&o, info, n);
+	assert_false(o.full);
+	pair_feed(p, to, V6D_EV_GRE, buf, o.len, 0);
+}
+
 static inline bool
 pair_is_up(const struct pair *p)
 {
 	return v6d_session_state(p->end[CLIENT]) == V6D_SESSION_UP &&
-	    v6d_session_state(p->end[SERVER]) == V6D_SESSION_UP;
+	       v6d_session_state(p->end[SERVER]) == V6D_SESSION_UP;
 }
 
 #endif
