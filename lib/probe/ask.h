@@ -19,42 +19,42 @@
 
 /* Where a socket is made. */
 enum v6d_ns_kind {
-	V6D_NS_HOST,	/* the host: everything outer */
-	V6D_NS_TUNNEL,	/* the private namespace with the tunnel in it */
+	V6D_NS_HOST, /* the host: everything outer */
+	V6D_NS_TUNNEL, /* the private namespace with the tunnel in it */
 };
 
 enum v6d_ask_kind {
-	V6D_ASK_SESSION,  /* until the session reaches a state or is dead; a
+	V6D_ASK_SESSION, /* until the session reaches a state or is dead; a
 			     time-out tells the state it is in */
-	V6D_ASK_BURST,	  /* LCP frames of chosen sizes over GRE */
-	V6D_ASK_PING,	  /* ICMP or ICMPv6 echoes of chosen sizes */
-	V6D_ASK_TCP,	  /* TCP handshake */
-	V6D_ASK_DNS,	  /* one query to one server */
-	V6D_ASK_HTTP,	  /* GET or PUT by literal address */
-	V6D_ASK_RA,	  /* until a router advertisement came and the kernel
+	V6D_ASK_BURST, /* LCP frames of chosen sizes over GRE */
+	V6D_ASK_PING, /* ICMP or ICMPv6 echoes of chosen sizes */
+	V6D_ASK_TCP, /* TCP handshake */
+	V6D_ASK_DNS, /* one query to one server */
+	V6D_ASK_HTTP, /* GET or PUT by literal address */
+	V6D_ASK_RA, /* until a router advertisement came and the kernel
 			     had it, or the session is dead */
 	V6D_ASK_ADDRS_OF, /* addresses of a namespace */
-	V6D_ASK_ROUTES_OF,/* routes of a namespace */
+	V6D_ASK_ROUTES_OF, /* routes of a namespace */
 	V6D_ASK_ROUTE_TO, /* the kernel's route to a target */
-	V6D_ASK_SYSCTL,	  /* one value under /proc/sys */
-	V6D_ASK_SLEEP,	  /* nothing but time */
+	V6D_ASK_SYSCTL, /* one value under /proc/sys */
+	V6D_ASK_SLEEP, /* nothing but time */
 };
 
 struct v6d_ask_frame {
-	uint16_t outer_len;	/* of the IPv4 packet (BURST) or of the IPv6 or
+	uint16_t outer_len; /* of the IPv4 packet (BURST) or of the IPv6 or
 				   IPv4 packet (PING), bytes */
-	uint8_t frame;		/* BURST: enum v6d_probe_frame */
-	bool reuse;		/* BURST: use the sequence number of frame #of */
+	uint8_t frame; /* BURST: enum v6d_probe_frame */
+	bool reuse; /* BURST: use the sequence number of frame #of */
 	uint8_t of;
-	bool closes;		/* its answer ends the ask, after `grace` */
+	bool closes; /* its answer ends the ask, after `grace` */
 };
 
 struct v6d_ask {
 	enum v6d_ask_kind kind;
-	unsigned tag;		/* the probe's own; comes back in the answer */
-	v6d_ns timeout;		/* from the asking, not from the start */
+	unsigned tag; /* the probe's own; comes back in the answer */
+	v6d_ns timeout; /* from the asking, not from the start */
 	enum v6d_ns_kind ns;
-	struct v6d_addr addr;	/* target; DNS: the server. A link-local one is
+	struct v6d_addr addr; /* target; DNS: the server. A link-local one is
 				   on the tunnel's interface */
 	uint16_t port;
 	enum v6d_session_state until; /* SESSION: this state or a later one */
@@ -67,26 +67,26 @@ struct v6d_ask {
 	unsigned n_frames;
 	struct v6d_ask_frame frames[V6D_ASK_FRAMES];
 	v6d_ns gap, grace;
-	bool df;		/* IPv4: don't-fragment is set. IPv6: sent whole
+	bool df; /* IPv4: don't-fragment is set. IPv6: sent whole
 				   whatever was learned (probe mode); where
 				   false, in fragments of at most 1280 bytes */
-	char name[V6D_ASK_TEXT];/* DNS: name; HTTP: path; SYSCTL: path below
+	char name[V6D_ASK_TEXT]; /* DNS: name; HTTP: path; SYSCTL: path below
 				   /proc/sys */
-	char host[V6D_ASK_TEXT];/* HTTP: Host header; "": the address */
-	uint16_t qtype;		/* DNS */
-	bool tcp;		/* DNS over TCP */
-	bool put;		/* HTTP: upload `size` bytes, else GET */
-	uint64_t size;		/* GET: enough after so many; 0: all of it */
-	v6d_ns stall;		/* HTTP: give up when no byte moved so long */
+	char host[V6D_ASK_TEXT]; /* HTTP: Host header; "": the address */
+	uint16_t qtype; /* DNS */
+	bool tcp; /* DNS over TCP */
+	bool put; /* HTTP: upload `size` bytes, else GET */
+	uint64_t size; /* GET: enough after so many; 0: all of it */
+	v6d_ns stall; /* HTTP: give up when no byte moved so long */
 };
 
 struct v6d_answer_frame {
-	bool sent;		/* the kernel took it */
-	bool answered;		/* by its own echo reply (Discard: by an ack) */
-	uint16_t len;		/* of the answer's outer (PING: own) IP packet */
-	bool changed;		/* its data came back altered */
+	bool sent; /* the kernel took it */
+	bool answered; /* by its own echo reply (Discard: by an ack) */
+	uint16_t len; /* of the answer's outer (PING: own) IP packet */
+	bool changed; /* its data came back altered */
 	v6d_ns rtt;
-	uint16_t error;		/* ICMP type << 8 | code about it, or 0 */
+	uint16_t error; /* ICMP type << 8 | code about it, or 0 */
 	struct v6d_addr error_from;
 	uint32_t error_mtu;
 };
@@ -94,7 +94,7 @@ struct v6d_answer_frame {
 struct v6d_answer_addr {
 	char ifname[V6D_ASK_IFNAME];
 	struct v6d_prefix addr;
-	bool tunnel;		/* on the tunnel's interface */
+	bool tunnel; /* on the tunnel's interface */
 	bool tentative, dadfailed, deprecated, temporary;
 	uint32_t valid_s, preferred_s;
 };
@@ -105,42 +105,42 @@ struct v6d_answer_route {
 	struct v6d_addr gateway, src;
 	uint32_t metric, expires_s; /* 0: does not expire */
 	bool tunnel;
-	bool reject;		/* unreachable, prohibit, blackhole */
+	bool reject; /* unreachable, prohibit, blackhole */
 	bool from_ra;
 };
 
 enum v6d_answer_how {
-	V6D_ANSWER_DONE,	/* the fields below hold what was observed */
-	V6D_ANSWER_TIMEOUT,	/* asked, waited, nothing more came */
-	V6D_ANSWER_REFUSED,	/* could not be asked: err, text say why */
+	V6D_ANSWER_DONE, /* the fields below hold what was observed */
+	V6D_ANSWER_TIMEOUT, /* asked, waited, nothing more came */
+	V6D_ANSWER_REFUSED, /* could not be asked: err, text say why */
 };
 
 struct v6d_answer {
 	enum v6d_ask_kind kind;
 	unsigned tag;
 	enum v6d_answer_how how;
-	v6d_ns at, took;	/* since the run's start; since the asking */
-	int err;		/* errno, 0: none */
+	v6d_ns at, took; /* since the run's start; since the asking */
+	int err; /* errno, 0: none */
 	char text[V6D_ASK_TEXT];
 	/* SESSION */
 	enum v6d_session_state state, failed_in; /* failed_in: where DEAD */
 	enum v6d_session_why why;
-	int code, code2;	/* as v6d_session_code() */
+	int code, code2; /* as v6d_session_code() */
 	struct v6d_session_times times; /* since the run's start */
-	uint16_t mru, peer_mru;	/* ours, theirs; 0: not known yet */
+	uint16_t peer_mru; /* 0: not known yet */
 	/* BURST, PING */
 	unsigned n_frames;
 	struct v6d_answer_frame frames[V6D_ASK_FRAMES];
-	bool acked_valid;	/* BURST: an ack came since we asked, of frame 0
+	bool acked_valid; /* BURST: an ack came since we asked, of frame 0
 				   or a later one */
 	uint32_t acked, first_seq; /* highest acked; seq of frame 0 */
 	/* TCP, HTTP. A refusal is an answer: DONE, not connected, err. */
-	int mss;		/* TCP_MAXSEG after the handshake, 0: unknown */
+	int mss; /* TCP_MAXSEG after the handshake, 0: unknown */
 	bool connected;
-	long status;		/* HTTP */
-	uint64_t bytes;		/* GET: body received; PUT: acknowledged */
-	bool stalled;		/* moved, then no byte for `stall` */
-	v6d_ns first_byte;	/* since the asking; V6D_NEVER: none */
+	long status; /* HTTP */
+	uint64_t bytes; /* GET: body received; PUT: acknowledged */
+	bool stalled; /* moved, then no byte for `stall` */
+	v6d_ns first_byte; /* since the asking; V6D_NEVER: none */
 	struct v6d_addr error_from; /* ICMP about it, where known */
 	/* DNS */
 	uint8_t rcode;

@@ -19,10 +19,10 @@
  */
 struct v6d_limit {
 	uint16_t lo, top; /* the question: the limit is in lo-1 .. top */
-	uint16_t hard;	  /* largest size that certainly passed, or lo-1 */
+	uint16_t hard; /* largest size that certainly passed, or lo-1 */
 	uint8_t passed[V6D_LIMIT_MAX + 1]; /* certain, per size; saturates */
-	uint8_t soft[V6D_LIMIT_MAX + 1];   /* seems to have passed */
-	uint8_t lost[V6D_LIMIT_MAX + 1];   /* did not pass that time */
+	uint8_t soft[V6D_LIMIT_MAX + 1]; /* seems to have passed */
+	uint8_t lost[V6D_LIMIT_MAX + 1]; /* did not pass that time */
 };
 
 void v6d_limit_init(struct v6d_limit *l, uint16_t lo, uint16_t top);
@@ -36,8 +36,8 @@ void v6d_limit_lose(struct v6d_limit *l, unsigned size);
  * The cheapest limits are pass .. fail-1: with fail = pass + 1 there is one.
  * pass is lo-1 where nothing passes, fail is top+1 where nothing fails.
  */
-void v6d_limit_best(const struct v6d_limit *l, uint16_t *ret_pass,
-    uint16_t *ret_fail);
+void v6d_limit_best(
+    const struct v6d_limit *l, uint16_t *ret_pass, uint16_t *ret_fail);
 
 /* By how many observations a larger limit than the best is worse. */
 unsigned v6d_limit_margin_above(const struct v6d_limit *l);
@@ -45,8 +45,8 @@ unsigned v6d_limit_margin_above(const struct v6d_limit *l);
 unsigned v6d_limit_margin_below(const struct v6d_limit *l);
 
 /* At most max sizes strictly between lo and hi, ascending, evenly spread. */
-unsigned v6d_limit_grid(unsigned lo, unsigned hi, uint16_t *ret_sizes,
-    unsigned max);
+unsigned
+v6d_limit_grid(unsigned lo, unsigned hi, uint16_t *ret_sizes, unsigned max);
 
 /*
  * The smallest size from `from` on that is below the best limit, was lost

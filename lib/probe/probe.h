@@ -15,36 +15,36 @@
 
 /* What the run is about: from the profile and the host. Constant in a run. */
 struct v6d_plan {
-	char server_name[V6D_ASK_TEXT];	/* as the profile has it, or "" */
-	struct v6d_addr server;		/* family 0: no server named */
-	bool in_place;	/* a session is up already: no session of ours */
-	char interface[V6D_ASK_IFNAME];	/* the tunnel's, in its namespace */
-	uint16_t mtu;	/* of the tunnel interface, bytes inner IPv6 */
-	uint16_t mru;	/* that we announce, bytes; 0: 1500 */
-	unsigned n_targets;		/* IPv6 literals */
+	char server_name[V6D_ASK_TEXT]; /* as the profile has it, or "" */
+	struct v6d_addr server; /* family 0: no server named */
+	bool in_place; /* a session is up already: no session of ours */
+	char interface[V6D_ASK_IFNAME]; /* the tunnel's, in its namespace */
+	uint16_t mtu; /* of the tunnel interface, bytes inner IPv6 */
+	uint16_t mru; /* that we announce, bytes; 0: 1500 */
+	unsigned n_targets; /* IPv6 literals */
 	struct v6d_addr targets[V6D_TARGETS];
-	struct v6d_addr v4_target;	/* family 0: none */
-	char page[V6D_ASK_TEXT];	/* path of a large page at targets[0];
+	struct v6d_addr v4_target; /* family 0: none */
+	char page[V6D_ASK_TEXT]; /* path of a large page at targets[0];
 					   "": none is known, "/" is asked */
-	char name[V6D_ASK_TEXT];	/* has A and AAAA; "": none */
-	struct v6d_addr literal;	/* what its AAAA should be; or family 0 */
+	char name[V6D_ASK_TEXT]; /* has A and AAAA; "": none */
+	struct v6d_addr literal; /* what its AAAA should be; or family 0 */
 	unsigned n_resolvers;
 	struct v6d_addr resolvers[V6D_TARGETS];
-	struct v6d_addr gateway;	/* IPv4 gateway towards the server */
-	bool have_raw, have_tun;	/* the rights this run has */
-	int raw_err, tun_err;		/* errno, where it has not */
-	v6d_ns deadline;		/* of the whole run, since its start */
+	struct v6d_addr gateway; /* IPv4 gateway towards the server */
+	bool have_raw, have_tun; /* the rights this run has */
+	int raw_err, tun_err; /* errno, where it has not */
+	v6d_ns deadline; /* of the whole run, since its start */
 };
 
 enum v6d_probe_status {
-	V6D_PROBE_WAITING,  /* for what it is `after` */
+	V6D_PROBE_WAITING, /* for what it is `after` */
 	V6D_PROBE_RUNNING,
 	V6D_PROBE_PASS,
 	V6D_PROBE_WARN,
 	V6D_PROBE_FAIL,
-	V6D_PROBE_UNKNOWN,  /* asked, and could not tell */
-	V6D_PROBE_SKIPPED,  /* not asked: summary says why */
-	V6D_PROBE_BROKEN,   /* the check itself failed */
+	V6D_PROBE_UNKNOWN, /* asked, and could not tell */
+	V6D_PROBE_SKIPPED, /* not asked: summary says why */
+	V6D_PROBE_BROKEN, /* the check itself failed */
 };
 
 struct v6d_probe;
@@ -56,26 +56,26 @@ struct v6d_probe_run {
 	struct v6d_facts *facts;
 	enum v6d_probe_status status;
 	char summary[V6D_PROBE_SUMMARY]; /* English, for --json and logs */
-	v6d_ns started, ended;		 /* since the run's start */
-	v6d_ns now;			 /* of the call under way */
-	char source[16];		 /* "probe gre", on its facts */
-	unsigned n_pending;		 /* asks without an answer yet */
+	v6d_ns started, ended; /* since the run's start */
+	v6d_ns now; /* of the call under way */
+	char source[16]; /* "probe gre", on its facts */
+	unsigned n_pending; /* asks without an answer yet */
 	unsigned q_head, q_len;
-	struct v6d_ask q[8];		 /* asks not yet taken by the driver */
+	struct v6d_ask q[8]; /* asks not yet taken by the driver */
 	_Alignas(16) uint8_t state[V6D_PROBE_STATE]; /* zeroed at the start */
 };
 
 struct v6d_probe {
-	const char *name;	/* "gre": command line and JSON */
-	const char *question;	/* one English sentence, ends with '?' */
-	const char *after;	/* names of probes that must be over, blanks
+	const char *name; /* "gre": command line and JSON */
+	const char *question; /* one English sentence, ends with '?' */
+	const char *after; /* names of probes that must be over, blanks
 				   between; "" for none */
-	const char *needs;	/* names of facts that must be ok by then, else
+	const char *needs; /* names of facts that must be ok by then, else
 				   it is skipped; blanks between. A fact that
 				   nobody saw blocks only when some `after`
 				   probe was there to see it */
-	const char *without;	/* why it is skipped then: "no call came up" */
-	bool exclusive;		/* runs alone: it disturbs others */
+	const char *without; /* why it is skipped then: "no call came up" */
+	bool exclusive; /* runs alone: it disturbs others */
 	/* Asks its first questions, or concludes at once. */
 	void (*start)(struct v6d_probe_run *r);
 	/* Every ask gets exactly one answer (a time-out is one). */
@@ -93,8 +93,7 @@ bool v6d_probe_ask(struct v6d_probe_run *r, const struct v6d_ask *a);
 
 /* For probes: adds a fact, as v6d_facts_add. */
 void v6d_probe_fact(struct v6d_probe_run *r, enum v6d_fact fact,
-    const char *subject, enum v6d_state state, const char *word,
-    int64_t value);
+    const char *subject, enum v6d_state state, const char *word, int64_t value);
 
 /* For probes: the newest observation is OK (BAD or WAS_OK) / there is one. */
 bool v6d_probe_ok(const struct v6d_probe_run *r, enum v6d_fact fact);

@@ -15,8 +15,8 @@
 #include "probe/ask.h"
 #include "probe/limit.h"
 
-#define V6D_SWEEP_LO 100     /* outer bytes; smaller is taken to pass */
-#define V6D_SWEEP_WINDOW 24  /* pppd loses echoes beyond 32 at a time */
+#define V6D_SWEEP_LO 100 /* outer bytes; smaller is taken to pass */
+#define V6D_SWEEP_WINDOW 24 /* pppd loses echoes beyond 32 at a time */
 #define V6D_SWEEP_RTTS 48
 
 enum v6d_sweep_mode {
@@ -27,24 +27,25 @@ enum v6d_sweep_mode {
 };
 
 enum v6d_sweep_burst {
-	V6D_BURST_ECHO,	  /* echoes, then sentinels */
+	V6D_BURST_ECHO, /* echoes, then sentinels */
 	V6D_BURST_SHADOW, /* echoes, their shadows, sentinels */
-	V6D_BURST_ACK,	  /* discards, then small echoes with an old number */
-	V6D_BURST_PAUSE,  /* the peer's queue must run dry */
-	V6D_BURST_FLUSH,  /* small echoes that make it look at its queue */
+	V6D_BURST_ACK, /* discards, then small echoes with an old number */
+	V6D_BURST_PAUSE, /* the peer's queue must run dry */
+	V6D_BURST_FLUSH, /* small echoes that make it look at its queue */
 };
 
 struct v6d_sweep {
 	enum v6d_sweep_mode mode;
 	enum v6d_sweep_burst burst; /* under way */
 	bool over, failed;
-	uint16_t sizes[V6D_SWEEP_WINDOW]; /* of the burst under way, ascending */
+	uint16_t
+	    sizes[V6D_SWEEP_WINDOW]; /* of the burst under way, ascending */
 	unsigned n;
 	struct v6d_limit out; /* of our packets */
-	struct v6d_limit in;  /* of replies; BLIND: of requests, both ways */
-	int delta;	      /* a request's length less its reply's, bytes */
+	struct v6d_limit in; /* of replies; BLIND: of requests, both ways */
+	int delta; /* a request's length less its reply's, bytes */
 	bool have_delta;
-	unsigned shadows;     /* of each echo */
+	unsigned shadows; /* of each echo */
 	unsigned rounds, mute, no_ack, n_alone, untold, hole_tries;
 	bool paused;
 	v6d_ns rtt, spent;
@@ -54,18 +55,18 @@ struct v6d_sweep {
 };
 
 enum v6d_sweep_known {
-	V6D_SWEEP_NOTHING,  /* it could not be measured */
-	V6D_SWEEP_ALL,	    /* up to the top everything passed */
-	V6D_SWEEP_LIMIT,    /* larger ones are lost */
+	V6D_SWEEP_NOTHING, /* it could not be measured */
+	V6D_SWEEP_ALL, /* up to the top everything passed */
+	V6D_SWEEP_LIMIT, /* larger ones are lost */
 	V6D_SWEEP_AT_LEAST, /* larger ones could not be tried */
-	V6D_SWEEP_HOLE,	    /* some sizes are lost, larger ones pass */
+	V6D_SWEEP_HOLE, /* some sizes are lost, larger ones pass */
 };
 
 struct v6d_sweep_result {
 	enum v6d_sweep_known known;
-	bool exact;	/* the boundary was confirmed */
-	uint16_t size;	/* outer bytes; HOLE: the largest size below it */
-	uint16_t hole;	/* HOLE: the smallest size in it */
+	bool exact; /* the boundary was confirmed */
+	uint16_t size; /* outer bytes; HOLE: the largest size below it */
+	uint16_t hole; /* HOLE: the smallest size in it */
 };
 
 /* top: the largest outer packet that both ends can take, bytes. */

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * probe_ppp.c - does PPP agree on a link, a user and IPv6 (RFC 1661, RFC
+ * 5072)? The exchange is witnessed elsewhere; here is the patience.
+ */
+#include "probe/help.h"
+
+#define LINK_PATIENCE V6D_S(5) /* as the GRE check's: they end together */
+#define REST_PATIENCE V6D_S(4)
+
+enum tag { LINK, REST };
+
+static void
+start(struct v6d_probe_run *r)
+{
+	const char *why = v6d_help_no_session(r->plan);
+
+	if (!why && !r->plan->have_raw)
+		why = v6d_help_raw();
+	if (why)
+		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
+	else
+		v6d_help_session(r, V6D_SESSION_AUTH, LINK_PATIENCE, LINK);
+}
+
+static enum v6d_fact
+fact_of(enum v6d_session_state st)
+{
+	return st <= V6D_SESSION_LCP    ? V6D_FACT_PPP_LCP
+	       : st == V6D_SESSION_AUTH ? V6D_FACT_PPP_AUTH
+					: V6D_FACT_PPP_IPV6CP;
+}
+
+static const char *
+name_of(enum v6d_session_state st)
+{
+	return st <= V6D_SESSION_LCP    ? "LCP"
+	       : st == V6D_SESSION_AUTH ? "authentication"
+					: "IPV6CP";
+}
+
+static void
+up(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct v6d_session_times *t = &a->times;
+	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_PPP_AUTH);
+	unsigned ms = t->ipv6cp != V6D_NEVER && t->ocrp != V6D_NEVER
+			  ? v6d_help_ms(t->ipv6cp - t->ocrp)
+			  : 0;
+
+	v6d_probe_end(r, V6D_PROBE_PASS, "LCP, %s%s and IPV6CP agreed (%u ms)",
+	    o && o->subject[0] ? "" : "authentication", o ? o->subject : "",
+	    ms);
+}
+
+static void
+timed_out(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	enum v6d_fact fact = fact_of(a->state);
+
+	if (a->times.first_gre == V6D_NEVER) {
+		v6d_probe_end(r, V6D_PROBE_SKIPPED,
+		    "not tried: no GRE comes from the server");
+		return;
+	}
+	if (!v6d_probe_bad(r, fact))
+		v6d_probe_fact(r, fact, NULL, V6D_BAD, "timeout", V6D_NO_VALUE);
+	v6d_probe_end(
+	    r, V6D_PROBE_FAIL, "%s came to no end in time", name_of(a->state));
+}
+
+static void
+dead(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (!v6d_help_reached(a, V6D_SESSION_LCP))
+		v6d_probe_end(
+		    r, V6D_PROBE_SKIPPED, "not tried: no call came up");
+	else if (a->times.first_gre == V6D_NEVER)
+		v6d_probe_end(r, V6D_PROBE_SKIPPED,
+		    "not tried: no GRE came from the server");
+	else if (a->code != 0)
+		v6d_probe_end(r, V6D_PROBE_FAIL, "%s: %s (%d)",
+		    name_of(a->failed_in), v6d_session_why_text(a->why),
+		    a->code);
+	else
+		v6d_probe_end(r, V6D_PROBE_FAIL, "%s: %s",
+		    name_of(a->failed_in), v6d_session_why_text(a->why));
+}
+
+static void
+answer(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (a->how == V6D_ANSWER_REFUSED)
+		v6d_probe_end(
+		    r, V6D_PROBE_UNKNOWN, "no session: %.120s", a->text);
+	else if (a->state == V6D_SESSION_UP)
+		up(r, a);
+	else if (a->state >= V6D_SESSION_CLOSING)
+		dead(r, a);
+	else if (a->how == V6D_ANSWER_TIMEOUT)
+		timed_out(r, a);
+	else
+		v6d_help_session(r, V6D_SESSION_UP, REST_PATIENCE, REST);
+}
+
+const struct v6d_probe v6d_probe_ppp = {
+	.name = "ppp",
+	.question = "Does PPP agree on the link, the user and IPv6?",
+	.after = "control",
+	.needs = "control.call",
+	.without = "no call came up",
+	.start = start,
+	.answer = answer,
+};

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * probe_ra.c - does a router advertisement come (RFC 4861), and does the
+ * kernel make an address and a route of it? What it says is witnessed
+ * elsewhere.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "probe/help.h"
+
+#define PATIENCE V6D_S(4)
+#define AGAIN V6D_MS(250) /* a tentative address becomes usable meanwhile */
+#define MAX_LOOKS 8
+
+enum tag {
+	DISABLE_IPV6, /* the first three: indexes of values[] */
+	ACCEPT_RA,
+	FORWARDING,
+	RA,
+	ADDRS,
+	ROUTES,
+	PAUSE,
+};
+
+struct ra {
+	int64_t values[3];
+	bool came, can_route, can_address;
+	bool read; /* addresses and routes were read */
+	unsigned left, looks;
+	const char *addr_word; /* why there is no address; NULL: there is */
+	bool has_addr, has_route, addr_of_ra;
+	const char *route_word;
+	char addr[V6D_ADDR_TEXT], gateway[V6D_ADDR_TEXT];
+	int64_t metric;
+};
+
+static struct ra *
+mine(struct v6d_probe_run *r)
+{
+	return (struct ra *)(void *)r->state;
+}
+
+static void
+ask_kernel(struct v6d_probe_run *r, enum v6d_ask_kind kind, enum tag tag)
+{
+	struct v6d_ask q = { .kind = kind,
+		.tag = tag,
+		.ns = V6D_NS_TUNNEL,
+		.timeout = V6D_S(1) };
+
+	q.addr.family = 6;
+	v6d_probe_ask(r, &q);
+	mine(r)->left++;
+}
+
+static void
+look(struct v6d_probe_run *r)
+{
+	struct ra *x = mine(r);
+
+	x->looks++;
+	ask_kernel(r, V6D_ASK_ADDRS_OF, ADDRS);
+	ask_kernel(r, V6D_ASK_ROUTES_OF, ROUTES);
+}
+
+static void
+look_first(struct v6d_probe_run *r)
+{
+	static const char *const names[] = { "disable_ipv6", "accept_ra",
+		"forwarding" };
+	struct ra *x = mine(r);
+
+	for (unsigned i = 0; i < 3; i++)
+		v6d_help_sysctl(
+		    r, V6D_NS_TUNNEL, r->plan->interface, names[i], i);
+	x->left += 3;
+	look(r);
+}
+
+static void
+start(struct v6d_probe_run *r)
+{
+	const char *why = v6d_help_no_tunnel(r->plan);
+	struct ra *x = mine(r);
+
+	x->values[0] = x->values[1] = x->values[2] = -1;
+	if (why)
+		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
+	else if (r->plan->in_place)
+		look_first(r); /* the advertisement came long ago */
+	else
+		v6d_help_ra(r, PATIENCE, RA);
+}
+
+/* ---- what the advertisement allows, what the kernel has ---- */
+
+static void
+on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct ra *x = mine(r);
+
+	if (a->how == V6D_ANSWER_REFUSED) {
+		v6d_probe_end(
+		    r, V6D_PROBE_UNKNOWN, "no tunnel: %.120s", a->text);
+		return;
+	}
+	x->came = a->how == V6D_ANSWER_DONE && a->ra_seen;
+	if (x->came && v6d_ra_valid(&a->ra)) {
+		x->can_route = a->ra.lifetime_s > 0;
+		for (unsigned i = 0; i < a->ra.n_prefixes; i++) {
+			const struct v6d_ra_prefix *p = &a->ra.prefixes[i];
+
+			x->can_address |= p->autonomous && p->valid_s > 0 &&
+					  p->prefix.len == 64;
+		}
+	}
+	if (!x->came && !v6d_probe_bad(r, V6D_FACT_RA_RECEIVED))
+		v6d_probe_fact(r, V6D_FACT_RA_RECEIVED, NULL, V6D_BAD, "none",
+		    V6D_NO_VALUE);
+	look_first(r);
+}
+
+static void
+on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct ra *x = mine(r);
+
+	x->read = a->how == V6D_ANSWER_DONE;
+	x->has_addr = false;
+	x->addr_word = "none";
+	for (unsigned i = 0; i < a->n_kernel_addrs && x->read; i++) {
+		const struct v6d_answer_addr *k = &a->kernel_addrs[i];
+
+		if (!k->tunnel || !v6d_addr_is_global(&k->addr.addr))
+			continue;
+		v6d_help_text(&k->addr.addr, x->addr);
+		x->addr_word = k->dadfailed    ? "dadfailed"
+			       : k->tentative  ? "tentative"
+			       : k->deprecated ? "deprecated"
+					       : NULL;
+		x->has_addr = !x->addr_word;
+		if (x->has_addr)
+			return;
+	}
+}
+
+static void
+on_routes(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct ra *x = mine(r);
+
+	x->read &= a->how == V6D_ANSWER_DONE;
+	x->has_route = false;
+	x->route_word = "none";
+	for (unsigned i = 0; i < a->n_routes; i++) {
+		const struct v6d_answer_route *k = &a->routes[i];
+
+		if (k->dst.len != 0)
+			continue;
+		if (k->reject || !k->tunnel) {
+			/* The kernel's own last "unreachable" is no finding. */
+			if (!k->reject || k->metric < UINT32_MAX)
+				x->route_word =
+				    k->reject ? "prohibited" : "elsewhere";
+			continue;
+		}
+		x->has_route = true;
+		x->route_word = NULL;
+		x->metric = k->metric;
+		if (k->gateway.family == 6)
+			v6d_help_text(&k->gateway, x->gateway);
+		return;
+	}
+}
+
+/* ---- the end ---- */
+
+/* Did the kernel do what the advertisement told it to? */
+static void
+used_fact(struct v6d_probe_run *r)
+{
+	const struct ra *x = mine(r);
+	bool no_addr = x->can_address && !x->has_addr;
+	bool no_route = x->can_route && !x->has_route;
+	bool some =
+	    (x->can_address && x->has_addr) || (x->can_route && x->has_route);
+	const char *word = !some      ? "nothing"
+			   : no_addr  ? "no-address"
+			   : no_route ? "no-route"
+				      : NULL;
+
+	if (x->came && (x->can_address || x->can_route))
+		v6d_probe_fact(r, V6D_FACT_RA_USED, NULL,
+		    word ? V6D_BAD : V6D_OK, word, V6D_NO_VALUE);
+}
+
+static void
+kernel_facts(struct v6d_probe_run *r)
+{
+	const struct ra *x = mine(r);
+
+	v6d_help_host_facts(r, x->values, false);
+	if (!x->read)
+		return;
+	v6d_probe_fact(r, V6D_FACT_ADDR_GLOBAL, x->addr,
+	    x->has_addr ? V6D_OK : V6D_BAD, x->addr_word, V6D_NO_VALUE);
+	v6d_probe_fact(r, V6D_FACT_ROUTE_DEFAULT, x->gateway,
+	    x->has_route ? V6D_OK : V6D_BAD, x->route_word,
+	    x->has_route ? x->metric : V6D_NO_VALUE);
+	used_fact(r);
+}
+
+static const char *
+ignored_words(const struct ra *x)
+{
+	if (x->values[DISABLE_IPV6] > 0)
+		return "IPv6 is switched off";
+	if (x->values[ACCEPT_RA] == 0)
+		return "accept_ra is 0";
+	if (x->values[FORWARDING] > 0 && x->values[ACCEPT_RA] == 1)
+		return "forwarding is 1, so accept_ra has to be 2";
+	return "why does not show";
+}
+
+static void
+conclude(struct v6d_probe_run *r)
+{
+	const struct ra *x = mine(r);
+	const struct v6d_obs *used;
+
+	kernel_facts(r);
+	used = v6d_facts_last(r->facts, V6D_FACT_RA_USED);
+	if (!x->came && !r->plan->in_place)
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "no router advertisement came in %u s",
+		    v6d_help_ms(PATIENCE) / 1000);
+	else if (!x->read)
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    "addresses and routes could not be read");
+	else if (used && used->state == V6D_BAD)
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "the kernel did not use the advertisement (%s): %s",
+		    used->word, ignored_words(x));
+	else if (v6d_probe_bad(r, V6D_FACT_RA_VALID))
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "the advertisement is not valid: hosts must ignore it");
+	else if (!x->has_addr)
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "the tunnel has no usable global address (%s)",
+		    x->addr_word);
+	else if (!x->has_route)
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "address %s, but no default route%s", x->addr,
+		    x->came && !x->can_route
+			? ": the advertised router lifetime is 0"
+			: "");
+	else
+		v6d_probe_end(r, V6D_PROBE_PASS, "address %s, default via %s",
+		    x->addr, x->gateway[0] ? x->gateway : "the tunnel");
+}
+
+/* The kernel may need a moment more: duplicate address detection. */
+static bool
+worth_another_look(struct v6d_probe_run *r)
+{
+	const struct ra *x = mine(r);
+	struct v6d_ask q = {
+		.kind = V6D_ASK_SLEEP, .tag = PAUSE, .timeout = AGAIN
+	};
+	bool moving = x->addr_word && strcmp(x->addr_word, "tentative") == 0;
+
+	if (!x->read || x->looks >= MAX_LOOKS)
+		return false;
+	if (!moving && x->looks > 1)
+		return false;
+	if (!moving && (!x->came || ((x->has_addr || !x->can_address) &&
+					(x->has_route || !x->can_route))))
+		return false;
+	return v6d_probe_ask(r, &q);
+}
+
+static void
+answer(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct ra *x = mine(r);
+
+	switch ((enum tag)a->tag) {
+	case RA:
+		on_ra(r, a);
+		return;
+	case PAUSE:
+		look(r);
+		return;
+	case DISABLE_IPV6:
+	case ACCEPT_RA:
+	case FORWARDING:
+		if (a->how == V6D_ANSWER_DONE && a->err == 0)
+			x->values[a->tag] = a->value;
+		break;
+	case ADDRS:
+		on_addrs(r, a);
+		break;
+	case ROUTES:
+		on_routes(r, a);
+		break;
+	}
+	if (--x->left == 0 && !worth_another_look(r))
+		conclude(r);
+}
+
+const struct v6d_probe v6d_probe_ra = {
+	.name = "ra",
+	.question = "Does a router advertisement come, and is it used?",
+	.after = "ppp",
+	.needs = "ppp.ipv6cp",
+	.without = "IPV6CP did not open",
+	.start = start,
+	.answer = answer,
+};
