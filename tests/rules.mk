@@ -51,10 +51,21 @@ test-io: all $(B)/tests/lab/dial
 	@sh tests/lab/io_smoke.sh $(B)
 .PHONY: test-io
 
-# The practice network (root).
+# All of these need root and make network namespaces of their own.
+# The practice network itself: it stands, serves and vanishes.
 test-lab: all
 	@sh tests/lab/life.sh $(B)/v6doctor
-.PHONY: test-lab
+# run-all in it: healthy, then each fault once; soak: 50 and 20 times.
+test-run: all
+	@python3 tests/lab/runs.py $(B)/v6doctor tests/lab/faults.tsv
+soak: all
+	@python3 tests/lab/runs.py --times 50 20 $(B)/v6doctor tests/lab/faults.tsv
+# run-all where others made the network; against a real server.
+test-foreign: all
+	@bash tests/lab/foreign/run.sh $(B)/v6doctor
+test-peer: all
+	@bash tests/peer/run.sh $(B)/v6doctor
+.PHONY: test-lab test-run soak test-foreign test-peer
 
 # What the tree promises of itself; check-self shows that they can say no.
 check-layers: $(OBJ) $(IOOBJ)

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 
+import judge
+
 LIMIT_S = 60  # a run that takes longer is killed and failed
 
 
@@ -21,15 +23,11 @@ def read_table(path):
     for line in open(path, encoding="utf-8"):
         if line.strip() and not line.startswith("#"):
             fault, status, causes, values, seconds = line.rstrip("\n").split("\t")
-            rows.append({
-                "faults": [] if fault == "-" else fault.split(),
-                "name": "healthy" if fault == "-" else fault,
-                "status": int(status),
-                "undecided": causes.startswith("?"),
-                "causes": [] if causes == "-" else causes.lstrip("?").split("|"),
-                "values": [] if values == "-" else
-                          [v.split("=") for v in values.split()],
-                "seconds": float(seconds)})
+            row = judge.read_row(status, causes, values)
+            row.update(faults=[] if fault == "-" else fault.split(),
+                       name="healthy" if fault == "-" else fault,
+                       seconds=float(seconds))
+            rows.append(row)
     return rows
 
 
@@ -38,43 +36,6 @@ def command(doctor, row):
     for fault in row["faults"]:
         words += ["--fault", fault]
     return words
-
-
-def answer_of(report):
-    """What must not change from run to run."""
-    return [report["verdict"],
-            [[d["cause"], d.get("values"), d.get("where", {}).get("direction")]
-             for d in report["diagnosis"]],
-            sorted(sorted(u["between"]) for u in report["undecided"])]
-
-
-def judge(row, status, report):
-    """None, or what is wrong with the answer."""
-    if status != row["status"]:
-        return "exit status %d, not %d" % (status, row["status"])
-    verdict = {0: "healthy", 1: "degraded", 2: "faulty", 3: "undetermined"}
-    if report["verdict"] != verdict[status]:
-        return "verdict %s with exit status %d" % (report["verdict"], status)
-    diagnosis = report["diagnosis"]
-    candidates = {c for u in report["undecided"] for c in u["between"]}
-    if not row["causes"]:
-        bad = [d["cause"] for d in diagnosis] or sorted(candidates)
-        return "found %s where nothing is wrong" % bad if bad else None
-    if not diagnosis:
-        if row["undecided"] and row["causes"][0] in candidates:
-            return None
-        return "undecided among %s, expected %s" % (
-            sorted(candidates), "|".join(row["causes"]))
-    first = diagnosis[0]
-    if first["cause"] not in row["causes"]:
-        return "first cause %s, expected %s" % (
-            first["cause"], "|".join(row["causes"]))
-    for key, want in row["values"]:
-        got = first.get("where", {}).get("direction") if key == "direction" \
-            else first.get("values", {}).get(key)
-        if str(got) != want:
-            return "%s is %s, expected %s" % (key, got, want)
-    return None
 
 
 def run_once(doctor, row):
@@ -89,7 +50,8 @@ def run_once(doctor, row):
     took = time.monotonic() - start
     try:
         report = json.loads(p.stdout)
-        wrong, answer = judge(row, p.returncode, report), answer_of(report)
+        wrong = judge.judge(row, p.returncode, report)
+        answer = judge.answer_of(report)
     except (ValueError, KeyError, TypeError) as e:
         wrong, answer = "no report (exit status %d): %r" % (p.returncode, e), None
     return {"wrong": wrong, "s": took, "answer": answer,
