@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "report/page.h"
-
 /* Places along the path: three stretches between four nodes. */
 enum place {
 	AT_HOST,
@@ -158,29 +156,26 @@ draw_addresses(struct v6d_paint *p, const struct v6d_report *r)
 	    (int)server - MARGIN - 1, r->client, r->server);
 }
 
+static const char *
+mark_words(const struct broken *b)
+{
+	if (!b->finding)
+		return "about here; not decided yet";
+	if (!b->direction || strcmp(b->direction, "unknown") == 0)
+		return "here";
+	if (strcmp(b->direction, "in") == 0)
+		return "here, towards this host";
+	if (strcmp(b->direction, "out") == 0)
+		return "here, towards the server";
+	return "here, in both directions";
+}
+
 static void
 draw_mark(struct v6d_paint *p, const struct broken *b)
 {
-	unsigned col = mark_column(b->place);
-	char buf[V6D_PAGE_TITLE];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
-
-	if (b->finding)
-		v6d_page_title(b->finding->cause, b->finding, &t);
-	else
-		v6d_text_add(&t, "it breaks about here; the cause is not "
-				 "decided yet");
-	v6d_text_add(&p->t, "%*s", (int)col, "");
+	v6d_text_add(&p->t, "%*s", (int)mark_column(b->place), "");
 	v6d_paint_add(p, V6D_INK_BAD, "^");
-	/* a long sentence under the far end goes back to the left */
-	if (col + 2 + t.len > V6D_PAINT_WIDTH) {
-		v6d_text_add(&p->t, "\n%*s", MARGIN, "");
-		col = MARGIN;
-	} else {
-		v6d_text_add(&p->t, " ");
-		col += 2;
-	}
-	v6d_paint_wrap(p, col, MARGIN, buf);
+	v6d_text_add(&p->t, " %s\n", mark_words(b));
 }
 
 void

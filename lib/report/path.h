@@ -6,9 +6,9 @@
 #include "report/paint.h"
 
 /*
- *   this host ======= routers ==<<X<<== PPTP server ------- IPv6
- *   192.168.0.2                         203.0.113.10
- *                               ^ GRE over 1454 bytes is lost ...
+ *   this host ======= routers <<=X=<< PPTP server ======= IPv6
+ *   192.168.0.2                       203.0.113.10
+ *                                ^ here, towards this host
  */
 void v6d_path_draw(struct v6d_paint *p, const struct v6d_report *r);
 
