@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san test-io test-lab
+TESTS   ?= checks unit unit-san replay test-io test-lab
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -85,20 +85,27 @@ checks:
 # make fuzz FUZZ_SECONDS=N: each tests/fuzz/fuzz_X.c for N seconds, from the
 # inputs in tests/fuzz/corpus/X and, for packets, the captures.
 # A finding is left in $(B)/fuzz/found-X-*; it belongs in tests/fuzz/regress/X,
-# which fuzz-replay and unit tests read again.
+# which "make replay" (a part of "make test") reads again.
 FUZZ_SECONDS ?= 60
 FUZZSRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZBIN := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
 FUZZFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-$(B)/fuzz/%: tests/fuzz/%.c $(SRC) $(GENOBJ)
+$(B)/fuzz/%: tests/fuzz/%.c $(SRC) $(wildcard lib/*/*.h lib/*/*.def) $(GENOBJ)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$<)
-	$(Q)clang $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(FUZZFLAGS) -MMD -MP -MF $@.d -o $@ $< $(SRC) $(GENOBJ) $(PKGLIBS)
+	$(Q)clang $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(FUZZFLAGS) -o $@ $< $(SRC) $(GENOBJ) $(PKGLIBS)
 fuzz: $(FUZZBIN)
 	@sh tests/fuzz/fuzz.sh $(B) $(FUZZ_SECONDS) $(FUZZBIN)
-# The inputs that once were findings, and the seeds, each once.
-fuzz-replay: $(FUZZBIN)
-	@sh tests/fuzz/fuzz.sh $(B) 0 $(FUZZBIN)
-.PHONY: fuzz fuzz-replay
--include $(FUZZBIN:=.d)
+.PHONY: fuzz
+
+# The same targets over what is kept, with any compiler and the sanitizers.
+REPLAYBIN := $(FUZZSRC:tests/fuzz/fuzz_%.c=$(B)/san/tests/fuzz/replay_%)
+$(B)/san/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(SRC) $(wildcard lib/*/*.h lib/*/*.def) $(GENOBJ)
+	@mkdir -p $(@D)
+	@$(MAKE) --no-print-directory $(JOBS) B=$(B)/san CFLAGS="-O1 -g $(SAN)" $(B)/san/libv6d.a
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes -O1 -g $(SAN) -o $@ $< tests/fuzz/replay.c $(B)/san/libv6d.a $(GENOBJ) $(PKGLIBS)
+replay: $(REPLAYBIN)
+	@sh tests/fuzz/replay.sh $(REPLAYBIN)
+.PHONY: replay

@@ -3,8 +3,7 @@
 #
 # Starts from what was a finding once (tests/fuzz/regress/X), the seeds in
 # tests/fuzz/corpus/X, for packets all captures, and what earlier runs found
-# worth keeping (BUILD/fuzz/corpus/X). 0 seconds: each of the first three once.
-# A finding is left as BUILD/fuzz/found-X-*.
+# worth keeping (BUILD/fuzz/corpus/X). A finding is left as BUILD/fuzz/found-X-*.
 set -u
 build=$1 seconds=$2
 shift 2
@@ -20,17 +19,11 @@ for program in "$@"; do
 	done
 	work=$build/fuzz/corpus/$name log=$build/fuzz/$name.log
 	mkdir -p "$work"
-	if [ "$seconds" -gt 0 ]; then
-		set -- -max_total_time="$seconds" "$work"
-	else
-		rm -rf "$work.none"
-		mkdir "$work.none"
-		set -- -runs=0 "$work.none"
-	fi
 	# shellcheck disable=SC2086  # seeds is a list
 	if "$program" -artifact_prefix="$build/fuzz/found-$name-" \
 		-max_len=4096 -timeout=10 -rss_limit_mb=1024 \
-		-print_final_stats=1 "$@" $seeds >"$log" 2>&1; then
+		-max_total_time="$seconds" -print_final_stats=1 \
+		"$work" $seeds >"$log" 2>&1; then
 		ok=$((ok + 1))
 		awk -v name="$name" '
 			/^#[0-9]+.*cov:/ { cov = $4; runs = $1 }

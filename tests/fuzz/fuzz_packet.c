@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_packet.c - libFuzzer: a capture file's packets through every decoder
- * by themselves, and through v6d_flow_packet as a stream.
+ * by themselves, and through v6d_flow_packet as a stream, up to a verdict.
  *
  * The input is a little-endian pcap file whose magic is not looked at, so
  * that any capture is a seed and every mutation is some capture.
@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "diag/diagnosis.h"
+#include "diag/witness.h"
 #include "flow/flow.h"
 #include "proto/auth.h"
 #include "proto/dns.h"
@@ -32,6 +34,7 @@ enum {
 	PACKET_MAX = 65536,
 	PACKETS_MAX = 200,
 	TUNNELS = 3,
+	FACTS = 256,
 	DEPTH = 4, /* IP in PPP in GRE in IP ... */
 };
 
@@ -216,6 +219,31 @@ packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p, size_t caplen,
 	free(heap);
 }
 
+/* What a view of a tunnel proves, and what follows from that. */
+static void
+judge(const struct v6d_view *v)
+{
+	static const struct v6d_witness_how how = { .live = false };
+	struct v6d_scope scope = { .why_not = { NULL } };
+	struct v6d_obs *obs = calloc(FACTS, sizeof(*obs));
+	struct v6d_diagnosis *d = calloc(1, sizeof(*d));
+	struct v6d_facts facts;
+
+	must(obs && d);
+	for (int i = 0; i < V6D_N_STAGES; i++)
+		scope.can[i] = true;
+	v6d_facts_init(&facts, obs, FACTS);
+	facts.source = "capture";
+	v6d_witness(v, &how, &facts);
+	must(facts.n <= FACTS);
+	v6d_diagnose(&facts, &scope, d);
+	must(d->n <= V6D_DIAG_CAUSES && d->n_undecided <= V6D_DIAG_UNDECIDED);
+	must(d->verdict != V6D_VERDICT_HEALTHY || d->n_undecided == 0);
+	must(memchr(d->code, '\0', sizeof(d->code)) != NULL);
+	free(d);
+	free(obs);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -247,7 +275,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	v6d_flow_end(f, at);
 	for (size_t i = 0; i < v6d_flow_n(f); i++)
-		must(v6d_flow_view(f, i) != NULL);
+		judge(v6d_flow_view(f, i));
 	must(v6d_flow_n(f) <= TUNNELS);
 	free(mem);
 	return 0;
