@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* serve.c - the servers of the lab: their files, their start, their readiness. */
+/* serve.c - the lab's servers: files, start, readiness. */
 #include "lab/serve.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* serve.h - the servers of the lab: their files, their start, their readiness. */
+/* serve.h - the lab's servers: files, start, readiness. */
 #ifndef V6D_TOOLS_LAB_SERVE_H
 #define V6D_TOOLS_LAB_SERVE_H
 
