@@ -46,9 +46,9 @@ enum v6d_layer {
 enum v6d_certainty { V6D_POSSIBLE, V6D_LIKELY, V6D_CERTAIN };
 
 enum v6d_verdict {
-	V6D_VERDICT_HEALTHY,	  /* exit 0 */
-	V6D_VERDICT_DEGRADED,	  /* exit 1 */
-	V6D_VERDICT_FAULTY,	  /* exit 2 */
+	V6D_VERDICT_HEALTHY, /* exit 0 */
+	V6D_VERDICT_DEGRADED, /* exit 1 */
+	V6D_VERDICT_FAULTY, /* exit 2 */
 	V6D_VERDICT_UNDETERMINED, /* exit 3 */
 };
 
@@ -86,12 +86,12 @@ struct v6d_finding {
 	enum v6d_certainty certainty;
 	/* where: addresses as text, "" when unknown */
 	char after[V6D_SUBJECT], before[V6D_SUBJECT];
-	const char *direction;	/* "in", "out", "both", "unknown" or NULL */
-	const char *value_name;	/* "limit_bytes", ... or NULL */
+	const char *direction; /* "in", "out", "both", "unknown" or NULL */
+	const char *value_name; /* "limit_bytes", ... or NULL */
 	int64_t value;
 	const char *value2_name;
 	int64_t value2;
-	char word[V6D_SUBJECT];	/* a code in words, a method, or "" */
+	char word[V6D_SUBJECT]; /* a code in words, a method, or "" */
 	unsigned n_evidence;
 	enum v6d_symptom evidence[V6D_DIAG_EVIDENCE];
 	unsigned n_consequences;
@@ -118,8 +118,8 @@ struct v6d_diagnosis {
 	/* abnormal, and no cause of the table explains them */
 	unsigned n_unexplained;
 	enum v6d_symptom unexplained[V6D_DIAG_EVIDENCE];
-	bool passed[V6D_N_STAGES];	/* observed to work */
-	bool seen[V6D_N_STAGES];	/* this source showed something of it */
+	bool passed[V6D_N_STAGES]; /* observed to work */
+	bool seen[V6D_N_STAGES]; /* this source showed something of it */
 	struct v6d_symptoms symptoms;
 };
 
@@ -134,8 +134,7 @@ void v6d_diagnose(const struct v6d_facts *f, const struct v6d_scope *scope,
     struct v6d_diagnosis *ret_d);
 
 /* Facts -> symptoms. */
-void v6d_symptoms_reduce(const struct v6d_facts *f,
-    struct v6d_symptoms *ret_s);
+void v6d_symptoms_reduce(const struct v6d_facts *f, struct v6d_symptoms *ret_s);
 
 /* Symptoms -> the rest. v6d_diagnose is the two, one after the other. */
 void v6d_diagnose_symptoms(const struct v6d_symptoms *s,

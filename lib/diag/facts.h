@@ -34,10 +34,10 @@ struct v6d_obs {
 	enum v6d_fact fact;
 	enum v6d_state state;
 	char subject[V6D_SUBJECT]; /* server, router, resolver, target; or "" */
-	char word[V6D_WORD];	/* which kind of bad (facts.def), or "" */
-	int64_t value;		/* in the fact's unit, or V6D_NO_VALUE */
-	char source[16];	/* "probe gre", "capture", "text" */
-	v6d_ns at;		/* since the start of the run or capture */
+	char word[V6D_WORD]; /* which kind of bad (facts.def), or "" */
+	int64_t value; /* in the fact's unit, or V6D_NO_VALUE */
+	char source[16]; /* "probe gre", "capture", "text" */
+	v6d_ns at; /* since the start of the run or capture */
 };
 
 /* Observations in the order they were made, in memory of the caller. */
@@ -46,7 +46,7 @@ struct v6d_facts {
 	size_t cap, n;
 	size_t n_dropped; /* observations that did not fit */
 	const char *source; /* stamped on what is added */
-	v6d_ns now;	/* stamped on what is added */
+	v6d_ns now; /* stamped on what is added */
 };
 
 /* Starts an empty list in obs (cap entries). */
@@ -57,17 +57,16 @@ void v6d_facts_init(struct v6d_facts *f, struct v6d_obs *obs, size_t cap);
  * "". An observation equal in fact, subject, state, word and value to the
  * newest of that fact and subject is not added again.
  */
-void v6d_facts_add(struct v6d_facts *f, enum v6d_fact fact,
-    const char *subject, enum v6d_state state, const char *word,
-    int64_t value);
+void v6d_facts_add(struct v6d_facts *f, enum v6d_fact fact, const char *subject,
+    enum v6d_state state, const char *word, int64_t value);
 
 /* The newest observation of a fact (any subject), or NULL. */
-const struct v6d_obs *v6d_facts_last(const struct v6d_facts *f,
-    enum v6d_fact fact);
+const struct v6d_obs *
+v6d_facts_last(const struct v6d_facts *f, enum v6d_fact fact);
 
 /* The newest observation of a fact of that subject, or NULL. */
-const struct v6d_obs *v6d_facts_of(const struct v6d_facts *f,
-    enum v6d_fact fact, const char *subject);
+const struct v6d_obs *v6d_facts_of(
+    const struct v6d_facts *f, enum v6d_fact fact, const char *subject);
 
 const char *v6d_fact_name(enum v6d_fact fact); /* "gre.size.in" */
 const char *v6d_fact_unit(enum v6d_fact fact); /* "" where it has none */

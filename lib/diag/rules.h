@@ -42,11 +42,27 @@ struct v6d_rule {
 	const char *ask;
 };
 
-#define IS(s, w) { V6D_SYM_##s, w, false, V6D_SYM_##s, NULL }
-#define IS_IF(s, w, c, cw) { V6D_SYM_##s, w, false, V6D_SYM_##c, cw }
-#define IS_UNLESS(s, w, c, cw) { V6D_SYM_##s, w, true, V6D_SYM_##c, cw }
-#define END { V6D_SYM_HOST_TUN, NULL, false, V6D_SYM_HOST_TUN, NULL }
-#define LIST(...) (const struct v6d_term[]){ __VA_ARGS__, END }
+#define IS(s, w)                                         \
+	{                                                \
+		V6D_SYM_##s, w, false, V6D_SYM_##s, NULL \
+	}
+#define IS_IF(s, w, c, cw)                             \
+	{                                              \
+		V6D_SYM_##s, w, false, V6D_SYM_##c, cw \
+	}
+#define IS_UNLESS(s, w, c, cw)                        \
+	{                                             \
+		V6D_SYM_##s, w, true, V6D_SYM_##c, cw \
+	}
+#define END                                                           \
+	{                                                             \
+		V6D_SYM_HOST_TUN, NULL, false, V6D_SYM_HOST_TUN, NULL \
+	}
+#define LIST(...)                 \
+	(const struct v6d_term[]) \
+	{                         \
+		__VA_ARGS__, END  \
+	}
 
 /* Never NULL: every cause of causes.def has its rule in one of the parts. */
 const struct v6d_rule *v6d_rule_of(enum v6d_cause c);
@@ -63,14 +79,13 @@ extern const struct v6d_term v6d_terms_dead[];
 extern const struct v6d_term v6d_terms_no_ipv6[];
 
 /* True when the symptom's value is one of the words. */
-bool v6d_symptom_is(const struct v6d_symptoms *s, enum v6d_symptom sym,
-    const char *words);
+bool v6d_symptom_is(
+    const struct v6d_symptoms *s, enum v6d_symptom sym, const char *words);
 bool v6d_term_holds(const struct v6d_term *t, const struct v6d_symptoms *s);
 /* Any of the list; false for NULL. */
 bool v6d_terms_any(const struct v6d_term *t, const struct v6d_symptoms *s);
 /* A bit for each abnormal symptom that a list explains; 0 for NULL. */
-uint64_t v6d_terms_mask(const struct v6d_term *t,
-    const struct v6d_symptoms *s);
+uint64_t v6d_terms_mask(const struct v6d_term *t, const struct v6d_symptoms *s);
 
 /* ---- engine.c: the search, for verdict.c ---- */
 
@@ -85,8 +100,8 @@ struct v6d_set {
 
 struct v6d_cover {
 	uint64_t symptoms;
-	unsigned n;		/* surviving irredundant sets up to the limit */
-	bool full;		/* there were more than fit */
+	unsigned n; /* surviving irredundant sets up to the limit */
+	bool full; /* there were more than fit */
 	struct v6d_set set[V6D_ENGINE_SETS];
 };
 
@@ -98,8 +113,8 @@ struct v6d_candidates {
 	uint64_t mask[V6D_N_CAUSES];
 };
 
-void v6d_engine_candidates(const struct v6d_symptoms *s,
-    struct v6d_candidates *ret_c);
+void v6d_engine_candidates(
+    const struct v6d_symptoms *s, struct v6d_candidates *ret_c);
 
 /* The group that the lowest bit of `left` belongs to. */
 uint64_t v6d_engine_group(const struct v6d_candidates *c, uint64_t left);
@@ -111,10 +126,10 @@ void v6d_engine_cover(const struct v6d_candidates *c, uint64_t symptoms,
 /* ---- findings.c, ask.c ---- */
 
 /* Fills where, direction, values, evidence and severity of ret->cause. */
-void v6d_finding_fill(const struct v6d_symptoms *s, uint64_t symptoms,
-    struct v6d_finding *ret);
-enum v6d_severity v6d_cause_severity(enum v6d_cause c,
-    const struct v6d_symptoms *s);
+void v6d_finding_fill(
+    const struct v6d_symptoms *s, uint64_t symptoms, struct v6d_finding *ret);
+enum v6d_severity
+v6d_cause_severity(enum v6d_cause c, const struct v6d_symptoms *s);
 
 /* The check that splits the candidates; never NULL. */
 const char *v6d_ask_between(const enum v6d_cause *c, unsigned n);

@@ -10,7 +10,8 @@
 const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	[V6D_CAUSE_RA_ABSENT] = {
 		.by_effects = true,
-		.excludes = LIST(IS(RA_RECEIVED, "ok"), IS(ADDR_GLOBAL, "ok"), IS(V6_SMALL, "ok")),
+		.excludes = LIST(IS(RA_RECEIVED, "ok"), IS(ADDR_GLOBAL, "ok"),
+		    IS(V6_SMALL, "ok")),
 		.shows = LIST(IS(RA_RECEIVED, "none")),
 		.and_leads = v6d_terms_no_ipv6,
 		.needs = LIST(IS(RA_RECEIVED, "none")),

@@ -25,19 +25,19 @@ bool v6d_page_key(const char *page, const char *key, struct v6d_text *t);
  * The body of a section: *ret_len bytes at the returned place, up to the
  * next "## " or the end. NULL when there is no such section.
  */
-const char *v6d_page_section(const char *page, const char *name,
-    size_t *ret_len);
+const char *
+v6d_page_section(const char *page, const char *name, size_t *ret_len);
 
 /* Appends text with its {name|words} filled; f NULL: always the words. */
-void v6d_page_fill(struct v6d_text *t, const char *s, size_t n,
-    const struct v6d_finding *f);
+void v6d_page_fill(
+    struct v6d_text *t, const char *s, size_t n, const struct v6d_finding *f);
 
 /* Item i (from 0) of "## What to do", on one line, filled; false: no more. */
-bool v6d_page_remedy(const char *page, unsigned i,
-    const struct v6d_finding *f, struct v6d_text *t);
+bool v6d_page_remedy(const char *page, unsigned i, const struct v6d_finding *f,
+    struct v6d_text *t);
 
 /* The title of a cause, filled; its name where it has no page. */
-void v6d_page_title(enum v6d_cause c, const struct v6d_finding *f,
-    struct v6d_text *t);
+void v6d_page_title(
+    enum v6d_cause c, const struct v6d_finding *f, struct v6d_text *t);
 
 #endif

@@ -27,8 +27,8 @@ void v6d_paint_add(struct v6d_paint *p, enum v6d_ink ink, const char *s);
 
 /* Appends s, broken between words; later lines start with `indent` blanks.
  * `column` is where the text starts. Ends with a newline. */
-void v6d_paint_wrap(struct v6d_paint *p, unsigned column, unsigned indent,
-    const char *s);
+void v6d_paint_wrap(
+    struct v6d_paint *p, unsigned column, unsigned indent, const char *s);
 
 /* An upper-case heading on a line of its own, after an empty line. */
 void v6d_paint_head(struct v6d_paint *p, const char *s);

@@ -21,8 +21,8 @@ struct v6d_report_tunnel {
 /* Everything that a rendering may need; all borrowed. */
 struct v6d_report {
 	const char *version;
-	const char *source_kind;  /* live capture text report lab */
-	const char *source_name;  /* file, lab or profile; or NULL */
+	const char *source_kind; /* live capture text report lab */
+	const char *source_name; /* file, lab or profile; or NULL */
 	int64_t started_unix_ms;
 	unsigned duration_ms;
 	char client[V6D_SUBJECT], server[V6D_SUBJECT]; /* for the path line */
@@ -42,8 +42,8 @@ enum v6d_color { V6D_COLOR_NEVER, V6D_COLOR_ALWAYS };
  * The report for a terminal: verdict, path, checks, diagnosis, what to do.
  * Returns malloc'd text that the caller frees, or NULL (no memory).
  */
-char *v6d_report_text(const struct v6d_report *r, enum v6d_color color,
-    bool verbose);
+char *
+v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose);
 
 /* One JSON document (schema v6doctor/1), newline at the end; free() it. */
 char *v6d_report_json(const struct v6d_report *r);

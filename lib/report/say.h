@@ -7,8 +7,8 @@
 #include "report/report.h"
 
 /* "no GRE packet of our call comes back": a symptom as it stands. */
-void v6d_say_symptom(struct v6d_text *t, const struct v6d_symptoms *s,
-    enum v6d_symptom sym);
+void v6d_say_symptom(
+    struct v6d_text *t, const struct v6d_symptoms *s, enum v6d_symptom sym);
 
 /* The sentence of a word, with its {value|..} and {subject|..}; or NULL. */
 const char *v6d_say_of(enum v6d_symptom sym, const char *word);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* echo.c - LCP Echo and Discard (RFC 1661 5.8, 5.9): answers, the keepalive, and probing frames of chosen sizes. */
+/* echo.c - LCP Echo and Discard (RFC 1661 5.8, 5.9), keepalive, size probes. */
 #include "tunnel/session_impl.h"
 
 #define MAX_UNANSWERED 5

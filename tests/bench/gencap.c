@@ -20,10 +20,10 @@
 struct tunnel {
 	struct v6d_addr client, server;
 	uint16_t port;
-	uint32_t tcp[2];	/* next sequence number, client then server */
-	uint16_t call[2];	/* the id that each side receives under */
-	uint32_t gre[2];	/* next GRE sequence number */
-	uint32_t inner[2];	/* inner TCP sequence numbers */
+	uint32_t tcp[2]; /* next sequence number, client then server */
+	uint16_t call[2]; /* the id that each side receives under */
+	uint32_t gre[2]; /* next GRE sequence number */
+	uint32_t inner[2]; /* inner TCP sequence numbers */
 };
 
 struct capture {
@@ -102,13 +102,13 @@ send_tcp(struct capture *c, struct tunnel *t, int from, uint8_t flags,
 
 	v6d_tcp_encode(&o, &h, &ip, p, n);
 	send_ip(c, t, from, V6D_IPPROTO_TCP, o.p, o.len);
-	t->tcp[from] += (uint32_t)n +
-	    ((flags & (V6D_TCP_SYN | V6D_TCP_FIN)) != 0);
+	t->tcp[from] +=
+	    (uint32_t)n + ((flags & (V6D_TCP_SYN | V6D_TCP_FIN)) != 0);
 }
 
 static void
-send_control(struct capture *c, struct tunnel *t, int from,
-    const struct v6d_pptp *m)
+send_control(
+    struct capture *c, struct tunnel *t, int from, const struct v6d_pptp *m)
 {
 	uint8_t buf[V6D_PPTP_MAX];
 	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
@@ -165,12 +165,12 @@ send_ra(struct capture *c, struct tunnel *t)
 	uint8_t msg[128], pkt[256];
 	struct v6d_out m = v6d_out_to(msg, sizeof(msg));
 	struct v6d_out o = v6d_out_to(pkt, sizeof(pkt));
-	struct v6d_ip ip = { .version = 6,
-		.ttl = 255,
-		.proto = V6D_IPPROTO_ICMP6 };
-	struct v6d_ra ra = { .cur_hop_limit = 64,
-		.lifetime_s = 1800,
-		.n_prefixes = 1 };
+	struct v6d_ip ip = {
+		.version = 6, .ttl = 255, .proto = V6D_IPPROTO_ICMP6
+	};
+	struct v6d_ra ra = {
+		.cur_hop_limit = 64, .lifetime_s = 1800, .n_prefixes = 1
+	};
 
 	v6d_addr_parse("fe80::1", &ip.src);
 	v6d_addr_parse("ff02::1", &ip.dst);
@@ -186,16 +186,16 @@ send_ra(struct capture *c, struct tunnel *t)
 
 /* One inner TCP segment; the data are zeros. */
 static void
-send_inner(struct capture *c, struct tunnel *t, int from, uint8_t flags,
-    size_t n)
+send_inner(
+    struct capture *c, struct tunnel *t, int from, uint8_t flags, size_t n)
 {
 	static const uint8_t zeros[INNER];
 	uint8_t seg[FRAME], pkt[FRAME];
 	struct v6d_out s = v6d_out_to(seg, sizeof(seg));
 	struct v6d_out o = v6d_out_to(pkt, sizeof(pkt));
-	struct v6d_ip ip = { .version = 6,
-		.ttl = 64,
-		.proto = V6D_IPPROTO_TCP };
+	struct v6d_ip ip = {
+		.version = 6, .ttl = 64, .proto = V6D_IPPROTO_TCP
+	};
 	struct v6d_tcp h = { .sport = from ? 80 : 40000,
 		.dport = from ? 40000 : 80,
 		.seq = t->inner[from],
@@ -223,15 +223,20 @@ open_tunnel(struct capture *c, struct tunnel *t)
 	send_tcp(c, t, 0, V6D_TCP_SYN, NULL, 0);
 	send_tcp(c, t, 1, V6D_TCP_SYN | V6D_TCP_ACK, NULL, 0);
 	send_tcp(c, t, 0, V6D_TCP_ACK, NULL, 0);
-	send_control(c, t, 0, &(struct v6d_pptp){ .type = V6D_PPTP_SCCRQ,
-	    .version = 0x0100 });
-	send_control(c, t, 1, &(struct v6d_pptp){ .type = V6D_PPTP_SCCRP,
-	    .version = 0x0100, .result = 1 });
-	send_control(c, t, 0, &(struct v6d_pptp){ .type = V6D_PPTP_OCRQ,
-	    .call_id = t->call[0], .window = 64 });
-	send_control(c, t, 1, &(struct v6d_pptp){ .type = V6D_PPTP_OCRP,
-	    .call_id = t->call[1], .peer_call_id = t->call[0], .result = 1,
-	    .window = 64 });
+	send_control(c, t, 0,
+	    &(struct v6d_pptp){ .type = V6D_PPTP_SCCRQ, .version = 0x0100 });
+	send_control(c, t, 1,
+	    &(struct v6d_pptp){
+		.type = V6D_PPTP_SCCRP, .version = 0x0100, .result = 1 });
+	send_control(c, t, 0,
+	    &(struct v6d_pptp){
+		.type = V6D_PPTP_OCRQ, .call_id = t->call[0], .window = 64 });
+	send_control(c, t, 1,
+	    &(struct v6d_pptp){ .type = V6D_PPTP_OCRP,
+		.call_id = t->call[1],
+		.peer_call_id = t->call[0],
+		.result = 1,
+		.window = 64 });
 	negotiate(c, t, V6D_PPP_LCP, magic, 6);
 	negotiate(c, t, V6D_PPP_IPV6CP, ifid, 10);
 	send_ra(c, t);
@@ -266,8 +271,8 @@ main(int argc, char **argv)
 		return 70;
 	write_file_header(c.f);
 	for (size_t i = 0; i < n; i++) {
-		t[i].client = v6d_addr_4((uint8_t[4]){ 198, 51,
-		    (uint8_t)(100 + i / 65536), (uint8_t)(i / 256) });
+		t[i].client = v6d_addr_4((uint8_t[4]){
+		    198, 51, (uint8_t)(100 + i / 65536), (uint8_t)(i / 256) });
 		t[i].client.b[3] = (uint8_t)i;
 		t[i].client.b[2] = (uint8_t)(i / 256);
 		t[i].server = v6d_addr_4((uint8_t[4]){ 203, 0, 113, 10 });

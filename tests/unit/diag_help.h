@@ -41,14 +41,14 @@ symptoms(const char *text)
 		char word[V6D_WORD];
 		enum v6d_symptom sym = sym_by_name(text, k);
 
-		snprintf(word, sizeof(word), "%.*s", (int)(n - k - 1),
-		    text + k + 1);
-		s.v[sym] = strcmp(word, "ok") == 0 ?
-		    V6D_SYM_OK :
-		    v6d_symptom_value(sym, word);
+		snprintf(
+		    word, sizeof(word), "%.*s", (int)(n - k - 1), text + k + 1);
+		s.v[sym] = strcmp(word, "ok") == 0
+			       ? V6D_SYM_OK
+			       : v6d_symptom_value(sym, word);
 		if (s.v[sym] == V6D_SYM_OTHER && strcmp(word, "other") != 0)
-			fail_msg("%s has no word %s", v6d_symptom_name(sym),
-			    word);
+			fail_msg(
+			    "%s has no word %s", v6d_symptom_name(sym), word);
 		text += n;
 		text += *text == ' ';
 	}
@@ -67,8 +67,9 @@ told(const struct v6d_diagnosis *d, char *buf, size_t cap)
 
 		v6d_text_add(&t, " %s", v6d_cause_name(f->cause));
 		v6d_text_add(&t, "%s",
-		    f->certainty == V6D_CERTAIN ? "!" :
-			f->certainty == V6D_POSSIBLE ? "~" : "");
+		    f->certainty == V6D_CERTAIN    ? "!"
+		    : f->certainty == V6D_POSSIBLE ? "~"
+						   : "");
 		for (unsigned j = 0; j < f->n_consequences; j++)
 			v6d_text_add(&t, "%s%s%s", j ? "," : "(",
 			    v6d_symptom_name(f->consequences[j]),
