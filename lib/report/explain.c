@@ -7,6 +7,7 @@
 
 #include "base/embed.h"
 #include "base/wire.h"
+#include "probe/probe.h"
 #include "report/page.h"
 #include "report/paint.h"
 
@@ -129,14 +130,20 @@ add_probe(struct v6d_paint *p, const char *what)
 {
 	char name[64];
 	struct v6d_text t = v6d_text_to(name, sizeof(name));
+	const struct v6d_probe *probe;
 	const char *page;
 
 	v6d_text_add(&t, "probes/%s.md", what);
 	page = v6d_file_text(v6d_doc_files, name);
-	if (!page)
+	probe = v6d_probe_by_name(what);
+	if (!page && !probe)
 		return false;
-	v6d_text_add(&p->t, "%s - a probe\n\n", what);
-	add_body(p, page);
+	v6d_text_add(&p->t, "%s - a probe%s%s\n", what, probe ? ": " : "",
+	    probe ? probe->question : "");
+	if (page) {
+		v6d_text_add(&p->t, "\n");
+		add_body(p, page);
+	}
 	return true;
 }
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_list.c - "v6doctor list": the probes and the causes. */
+#include "cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "probe/probe.h"
+#include "report/report.h"
+
+static const char usage[] =
+    "v6doctor list - the probes and the causes\n"
+    "\n"
+    "  v6doctor list            both\n"
+    "  v6doctor list probes     the checks that \"run\" can run\n"
+    "  v6doctor list causes     what a diagnosis can name, with its code\n";
+
+static void
+list_probes(void)
+{
+	for (size_t i = 0; i < v6d_n_probes; i++)
+		printf("  %-10s %s\n", v6d_probes[i]->name,
+		    v6d_probes[i]->question);
+}
+
+static int
+list_causes(void)
+{
+	char *text = v6d_list_causes_text();
+
+	if (!text) {
+		fputs("v6doctor list: out of memory\n", stderr);
+		return V6D_EXIT_INTERNAL;
+	}
+	fputs(text, stdout);
+	free(text);
+	return V6D_EXIT_OK;
+}
+
+int
+v6d_cmd_list(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	int status = V6D_EXIT_OK;
+
+	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
+		fputs(usage, stdout);
+		return V6D_EXIT_OK;
+	}
+	if (argc > 2 ||
+	    (what[0] && strcmp(what, "probes") && strcmp(what, "causes"))) {
+		fprintf(stderr,
+		    "v6doctor list: '%s' is neither probes nor causes\n",
+		    argv[argc - 1]);
+		return V6D_EXIT_USAGE;
+	}
+	if (strcmp(what, "causes") != 0) {
+		if (!what[0])
+			puts("Probes (\"v6doctor run PROBE...\"):");
+		list_probes();
+	}
+	if (strcmp(what, "probes") != 0) {
+		if (!what[0])
+			puts("\nCauses (\"v6doctor explain CAUSE\"):");
+		status = list_causes();
+	}
+	return status;
+}
