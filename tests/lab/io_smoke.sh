@@ -203,5 +203,50 @@ check "killed server: no interface" sh -c "! ip -n $Z link show pptp0"
 wait $client
 check "killed server: client noticed" grep -q '^ended in' "$D/dial"
 
+# Every way to be started wrongly: status, and words that help.
+# wrong NAME STATUS WORDS ARGUMENT...
+wrong()
+{
+	name=$1 want=$2 words=$3
+	shift 3
+	ip netns exec $Z ${as:-} "$B/v6doctor" peer "$@" >"$D/out" 2>&1
+	rc=$?
+	echo "status $rc" >>"$D/out"
+	check "$name: status $want" grep -q "^status $want\$" "$D/out"
+	check "$name: says so" grep -q -- "$words" "$D/out"
+}
+
+wrong "unknown option" 64 'help' --bogus
+wrong "stray argument" 64 "'extra'" extra
+wrong "no number" 64 'ready-fd takes a number' --ready-fd x
+wrong "missing profile" 66 'cannot be opened' --profile "$D/none.conf"
+wrong "unknown name" 66 'looked for .*v6d-none.conf' --profile v6d-none
+echo '[tunnel]' >"$D/a.conf"
+wrong "no [peer]" 78 'no \[peer\] section' --profile "$D/a.conf"
+printf '[peer]\nusr = x\n' >"$D/a.conf"
+wrong "unknown key" 78 "a.conf:2: unknown key 'usr'" --profile "$D/a.conf"
+printf '[peer]\nuser = x\n' >"$D/a.conf"
+wrong "no password" 78 'needs user and password-file' --profile "$D/a.conf"
+printf '[peer]\nuser = x\npassword-file = pw2\n' >"$D/a.conf"
+echo hush >"$D/pw2"
+chmod 644 "$D/pw2"
+wrong "open password" 78 'chmod 600' --profile "$D/a.conf"
+check "password not shown" sh -c "! grep hush '$D/out'"
+printf '[peer]\nauth = none\nlisten = 192.0.2.99\n' >"$D/a.conf"
+wrong "address not ours" 69 'cannot listen' --profile "$D/a.conf"
+printf '[peer]\nauth = none\n' >"$D/a.conf"
+start_peer 'auth = any'
+wrong "port taken" 69 'in use' --profile "$D/a.conf"
+stop_peer
+chmod 755 "$D"
+as='setpriv --reuid 65534 --clear-groups'
+wrong "no rights" 69 'sudo' --profile "$D/a.conf"
+cat >"$D/no-tun" <<-END
+	mount -t tmpfs none /dev/net && exec "\$@"
+END
+as="unshare -m sh $D/no-tun"
+wrong "no TUN" 69 '/dev/net/tun is missing' --profile "$D/a.conf"
+as=
+
 echo "io: $pass passed, $fail failed"
 [ $fail -eq 0 ]
