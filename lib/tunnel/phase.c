@@ -46,13 +46,20 @@ passes_late(
 	       (w->p[0] == V6D_LCP_ECHO_REQ && s->conf.server.late_echo);
 }
 
+static bool
+is_ipv6(const uint8_t *p, size_t n)
+{
+	return n >= IPV6_HEADER && p[0] >> 4 == 6;
+}
+
 /* IPv6 and its control protocol, except on a server that plays without. */
 static void
 on_ipv6(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
 {
 	if (v6d_session_is_server(s) && s->conf.server.no_ipv6)
 		v6d_lcp_protocol_reject(s, proto, w);
-	else if (s->state == V6D_SESSION_UP && proto == V6D_PPP_IPV6)
+	else if (s->state == V6D_SESSION_UP && proto == V6D_PPP_IPV6 &&
+		 is_ipv6(w.p, v6d_wire_left(&w)))
 		v6d_queue_bytes(s, V6D_ACT_TUN_WRITE, w.p, v6d_wire_left(&w));
 	else if ((s->state == V6D_SESSION_NETWORK ||
 		     s->state == V6D_SESSION_UP) &&
@@ -118,8 +125,7 @@ v6d_phase_gre(struct v6d_session *s, const uint8_t *p, size_t n)
 void
 v6d_phase_tun(struct v6d_session *s, const uint8_t *p, size_t n)
 {
-	if (s->state != V6D_SESSION_UP || n < IPV6_HEADER || p[0] >> 4 != 6 ||
-	    n > s->lcp.peer_mru)
+	if (s->state != V6D_SESSION_UP || !is_ipv6(p, n) || n > s->lcp.peer_mru)
 		return;
 	v6d_carrier_send(s, V6D_PPP_IPV6, p, n);
 }

@@ -11,7 +11,6 @@
 
 #define STEP_TIMEOUT V6D_S(10)
 #define RESTART V6D_S(3) /* RFC 1661 4.6 */
-#define LATEST (V6D_NEVER / 2) /* times stay far from overflow */
 #define PROTOCOL_UNREACHABLE (3 << 8 | 2) /* ICMP, RFC 792 */
 
 void
@@ -198,8 +197,6 @@ v6d_session_feed(struct v6d_session *s, enum v6d_session_ev ev,
 {
 	if (s->state == V6D_SESSION_DEAD)
 		return;
-	if (now > LATEST)
-		now = LATEST;
 	if (now > s->now)
 		s->now = now;
 	on_event(s, ev, bytes, len, code);
