@@ -1,9 +1,10 @@
 #!/bin/sh
 # registry.sh ROOT - what is registered has its file, and the other way round.
 #
-# A probe: lib/probe/probe_NAME.c, a line in registry.def, docs/probes/NAME.md.
-# A cause: a line in causes.def, docs/causes/NAME.md. A fault of the practice
-# network: tools/lab/faults/NAME, and a test that names it.
+# A probe: lib/probe/probe_NAME.c, PROBE(NAME) in registry.def, and
+# docs/probes/NAME.md. A cause: a line in causes.def, docs/causes/NAME.md. A
+# fault of the practice network: tools/lab/faults/NAME, and a test that names
+# it. A source file of a pure folder: a test of its own.
 set -u
 root=$1
 n=0 bad=0
@@ -20,19 +21,19 @@ quoted() {
 }
 
 def=$root/lib/probe/registry.def
-probes=$([ ! -e "$def" ] || quoted PROBE "$def")
+probes=$([ ! -e "$def" ] ||
+	sed -n 's/^PROBE(\([a-z0-9_]*\)).*/\1/p' "$def")
 for name in $probes; do
 	n=$((n + 1))
-	file=$(echo "$name" | tr - _)
-	[ -e "$root/lib/probe/probe_$file.c" ] ||
-		wrong "probe $name has no lib/probe/probe_$file.c"
+	[ -e "$root/lib/probe/probe_$name.c" ] ||
+		wrong "probe $name has no lib/probe/probe_$name.c"
 	[ -s "$root/docs/probes/$name.md" ] ||
 		wrong "probe $name has no docs/probes/$name.md"
 done
 for f in "$root"/lib/probe/probe_*.c; do
 	[ -e "$f" ] || continue
 	n=$((n + 1))
-	name=$(basename "$f" .c | sed 's/^probe_//; s/_/-/g')
+	name=$(basename "$f" .c | sed 's/^probe_//')
 	echo "$probes" | grep -qx -- "$name" ||
 		wrong "lib/probe/${f##*/} has no line in registry.def"
 done
@@ -61,6 +62,28 @@ for f in "$root"/tools/lab/faults/*; do
 	grep -rqE --exclude-dir=checks --exclude-dir=unit --exclude-dir=fuzz \
 		-- "(^|[^a-z0-9-])$name([^a-z0-9-]|\$)" "$root/tests" ||
 		wrong "no test uses the fault $name"
+done
+
+# test_FOLDER_FILE.c; or test_FILE.c, which must use the folder where another
+# has a file of that name; or a test that says in a comment that it covers
+# FOLDER/FILE.c.
+tested() { # FOLDER FILE
+	[ -e "$root/tests/unit/test_$1_$2.c" ] && return 0
+	if [ -e "$root/tests/unit/test_$2.c" ]; then
+		set -- "$1" "$2" "$root"/lib/*/"$2.c"
+		[ $# -eq 3 ] && return 0
+		grep -q "\"$1/" "$root/tests/unit/test_$2.c" && return 0
+	fi
+	grep -rqsF --include='*.c' -- "$1/$2.c" "$root/tests/unit" \
+		"$root/tests/sim"
+}
+for dir in base proto flow tunnel diag probe report; do
+	for f in "$root/lib/$dir"/*.c; do
+		[ -e "$f" ] || continue
+		n=$((n + 1))
+		tested "$dir" "$(basename "$f" .c)" ||
+			wrong "lib/$dir/${f##*/} has no unit test"
+	done
 done
 
 [ "$n" -gt 0 ] || wrong "nothing is registered"

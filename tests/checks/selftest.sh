@@ -55,15 +55,19 @@ v6d_f(void)
 E
 	put_c lib/probe/probe_one_two.c </dev/null
 	put_c lib/probe/registry.def <<'E'
-PROBE(ONE_TWO, "one-two")
+PROBE(one_two)
 E
 	put_c lib/diag/causes.def <<'E'
 CAUSE(LOST, "lost", LAYER, 1, FAULT)
 E
-	echo text >"$tmp/t/docs/probes/one-two.md"
+	echo text >"$tmp/t/docs/probes/one_two.md"
 	echo text >"$tmp/t/docs/causes/lost.md"
 	echo rules >"$tmp/t/tools/lab/faults/gre-drop"
 	echo 'check gre-drop@isp' >"$tmp/t/tests/lab/test.sh"
+	echo '#include "base/a.h"' | put_c tests/unit/test_a.c
+	echo '#include "flow/f.h"' | put_c tests/unit/test_flow_f.c
+	echo '/* Covers probe/probe_one_two.c too. */' |
+		put_c tests/unit/test_more.c
 }
 
 build() {
@@ -167,14 +171,18 @@ put_c lib/probe/probe_new.c </dev/null
 says_no registry 'probe_new.c has no line' 'a probe without a line'
 rm "$tmp/t/lib/probe/probe_one_two.c"
 says_no registry 'has no lib/probe/probe_one_two.c' 'a line without a probe'
-rm "$tmp/t/docs/probes/one-two.md"
-says_no registry 'has no docs/probes/one-two.md' 'a probe without a page'
+rm "$tmp/t/docs/probes/one_two.md"
+says_no registry 'has no docs/probes/one_two.md' 'a probe without a page'
 : >"$tmp/t/docs/causes/lost.md"
 says_no registry 'has no docs/causes/lost.md' 'a cause with an empty page'
 echo text >"$tmp/t/docs/causes/old.md"
 says_no registry 'old.md is about nothing' 'a page without a cause'
 echo rules >"$tmp/t/tools/lab/faults/gre-dro"
 says_no registry 'uses the fault gre-dro$' 'a fault that no test names'
+put_c lib/base/new.c </dev/null
+says_no registry 'lib/base/new.c has no unit test' 'a file without a test'
+put_c lib/tunnel/a.c </dev/null
+says_no registry 'lib/tunnel/a.c has no unit test' 'a test of a namesake'
 rm -r "$tmp/t/lib" "$tmp/t/docs" "$tmp/t/tools"
 says_no registry 'nothing is registered' 'an empty tree'
 
@@ -209,7 +217,7 @@ yes '/* */' | head -699 | put_c lib/base/x.c
 says_no style 'x.c:701: 700 lines' 'a long file'
 printf 'int v6d_x(void)\n{\n    return 1;\n}\n' | put_c lib/base/x.c
 says_no style 'x.c:[0-9]*: not the shape' 'another shape than clang-format'
-rm -r "$tmp/t/lib"
+rm -r "$tmp/t/lib" "$tmp/t/tests"
 says_no style 'nothing to look at' 'an empty tree'
 mkdir "$tmp/bin"
 for tool in sh mktemp rm find sort grep awk sed cat wc; do
