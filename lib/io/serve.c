@@ -536,10 +536,14 @@ watch(struct v6d_serve *s, char *text, size_t n)
 {
 	int err = uv_poll_init(s->loop, &s->listen_poll, s->listen_fd);
 
-	if (err == 0)
-		err = uv_poll_init(s->loop, &s->raw_poll, s->raw.fd);
 	if (err < 0)
 		return explain(text, n, err, "no event loop");
+	err = uv_poll_init(s->loop, &s->raw_poll, s->raw.fd);
+	if (err < 0) {
+		uv_close((uv_handle_t *)&s->listen_poll, NULL);
+		uv_run(s->loop, UV_RUN_NOWAIT); /* lets go of it */
+		return explain(text, n, err, "no event loop");
+	}
 	uv_timer_init(s->loop, &s->stop_timer);
 	s->listen_poll.data = s->raw_poll.data = s->stop_timer.data = s;
 	uv_poll_start(&s->listen_poll, UV_READABLE, on_listen);

@@ -13,6 +13,7 @@
 
 #include <uv.h>
 
+#include "io/privileges.h"
 #include "io/profile.h"
 #include "io/serve.h"
 
@@ -209,9 +210,13 @@ serve(
 	}
 	if (v6d_serve_new(&loop, &conf, text, sizeof(text), &s) < 0) {
 		fprintf(stderr, "v6doctor peer: %s\n", text);
-		uv_run(&loop, UV_RUN_NOWAIT);
+		uv_loop_close(&loop);
 		return V6D_EXIT_UNAVAILABLE;
 	}
+	if (v6d_rights_drop() < 0) /* goes on: it was asked to serve */
+		fputs("v6doctor peer: cannot give up the rights that it "
+		      "does not need\n",
+		    stderr);
 	watch_signal(&loop, &term, SIGTERM, s);
 	watch_signal(&loop, &intr, SIGINT, s);
 	tell_ready(o, p);
