@@ -322,6 +322,10 @@ v6d_fsm_input(struct v6d_fsm *f, struct v6d_wire *w, v6d_ns now)
 void
 v6d_fsm_tick(struct v6d_fsm *f, v6d_ns now)
 {
+	if (f->state == V6D_FSM_STOPPED) { /* opened with a delay */
+		v6d_fsm_open(f, false, now);
+		return;
+	}
 	if (f->tries == 0) {
 		end(f, V6D_FSM_END_SILENCE);
 		return;

@@ -354,12 +354,21 @@ v6d_lcp_init(struct v6d_session *s)
 	new_magic(s);
 }
 
+/*
+ * A server's own first GRE packet comes a moment after its reply: a router
+ * with several processors may let it overtake the reply, and would not know
+ * the call yet. Real servers have to start a program in that time.
+ */
+#define SERVER_START V6D_MS(10)
+
 void
 v6d_lcp_open(struct v6d_session *s)
 {
-	bool silent = v6d_session_is_server(s) && s->conf.server.silent;
+	bool server = v6d_session_is_server(s);
 
-	v6d_fsm_open(&s->lcp.fsm, silent, s->now);
+	v6d_fsm_open(&s->lcp.fsm, server, s->now);
+	if (server && !s->conf.server.silent)
+		s->lcp.fsm.timer = s->now + SERVER_START;
 }
 
 bool
