@@ -45,6 +45,7 @@ struct v6d_profile_tunnel {
 
 struct v6d_profile_probe {
 	struct v6d_addr_list ipv6_target;
+	char page[V6D_PROFILE_TEXT]; /* "/big" */
 	struct v6d_addr ipv4_target;
 	char name[V6D_PROFILE_TEXT];
 	struct v6d_addr literal;

@@ -48,6 +48,8 @@ const struct v6d_key v6d_keys[] = {
 
 	K("probe", "ipv6-target", ADDRS6, probe.ipv6_target, "",
 	    "hosts to reach through the tunnel"),
+	K("probe", "page", TEXT, probe.page, "/",
+	    "path of a large page at the first of them; it is not stored"),
 	K("probe", "ipv4-target", ADDR4, probe.ipv4_target, "",
 	    "a host to reach without the tunnel"),
 	K("probe", "name", HOST, probe.name, "",
