@@ -302,6 +302,8 @@ v6d_asker_news(struct v6d_asker *a, const struct v6d_ask_news *n)
 {
 	if (n->kind == V6D_NEWS_RA)
 		v6d_ask_ra_keep(a, n);
+	if (n->kind == V6D_NEWS_STATE)
+		v6d_ask_session_keep(a);
 	for (struct v6d_job *j = a->jobs; j; j = j->next)
 		if (j->on_news && !j->over)
 			j->on_news(j, n);

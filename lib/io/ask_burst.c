@@ -20,7 +20,7 @@
 
 struct burst {
 	uint32_t number;
-	v6d_ns sent_at;
+	v6d_ns sent_at[V6D_ASK_FRAMES];
 	struct v6d_dial_frame frames[V6D_ASK_FRAMES];
 	uint8_t data[V6D_ASK_FRAMES][DATA_MAX];
 };
@@ -46,69 +46,40 @@ fill(uint8_t *p, uint32_t number, unsigned frame, size_t outer_len)
 }
 
 static void
-send_all(struct v6d_job *j)
+make_frame(struct v6d_job *j, unsigned i)
+{
+	struct burst *x = j->x;
+	const struct v6d_ask_frame *f = &j->ask.frames[i];
+
+	x->frames[i] = (struct v6d_dial_frame){
+		.frame = f->frame,
+		.outer_len = f->outer_len,
+		.df = j->ask.df,
+		.reuse = f->reuse,
+		.of = f->of,
+		.data = x->data[i],
+		.data_len = fill(x->data[i], x->number, i, f->outer_len),
+	};
+}
+
+/* Frames that use a number again are sent with the frame it is of. */
+static void
+send_frames(struct v6d_job *j, unsigned first, unsigned end)
 {
 	struct burst *x = j->x;
 	struct v6d_answer *r = &j->answer;
+	v6d_ns now = v6d_clock_now();
 
-	for (unsigned i = 0; i < j->ask.n_frames; i++) {
-		const struct v6d_ask_frame *f = &j->ask.frames[i];
-
-		x->frames[i] = (struct v6d_dial_frame){
-			.frame = f->frame,
-			.outer_len = f->outer_len,
-			.df = j->ask.df,
-			.reuse = f->reuse,
-			.of = f->of,
-			.data = x->data[i],
-			.data_len =
-			    fill(x->data[i], x->number, i, f->outer_len),
-		};
-	}
-	x->sent_at = v6d_clock_now();
-	v6d_dial_probe(j->asker->conf.dial, x->frames, j->ask.n_frames);
-	for (unsigned i = 0; i < j->ask.n_frames; i++) {
+	for (unsigned i = first; i < end; i++)
+		make_frame(j, i);
+	v6d_dial_probe(j->asker->conf.dial, x->frames + first, end - first);
+	for (unsigned i = first; i < end; i++) {
+		x->sent_at[i] = now;
 		r->frames[i].sent = x->frames[i].err == 0;
 		if (x->frames[i].err != 0 && r->err == 0)
 			r->err = -x->frames[i].err;
 	}
 	r->first_seq = x->frames[0].seq;
-}
-
-static bool
-acknowledged(const struct v6d_job *j, unsigned i)
-{
-	const struct burst *x = j->x;
-
-	return j->answer.acked_valid &&
-	       (int32_t)(j->answer.acked - x->frames[i].seq) >= 0;
-}
-
-static bool
-frame_settled(const struct v6d_job *j, unsigned i)
-{
-	const struct v6d_answer_frame *f = &j->answer.frames[i];
-
-	if (!f->sent || f->answered || f->error)
-		return true;
-	return j->ask.frames[i].frame == V6D_FRAME_LCP_DISCARD &&
-	       acknowledged(j, i);
-}
-
-static void
-check(struct v6d_job *j)
-{
-	unsigned n = j->ask.n_frames;
-	const struct v6d_answer_frame *last = &j->answer.frames[n - 1];
-
-	if (last->answered) {
-		v6d_job_done(j);
-		return;
-	}
-	for (unsigned i = 0; i < n; i++)
-		if (!frame_settled(j, i))
-			return;
-	v6d_job_done(j);
 }
 
 static void
@@ -127,13 +98,31 @@ echo(struct v6d_job *j, const struct v6d_ask_news *n)
 		return;
 	f->answered = true;
 	f->len = (uint16_t)n->outer_len;
-	f->rtt = n->at - x->sent_at;
+	f->rtt = n->at - x->sent_at[i];
 	for (size_t k = MARK; k < n->len && k < x->frames[i].data_len; k++)
 		f->changed |= n->data[k] != pattern(i, k);
 }
 
+/* Discards have no other answer than this. */
 static void
-acked(struct v6d_job *j, uint32_t seq)
+discards_acked(struct v6d_job *j, v6d_ns at)
+{
+	const struct burst *x = j->x;
+
+	for (unsigned i = 0; i < j->n_sent; i++) {
+		struct v6d_answer_frame *f = &j->answer.frames[i];
+
+		if (j->ask.frames[i].frame != V6D_FRAME_LCP_DISCARD ||
+		    !f->sent || f->answered ||
+		    (int32_t)(j->answer.acked - x->frames[i].seq) < 0)
+			continue;
+		f->answered = true;
+		f->rtt = at - x->sent_at[i];
+	}
+}
+
+static void
+acked(struct v6d_job *j, uint32_t seq, v6d_ns at)
 {
 	const struct burst *x = j->x;
 
@@ -143,6 +132,7 @@ acked(struct v6d_job *j, uint32_t seq)
 	if (!j->answer.acked_valid || (int32_t)(seq - j->answer.acked) > 0)
 		j->answer.acked = seq;
 	j->answer.acked_valid = true;
+	discards_acked(j, at);
 }
 
 /* The quote names the sequence number; shadows share it, so the length too. */
@@ -177,7 +167,7 @@ burst_news(struct v6d_job *j, const struct v6d_ask_news *n)
 		echo(j, n);
 		break;
 	case V6D_NEWS_ACKED:
-		acked(j, n->seq);
+		acked(j, n->seq, n->at);
 		break;
 	case V6D_NEWS_ICMP:
 		icmp(j, n->icmp);
@@ -186,7 +176,7 @@ burst_news(struct v6d_job *j, const struct v6d_ask_news *n)
 	case V6D_NEWS_RA:
 		return;
 	}
-	check(j);
+	v6d_frames_check(j);
 }
 
 int
@@ -206,9 +196,11 @@ v6d_ask_burst_start(struct v6d_job *j)
 	if (!x)
 		return -ENOMEM;
 	j->x = x;
+	for (unsigned i = 0; j->ask.gap && i < j->ask.n_frames; i++)
+		if (j->ask.frames[i].reuse)
+			return -EINVAL; /* its number would not be at hand */
 	x->number = ++j->asker->bursts;
 	j->on_news = burst_news;
-	send_all(j);
-	check(j);
+	v6d_frames_start(j, send_frames);
 	return 0;
 }

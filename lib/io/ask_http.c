@@ -71,45 +71,6 @@ close_socket(void *arg, curl_socket_t fd)
 	return close(fd);
 }
 
-static size_t
-got_body(char *p, size_t size, size_t n, void *arg)
-{
-	struct v6d_job *j = arg;
-	struct http *x = j->x;
-	v6d_ns now = v6d_clock_now();
-
-	(void)p;
-	if (j->answer.first_byte == V6D_NEVER)
-		j->answer.first_byte = now - j->asked;
-	if (!j->ask.put)
-		x->moved += size * n;
-	return x->moved > GET_MAX ? 0 : size * n;
-}
-
-static size_t
-got_header(char *p, size_t size, size_t n, void *arg)
-{
-	struct v6d_job *j = arg;
-
-	(void)p;
-	if (j->answer.first_byte == V6D_NEVER)
-		j->answer.first_byte = v6d_clock_now() - j->asked;
-	return size * n;
-}
-
-static size_t
-give_body(char *p, size_t size, size_t n, void *arg)
-{
-	struct v6d_job *j = arg;
-	struct http *x = j->x;
-	uint64_t left = j->ask.size - x->queued;
-	size_t take = size * n < left ? size * n : (size_t)left;
-
-	memset(p, 'v', take);
-	x->queued += take;
-	return take;
-}
-
 /* What the kernel still holds has not been acknowledged. */
 static void
 sample_upload(struct v6d_job *j)
@@ -125,24 +86,82 @@ sample_upload(struct v6d_job *j)
 		x->moved = x->queued - (uint64_t)held;
 }
 
+/* Whether the handshake was completed, by what curl noted. */
+static void
+look_at_connection(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	curl_off_t us = 0;
+	int mss = 0;
+	socklen_t len = sizeof(mss);
+
+	curl_easy_getinfo(x->easy, CURLINFO_CONNECT_TIME_T, &us);
+	j->answer.connected |= us > 0;
+	if (j->answer.connected && x->sock >= 0 &&
+	    getsockopt(x->sock, IPPROTO_TCP, TCP_MAXSEG, &mss, &len) == 0)
+		j->answer.mss = mss;
+}
+
 static void
 sample(struct v6d_job *j)
 {
-	struct http *x = j->x;
-	struct tcp_info ti;
-	socklen_t len = sizeof(ti);
-	int mss = 0;
-
 	sample_upload(j);
-	if (x->sock < 0)
+	look_at_connection(j);
+}
+
+/* A page may never end. */
+static bool
+enough(const struct v6d_job *j)
+{
+	const struct http *x = j->x;
+	uint64_t max = j->ask.size && !j->ask.put ? j->ask.size : GET_MAX;
+
+	return x->moved >= max;
+}
+
+static void
+first_byte(struct v6d_job *j)
+{
+	if (j->answer.first_byte != V6D_NEVER)
 		return;
-	if (getsockopt(x->sock, IPPROTO_TCP, TCP_INFO, &ti, &len) == 0 &&
-	    ti.tcpi_state == TCP_ESTABLISHED)
-		j->answer.connected = true;
-	len = sizeof(mss);
-	if (j->answer.connected &&
-	    getsockopt(x->sock, IPPROTO_TCP, TCP_MAXSEG, &mss, &len) == 0)
-		j->answer.mss = mss;
+	j->answer.first_byte = v6d_clock_now() - j->asked;
+	look_at_connection(j);
+}
+
+static size_t
+got_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct v6d_job *j = arg;
+	struct http *x = j->x;
+
+	(void)p;
+	first_byte(j);
+	if (!j->ask.put)
+		x->moved += size * n;
+	return enough(j) ? 0 : size * n;
+}
+
+static size_t
+got_header(char *p, size_t size, size_t n, void *arg)
+{
+	struct v6d_job *j = arg;
+
+	(void)p;
+	first_byte(j);
+	return size * n;
+}
+
+static size_t
+give_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct v6d_job *j = arg;
+	struct http *x = j->x;
+	uint64_t left = j->ask.size - x->queued;
+	size_t take = size * n < left ? size * n : (size_t)left;
+
+	memset(p, 'v', take);
+	x->queued += take;
+	return take;
 }
 
 static void
@@ -237,7 +256,7 @@ finished(struct v6d_job *j, CURLcode c)
 		x->moved = x->queued; /* the answer acknowledges it all */
 	report(j);
 	j->answer.connected |= connects > 0 && c == CURLE_OK;
-	if (c == CURLE_OK) {
+	if (c == CURLE_OK || (c == CURLE_WRITE_ERROR && enough(j))) {
 		v6d_job_done(j);
 		return;
 	}

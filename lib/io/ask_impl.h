@@ -22,6 +22,10 @@ struct v6d_job {
 	unsigned handles; /* not yet closed */
 	int fd; /* closed with the job; -1: none */
 	bool over; /* the answer stands */
+	/* Bursts and echoes: frames sent, and what sends more of them. */
+	unsigned n_sent;
+	bool closing;
+	void (*send)(struct v6d_job *j, unsigned first, unsigned end);
 	void *x; /* the executor's own, freed with the job */
 	void (*on_expire)(struct v6d_job *j); /* fills in what there is */
 	void (*on_close)(struct v6d_job *j); /* gives back what x holds */
@@ -38,6 +42,7 @@ struct v6d_asker {
 	CURLM *multi;
 	uv_timer_t curl_timer;
 	bool stopped;
+	enum v6d_session_state reached; /* the furthest before the end */
 	uint32_t bursts; /* numbers them, so that late echoes are known */
 	size_t ra_len; /* the newest advertisement, 0: none yet */
 	v6d_ns ra_at;
@@ -60,6 +65,14 @@ void v6d_job_failed(struct v6d_job *j, int err); /* done, with this errno */
 void v6d_job_refuse(struct v6d_job *j, int err, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * Has `send` send all frames now, or one each gap; and, after answers, ends
+ * the ask when it is to end.
+ */
+void v6d_frames_start(struct v6d_job *j,
+    void (*send)(struct v6d_job *j, unsigned first, unsigned end));
+void v6d_frames_check(struct v6d_job *j);
+
 /* One entry of a socket's error queue (IP_RECVERR, IPV6_RECVERR). */
 struct v6d_sock_error {
 	int err;
@@ -81,6 +94,7 @@ void v6d_sock_error_want(int fd, int family);
 int v6d_ask_session_start(struct v6d_job *j);
 int v6d_ask_burst_start(struct v6d_job *j);
 int v6d_ask_ra_start(struct v6d_job *j);
+void v6d_ask_session_keep(struct v6d_asker *a);
 void v6d_ask_ra_keep(struct v6d_asker *a, const struct v6d_ask_news *n);
 int v6d_ask_ping_start(struct v6d_job *j);
 int v6d_ask_tcp_start(struct v6d_job *j);

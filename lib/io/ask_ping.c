@@ -23,6 +23,7 @@
 #define IP4_HEADER 20
 #define IP6_HEADER 40
 #define PACKET_MAX 65535
+#define IPV6_MIN_MTU 1280 /* RFC 8200 5 */
 
 struct ping {
 	bool dgram; /* a ping socket: the kernel chooses the identifier */
@@ -68,11 +69,11 @@ make_echo(const struct v6d_job *j, unsigned i)
 }
 
 static void
-send_all(struct v6d_job *j)
+send_echoes(struct v6d_job *j, unsigned first, unsigned end)
 {
 	struct ping *x = j->x;
 
-	for (unsigned i = 0; i < j->ask.n_frames; i++) {
+	for (unsigned i = first; i < end; i++) {
 		struct v6d_answer_frame *f = &j->answer.frames[i];
 		size_t n = make_echo(j, i);
 
@@ -84,24 +85,6 @@ send_all(struct v6d_job *j)
 		if (!f->sent && j->answer.err == 0)
 			j->answer.err = errno;
 	}
-}
-
-static bool
-settled(const struct v6d_job *j)
-{
-	unsigned n = j->ask.n_frames;
-	bool any = false;
-
-	if (n == 0 || j->answer.frames[n - 1].answered)
-		return true;
-	for (unsigned i = 0; i < n; i++) {
-		const struct v6d_answer_frame *f = &j->answer.frames[i];
-
-		any |= f->sent;
-		if (f->sent && !f->answered && !f->error)
-			return false;
-	}
-	return any || n > 0;
 }
 
 static uint16_t
@@ -187,8 +170,7 @@ readable(uv_poll_t *h, int status, int events)
 	(void)events;
 	read_errors(j);
 	read_replies(j);
-	if (settled(j))
-		v6d_job_done(j);
+	v6d_frames_check(j);
 }
 
 /* Echo replies only; everything else would fill the socket's buffer. */
@@ -207,21 +189,26 @@ filter(int fd, int family)
 	setsockopt(fd, SOL_RAW, ICMP_FILTER, &f4, sizeof(f4));
 }
 
-/* IPv6 is never fragmented here: a size is to travel as one packet. */
+static void
+set(int fd, int level, int name, int v)
+{
+	setsockopt(fd, level, name, &v, sizeof(v));
+}
+
+/* Whole whatever was learned of the path; or in fragments that always fit. */
 static void
 dont_fragment(int fd, int family, bool df)
 {
-	int v;
-
-	if (family == AF_INET6) {
-		v = IPV6_PMTUDISC_PROBE;
-		setsockopt(fd, SOL_IPV6, IPV6_MTU_DISCOVER, &v, sizeof(v));
-		v = 1;
-		setsockopt(fd, SOL_IPV6, IPV6_DONTFRAG, &v, sizeof(v));
-		return;
+	if (family == AF_INET6 && df) {
+		set(fd, SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
+		set(fd, SOL_IPV6, IPV6_DONTFRAG, 1);
+	} else if (family == AF_INET6) {
+		set(fd, SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+		set(fd, SOL_IPV6, IPV6_MTU, IPV6_MIN_MTU);
+	} else {
+		set(fd, SOL_IP, IP_MTU_DISCOVER,
+		    df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
 	}
-	v = df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT;
-	setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &v, sizeof(v));
 }
 
 /* A raw socket, or where that is not allowed a ping socket. */
@@ -269,10 +256,8 @@ v6d_ask_ping_start(struct v6d_job *j)
 		v6d_job_failed(j, errno); /* no route: the host's own answer */
 		return 0;
 	}
-	send_all(j);
-	if (settled(j)) {
-		v6d_job_done(j);
-		return 0;
-	}
-	return v6d_job_watch(j, j->fd, UV_READABLE, readable);
+	r = v6d_job_watch(j, j->fd, UV_READABLE, readable);
+	if (r == 0)
+		v6d_frames_start(j, send_echoes);
+	return r;
 }

@@ -25,20 +25,65 @@ no_session(struct v6d_job *j)
 	return 0;
 }
 
+static v6d_ns
+since(v6d_ns start, v6d_ns at)
+{
+	return at == V6D_NEVER ? V6D_NEVER : at - start;
+}
+
+static void
+fill_times(struct v6d_session_times *t, v6d_ns start)
+{
+	t->start = since(start, t->start);
+	t->tcp = since(start, t->tcp);
+	t->sccrp = since(start, t->sccrp);
+	t->ocrp = since(start, t->ocrp);
+	t->first_gre = since(start, t->first_gre);
+	t->lcp = since(start, t->lcp);
+	t->auth = since(start, t->auth);
+	t->ipv6cp = since(start, t->ipv6cp);
+}
+
+/* An end that we wanted ourselves does not undo what had been reached. */
+static enum v6d_session_state
+state_now(const struct v6d_job *j, const struct v6d_session *s)
+{
+	enum v6d_session_state st = v6d_session_state(s);
+	enum v6d_session_why why = v6d_session_why(s);
+
+	if (st >= V6D_SESSION_CLOSING &&
+	    (why == V6D_WHY_NONE || why == V6D_WHY_STOPPED) &&
+	    j->asker->reached >= j->ask.until)
+		return j->asker->reached;
+	return st;
+}
+
+static void
+fill_state(struct v6d_job *j)
+{
+	const struct v6d_session *s = v6d_dial_session(j->asker->conf.dial);
+	struct v6d_answer *r = &j->answer;
+
+	r->state = state_now(j, s);
+	r->failed_in = v6d_session_failed_in(s);
+	r->why = v6d_session_why(s);
+	r->code = v6d_session_code(s);
+	r->code2 = v6d_session_code2(s);
+	r->times = *v6d_session_times(s);
+	fill_times(&r->times, j->asker->conf.start);
+	r->peer_mru = v6d_session_peer_mru(s);
+	if (r->state == V6D_SESSION_DEAD)
+		snprintf(r->text, sizeof(r->text), "%s: %s",
+		    v6d_session_state_text(r->failed_in),
+		    v6d_session_why_text(r->why));
+}
+
 static void
 look_at_state(struct v6d_job *j)
 {
-	const struct v6d_session *s = v6d_dial_session(j->asker->conf.dial);
-	enum v6d_session_state st = v6d_session_state(s);
-
-	j->answer.state = st;
-	if (st < j->ask.until)
-		return;
-	if (st == V6D_SESSION_DEAD)
-		snprintf(j->answer.text, sizeof(j->answer.text), "%s: %s",
-		    v6d_session_state_text(v6d_session_failed_in(s)),
-		    v6d_session_why_text(v6d_session_why(s)));
-	v6d_job_done(j);
+	fill_state(j);
+	if (j->answer.state >= j->ask.until)
+		v6d_job_done(j);
 }
 
 static void
@@ -54,8 +99,21 @@ v6d_ask_session_start(struct v6d_job *j)
 	if (!j->asker->conf.dial)
 		return no_session(j);
 	j->on_news = state_news;
+	j->on_expire = fill_state;
 	look_at_state(j);
 	return 0;
+}
+
+void
+v6d_ask_session_keep(struct v6d_asker *a)
+{
+	enum v6d_session_state st;
+
+	if (!a->conf.dial)
+		return;
+	st = v6d_session_state(v6d_dial_session(a->conf.dial));
+	if (st < V6D_SESSION_CLOSING && st > a->reached)
+		a->reached = st;
 }
 
 void
@@ -99,11 +157,27 @@ wait_settled(struct v6d_job *j)
 		    ms < RA_SETTLE_MS ? RA_SETTLE_MS - ms : 0, 0);
 }
 
+/* A dead session brings no advertisement any more. */
+static void
+look_at_end(struct v6d_job *j)
+{
+	const struct v6d_session *s = v6d_dial_session(j->asker->conf.dial);
+
+	if (v6d_session_state(s) != V6D_SESSION_DEAD || j->asker->ra_len > 0)
+		return;
+	snprintf(j->answer.text, sizeof(j->answer.text),
+	    "the session has ended: %s",
+	    v6d_session_why_text(v6d_session_why(s)));
+	v6d_job_failed(j, ENOTCONN);
+}
+
 static void
 ra_news(struct v6d_job *j, const struct v6d_ask_news *n)
 {
 	if (n->kind == V6D_NEWS_RA && j->asker->ra_len > 0)
 		wait_settled(j);
+	if (n->kind == V6D_NEWS_STATE)
+		look_at_end(j);
 }
 
 int
@@ -114,5 +188,6 @@ v6d_ask_ra_start(struct v6d_job *j)
 	j->on_news = ra_news;
 	if (j->asker->ra_len > 0)
 		wait_settled(j);
+	look_at_end(j);
 	return 0;
 }

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run_impl.h - the parts of a run, for run*.c. */
+#ifndef V6D_IO_RUN_IMPL_H
+#define V6D_IO_RUN_IMPL_H
+
+#include <uv.h>
+
+#include "io/ask.h"
+#include "io/dial.h"
+#include "io/place.h"
+#include "io/privileges.h"
+#include "io/run.h"
+
+#define V6D_RUN_FACTS 1024
+#define V6D_RUN_CHECKS 32
+
+struct v6d_run {
+	struct v6d_run_conf conf;
+	v6d_ns start;
+	int64_t start_unix_ms;
+	struct v6d_netns ns;
+	struct v6d_rights rights;
+	struct v6d_plan plan;
+	struct v6d_place_tunnel tunnel; /* up on the host already */
+	char missing[512];
+	char no_tunnel[160], no_session[160];
+
+	uv_loop_t loop;
+	bool loop_made, timer_made;
+	uv_timer_t timer; /* the deadline, then the patience at the end */
+	uv_signal_t on_int, on_term;
+	int signal;
+	bool over, closed;
+
+	struct v6d_asker *asker;
+	struct v6d_dial *dial;
+	struct v6d_flow *flow;
+	struct v6d_graph *graph;
+
+	struct v6d_facts facts;
+	struct v6d_obs obs[V6D_RUN_FACTS];
+	struct v6d_scope scope;
+	struct v6d_diagnosis diagnosis;
+	struct v6d_check checks[V6D_RUN_CHECKS];
+	struct v6d_report report;
+};
+
+/* What the run is about, from profile and host. 0 or -errno with words. */
+int v6d_run_make_plan(struct v6d_run *r, char *text, size_t n);
+
+/* The private namespace, where one is needed and may be made. */
+void v6d_run_make_place(struct v6d_run *r);
+
+/* Dials, where there is a server and no session in place. */
+void v6d_run_dial(struct v6d_run *r);
+
+/* Facts of the live view up to now. */
+void v6d_run_witness(struct v6d_run *r);
+
+/* Facts -> diagnosis -> report. */
+void v6d_run_conclude(struct v6d_run *r);
+
+#endif

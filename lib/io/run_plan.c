@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run_plan.c - what a run is about: server, targets, resolvers, rights. */
+#include "io/run_impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/wire.h"
+#include "io/clock.h"
+#include "io/netlink.h"
+#include "io/resolver.h"
+#include "io/sysctl.h"
+
+#define PPTP_PORT 1723
+#define LOOKUP_PATIENCE V6D_S(5)
+#define MTU_DEFAULT 1444
+
+static void
+copy(char *to, size_t n, const char *from)
+{
+	snprintf(to, n, "%s", from);
+}
+
+static unsigned
+copy_addrs(struct v6d_addr *to, const struct v6d_addr_list *from)
+{
+	unsigned n = from->n < V6D_TARGETS ? from->n : V6D_TARGETS;
+
+	for (unsigned i = 0; i < n; i++)
+		to[i] = from->a[i];
+	return n;
+}
+
+static const char *
+lookup_word(int err)
+{
+	switch (err) {
+	case -ETIMEDOUT:
+		return "timeout";
+	case -ENOENT:
+		return "nxdomain";
+	case -ENODATA:
+		return "nodata";
+	}
+	return "servfail";
+}
+
+/* The server by literal address, or by name asked from the host. */
+static void
+find_server(struct v6d_run *r)
+{
+	struct v6d_plan *p = &r->plan;
+	v6d_ns began = v6d_clock_now(), patience = LOOKUP_PATIENCE;
+	int err;
+
+	if (p->server_name[0] == '\0' ||
+	    v6d_addr_parse(p->server_name, &p->server))
+		return;
+	if (patience > r->conf.deadline / 2)
+		patience = r->conf.deadline / 2;
+	err = v6d_resolver_lookup(
+	    r->ns.host_fd, p->server_name, 4, began + patience, &p->server);
+	r->facts.now = v6d_clock_now() - r->start;
+	v6d_facts_add(&r->facts, V6D_FACT_SERVER_NAME, p->server_name,
+	    err == 0 ? V6D_OK : V6D_BAD, err == 0 ? NULL : lookup_word(err),
+	    V6D_NO_VALUE);
+}
+
+static void
+from_profile(struct v6d_run *r)
+{
+	const struct v6d_profile *f = r->conf.profile;
+	struct v6d_plan *p = &r->plan;
+
+	copy(p->server_name, sizeof(p->server_name), f->tunnel.server);
+	copy(p->interface, sizeof(p->interface), f->tunnel.interface);
+	p->mtu = (uint16_t)f->tunnel.mtu;
+	p->mru = (uint16_t)f->tunnel.mru;
+	p->n_targets = copy_addrs(p->targets, &f->probe.ipv6_target);
+	if (strcmp(f->probe.page, "/") != 0)
+		copy(p->page, sizeof(p->page), f->probe.page);
+	p->v4_target = f->probe.ipv4_target;
+	copy(p->name, sizeof(p->name), f->probe.name);
+	p->literal = f->probe.literal;
+	p->n_resolvers = copy_addrs(p->resolvers, &f->probe.dns_server);
+}
+
+/* A literal is a target too, where no other is named. */
+static void
+fill_in(struct v6d_run *r)
+{
+	struct v6d_plan *p = &r->plan;
+	int n;
+
+	if (p->mtu == 0)
+		p->mtu = MTU_DEFAULT;
+	if (p->n_targets == 0 && p->literal.family == 6)
+		p->targets[p->n_targets++] = p->literal;
+	if (p->n_resolvers == 0) {
+		n = v6d_resolver_servers(p->resolvers, V6D_TARGETS);
+		p->n_resolvers = n > 0 ? (unsigned)n : 0;
+	}
+	if (p->server.family == 4)
+		v6d_netlink_gateway(r->ns.host_fd, &p->server, &p->gateway);
+}
+
+static void
+right_fact(struct v6d_run *r, enum v6d_fact fact, int err)
+{
+	v6d_facts_add(&r->facts, fact, NULL, err == 0 ? V6D_OK : V6D_BAD,
+	    err == 0         ? NULL
+	    : err == -ENODEV ? "missing"
+			     : "denied",
+	    V6D_NO_VALUE);
+}
+
+static void
+look_at_rights(struct v6d_run *r)
+{
+	v6d_rights_look(r->ns.host_fd, &r->rights);
+	r->plan.have_raw = r->rights.raw == 0;
+	r->plan.have_tun = r->rights.tun == 0 && r->rights.netns == 0;
+	r->plan.raw_err = -r->rights.raw;
+	r->plan.tun_err = -(r->rights.netns ? r->rights.netns : r->rights.tun);
+}
+
+/*
+ * In place: an interface was named, or a session to this server is up, or no
+ * server is named and a tunnel's interface is up.
+ */
+static int
+find_in_place(struct v6d_run *r)
+{
+	struct v6d_plan *p = &r->plan;
+	const char *name = r->conf.interface;
+	bool connected = false;
+	int err;
+
+	if (p->server.family != 0)
+		v6d_place_connected(
+		    r->ns.host_fd, &p->server, PPTP_PORT, &connected);
+	if (!name && connected && p->interface[0] != '\0' &&
+	    v6d_place_tunnel(r->ns.host_fd, p->interface, &r->tunnel) == 0)
+		name = p->interface;
+	err = v6d_place_tunnel(r->ns.host_fd, name, &r->tunnel);
+	if (err < 0)
+		return err;
+	p->in_place = r->conf.interface != NULL ||
+		      (connected && !r->conf.dial) ||
+		      (p->server.family == 0 && r->tunnel.ifname[0] != '\0');
+	return 0;
+}
+
+static void
+say_why_not(struct v6d_run *r)
+{
+	char server[V6D_ADDR_TEXT];
+	struct v6d_plan *p = &r->plan;
+
+	v6d_addr_text(&p->server, server, sizeof(server));
+	if (p->in_place && r->tunnel.ifname[0] == '\0')
+		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
+		    "a session to %s is up, but no tunnel interface shows",
+		    server);
+	if (p->in_place)
+		copy(r->no_session, sizeof(r->no_session),
+		    "a session is up already and judged in place; --dial "
+		    "calls a second time");
+	else if (p->server_name[0] == '\0')
+		copy(r->no_session, sizeof(r->no_session), "no server named");
+	else if (p->server.family == 0)
+		snprintf(r->no_session, sizeof(r->no_session),
+		    "no address of %.100s", p->server_name);
+	if (!p->in_place && r->no_session[0] != '\0')
+		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
+		    "there is no tunnel: %.100s", r->no_session);
+}
+
+int
+v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
+{
+	struct v6d_plan *p = &r->plan;
+	int err;
+
+	p->deadline = r->conf.deadline;
+	if (r->conf.profile)
+		from_profile(r);
+	find_server(r);
+	fill_in(r);
+	look_at_rights(r);
+	err = find_in_place(r);
+	if (err < 0) {
+		snprintf(text, n, "no interface %s on this host: %s",
+		    r->conf.interface ? r->conf.interface : "",
+		    "\"ip link\" lists what there is");
+		return err;
+	}
+	if (p->in_place) {
+		copy(p->interface, sizeof(p->interface), r->tunnel.ifname);
+		p->mtu = (uint16_t)(r->tunnel.mtu ? r->tunnel.mtu : p->mtu);
+	} else if (p->server.family != 0) {
+		right_fact(r, V6D_FACT_HOST_RAW, r->rights.raw);
+		right_fact(r, V6D_FACT_HOST_TUN,
+		    r->rights.netns ? r->rights.netns : r->rights.tun);
+		v6d_rights_text(&r->rights, r->missing, sizeof(r->missing));
+	}
+	say_why_not(r);
+	return 0;
+}
+
+void
+v6d_run_make_place(struct v6d_run *r)
+{
+	const char *ifname = r->plan.interface;
+	int err;
+
+	if (r->plan.in_place || r->plan.server.family == 0)
+		return;
+	err = v6d_netns_private(&r->ns.private_fd);
+	if (err == 0)
+		err = v6d_sysctl_mirror_ipv6(r->ns.host_fd, r->ns.private_fd,
+		    ifname[0] != '\0' ? ifname : NULL, NULL);
+	if (err < 0)
+		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
+		    "no private network namespace for the tunnel: %s",
+		    strerror(-err));
+	else if (r->rights.tun < 0)
+		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
+		    "no TUN device for the tunnel: %s",
+		    strerror(-r->rights.tun));
+}

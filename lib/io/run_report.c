@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run_report.c - the end of a run: facts, diagnosis, report. */
+#include "io/run_impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/wire.h"
+#include "diag/witness.h"
+#include "io/clock.h"
+
+/* Which check shows which stage. */
+static const char *const stage_probe[V6D_N_STAGES] = {
+	[V6D_STAGE_CONTROL] = "control",
+	[V6D_STAGE_GRE] = "gre",
+	[V6D_STAGE_PPP] = "ppp",
+	[V6D_STAGE_RA] = "ra",
+	[V6D_STAGE_ROUTE] = "route",
+	[V6D_STAGE_MTU] = "pmtu",
+	[V6D_STAGE_DNS] = "dns",
+};
+
+void
+v6d_run_witness(struct v6d_run *r)
+{
+	const struct v6d_view *v = r->dial ? v6d_dial_view(r->dial) : NULL;
+
+	struct v6d_witness_how how = { .live = true, .now = v6d_clock_now() };
+
+	r->facts.now = how.now - r->start;
+	if (v)
+		v6d_witness(v, &how, &r->facts);
+}
+
+static bool
+was_asked(const struct v6d_run *r, const char *probe)
+{
+	for (size_t i = 0; i < r->conf.n_probes; i++)
+		if (strcmp(r->conf.probes[i]->name, probe) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What this run could show. Missing rights do not count: where they would be
+ * needed the stage stays open, and the run is not healthy.
+ */
+static void
+make_scope(struct v6d_run *r)
+{
+	for (unsigned i = 0; i < V6D_N_STAGES; i++) {
+		const char *why = NULL;
+
+		if (!was_asked(r, stage_probe[i]))
+			why = "this check was not asked for";
+		else if (i <= V6D_STAGE_RA && r->plan.in_place)
+			why = "a session that is up already is judged by what "
+			      "the host shows of it";
+		r->scope.can[i] = why == NULL;
+		r->scope.why_not[i] = why;
+	}
+}
+
+static void
+make_checks(struct v6d_run *r)
+{
+	size_t n = v6d_graph_n(r->graph);
+
+	for (size_t i = 0; i < n && i < V6D_RUN_CHECKS; i++) {
+		const struct v6d_probe_run *p = v6d_graph_run(r->graph, i);
+		struct v6d_check *c = &r->checks[i];
+
+		snprintf(c->probe, sizeof(c->probe), "%s", p->probe->name);
+		snprintf(c->summary, sizeof(c->summary), "%s", p->summary);
+		c->status = v6d_probe_status_name(p->status);
+		c->ms = (unsigned)((p->ended - p->started) / V6D_MS(1));
+	}
+	r->report.n_checks = n < V6D_RUN_CHECKS ? n : V6D_RUN_CHECKS;
+	r->report.checks = r->checks;
+}
+
+static void
+make_report(struct v6d_run *r)
+{
+	struct v6d_report *p = &r->report;
+	struct v6d_addr client = { 0 };
+
+	p->version = r->conf.version;
+	p->source_kind = r->conf.source_kind;
+	p->source_name = r->conf.source_name;
+	p->started_unix_ms = r->start_unix_ms;
+	if (r->dial)
+		client = v6d_dial_client(r->dial);
+	if (client.family)
+		v6d_addr_text(&client, p->client, sizeof(p->client));
+	if (r->plan.server.family)
+		v6d_addr_text(&r->plan.server, p->server, sizeof(p->server));
+	else
+		snprintf(
+		    p->server, sizeof(p->server), "%.90s", r->plan.server_name);
+	p->facts = &r->facts;
+	p->diagnosis = &r->diagnosis;
+	p->scope = &r->scope;
+}
+
+void
+v6d_run_conclude(struct v6d_run *r)
+{
+	v6d_run_witness(r);
+	make_scope(r);
+	v6d_diagnose(&r->facts, &r->scope, &r->diagnosis);
+	make_report(r);
+	make_checks(r);
+}

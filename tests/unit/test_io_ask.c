@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_io_ask.c - asks carried out in a private namespace, where small
+ * servers of this test answer on the loopback. Needs the right to make one.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/wire.h"
+#include "io/ask.h"
+#include "io/clock.h"
+
+#define PATIENCE V6D_S(5)
+
+struct world {
+	uv_loop_t loop;
+	struct v6d_asker *asker;
+	struct v6d_answer answer;
+	unsigned n_answers;
+	int ns;
+	int server; /* a listening or bound socket, -1 */
+	uv_poll_t server_poll;
+	bool served;
+};
+
+static void
+answered(void *arg, void *who, const struct v6d_answer *a)
+{
+	struct world *w = arg;
+
+	assert_ptr_equal(who, &w->answer);
+	w->answer = *a;
+	w->n_answers++;
+	if (w->served)
+		uv_close((uv_handle_t *)&w->server_poll, NULL);
+	w->served = false;
+	v6d_asker_stop(w->asker);
+}
+
+static int
+setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	struct v6d_asker_conf c = { 0 };
+	int err;
+
+	w->server = -1;
+	err = v6d_netns_private(&w->ns);
+	if (err == -EPERM) {
+		free(w);
+		*state = NULL;
+		return 0;
+	}
+	assert_int_equal(err, 0);
+	assert_int_equal(uv_loop_init(&w->loop), 0);
+	c.loop = &w->loop;
+	c.ns = (struct v6d_netns){ w->ns, w->ns };
+	c.start = v6d_clock_now();
+	c.no_session = "no server named";
+	c.arg = w;
+	c.answered = answered;
+	assert_int_equal(v6d_asker_new(&c, &w->asker), 0);
+	*state = w;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct world *w = *state;
+
+	if (!w)
+		return 0;
+	v6d_asker_free(w->asker);
+	assert_int_equal(uv_loop_close(&w->loop), 0);
+	close(w->ns);
+	if (w->server >= 0)
+		close(w->server);
+	free(w);
+	return 0;
+}
+
+/* One ask, its answer, and nothing after it. */
+static const struct v6d_answer *
+ask(struct world *w, const struct v6d_ask *a)
+{
+	v6d_asker_put(w->asker, a, &w->answer);
+	assert_int_equal(w->n_answers, 0);
+	uv_run(&w->loop, UV_RUN_DEFAULT);
+	assert_int_equal(w->n_answers, 1);
+	assert_int_equal(w->answer.kind, a->kind);
+	assert_int_equal(w->answer.tag, a->tag);
+	return &w->answer;
+}
+
+static struct v6d_ask
+to(enum v6d_ask_kind kind, const char *addr, uint16_t port)
+{
+	struct v6d_ask a = {
+		.kind = kind, .tag = 7, .timeout = PATIENCE, .port = port
+	};
+
+	if (addr)
+		assert_true(v6d_addr_parse(addr, &a.addr));
+	return a;
+}
+
+static uint16_t
+serve(struct world *w, int type, uv_poll_cb cb)
+{
+	struct sockaddr_in6 sa = { .sin6_family = AF_INET6,
+		.sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	socklen_t n = sizeof(sa);
+
+	assert_int_equal(
+	    v6d_netns_socket(w->ns, AF_INET6, type, 0, &w->server), 0);
+	assert_int_equal(bind(w->server, (struct sockaddr *)&sa, n), 0);
+	if (type == SOCK_STREAM)
+		assert_int_equal(listen(w->server, 4), 0);
+	assert_int_equal(getsockname(w->server, (struct sockaddr *)&sa, &n), 0);
+	if (cb) {
+		uv_poll_init(&w->loop, &w->server_poll, w->server);
+		w->server_poll.data = w;
+		uv_poll_start(&w->server_poll, UV_READABLE, cb);
+		w->served = true;
+	}
+	return ntohs(sa.sin6_port);
+}
+
+static void
+test_tcp(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a = to(V6D_ASK_TCP, "::1", serve(w, SOCK_STREAM, NULL));
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_true(r->connected);
+	assert_int_equal(r->err, 0);
+	assert_true(r->mss > 0);
+}
+
+static void
+test_tcp_refused(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_TCP, "127.0.0.1", 9);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_false(r->connected);
+	assert_int_equal(r->err, ECONNREFUSED);
+}
+
+/* A namespace without routes says so at once: that is an observation. */
+static void
+test_tcp_no_route(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_TCP, "2001:db8::1", 80);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, ENETUNREACH);
+}
+
+static void
+test_ping(void **state)
+{
+	struct world *w = *state;
+	static const char *const addrs[] = { "::1", "127.0.0.1" };
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	for (size_t k = 0; k < V6D_ARRAY_LEN(addrs); k++) {
+		struct v6d_ask a = to(V6D_ASK_PING, addrs[k], 0);
+
+		a.df = true;
+		a.n_frames = 4;
+		a.frames[0].outer_len = 100;
+		a.frames[1].outer_len = 1500;
+		a.frames[2].outer_len = 1; /* as short as it can be */
+		a.frames[3].outer_len = 64;
+		w->n_answers = 0;
+		r = ask(w, &a);
+		assert_int_equal(r->how, V6D_ANSWER_DONE);
+		for (unsigned i = 0; i < 4; i++) {
+			assert_true(r->frames[i].sent);
+			assert_true(r->frames[i].answered);
+			assert_false(r->frames[i].changed);
+		}
+		assert_int_equal(r->frames[0].len, 100);
+		assert_int_equal(r->frames[1].len, 1500);
+		assert_int_equal(r->frames[2].len, k == 0 ? 48 : 28);
+	}
+}
+
+static void
+test_ping_no_route(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_PING, "2001:db8::1", 0);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.n_frames = 1;
+	a.frames[0].outer_len = 100;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, ENETUNREACH);
+	assert_false(r->frames[0].answered);
+}
+
+/* Answers www.example.net AAAA 2001:db8::80, whatever was asked. */
+static void
+dns_server(uv_poll_t *h, int status, int events)
+{
+	struct world *w = h->data;
+	uint8_t b[512];
+	static const uint8_t rr[] = { 0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 9, 0, 16,
+		0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80 };
+	struct sockaddr_in6 from;
+	socklen_t len = sizeof(from);
+	ssize_t n = recvfrom(
+	    w->server, b, sizeof(b), 0, (struct sockaddr *)&from, &len);
+
+	(void)status;
+	(void)events;
+	assert_true(n > 12 && (size_t)n + sizeof(rr) <= sizeof(b));
+	b[2] |= 0x80;
+	b[7] = 1;
+	memcpy(b + n, rr, sizeof(rr));
+	/* First a stranger's: another identifier. It must be left alone. */
+	b[0] ^= 0xff;
+	sendto(w->server, b, (size_t)n + sizeof(rr), 0,
+	    (struct sockaddr *)&from, len);
+	b[0] ^= 0xff;
+	sendto(w->server, b, (size_t)n + sizeof(rr), 0,
+	    (struct sockaddr *)&from, len);
+}
+
+static void
+test_dns(void **state)
+{
+	struct world *w = *state;
+	struct v6d_addr want;
+	struct v6d_ask a;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	v6d_addr_parse("2001:db8::80", &want);
+	a = to(V6D_ASK_DNS, "::1", serve(w, SOCK_DGRAM, dns_server));
+	a.qtype = 28;
+	strcpy(a.name, "www.Example.net.");
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, 0);
+	assert_int_equal(r->rcode, 0);
+	assert_int_equal(r->n_addrs, 1);
+	assert_true(v6d_addr_eq(&r->addrs[0], &want));
+}
+
+static void
+test_dns_refused(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_DNS, "127.0.0.1", 9);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.qtype = 1;
+	strcpy(a.name, "www.example.net");
+	r = ask(w, &a);
+	assert_int_equal(r->err, ECONNREFUSED);
+}
+
+static void
+test_dns_silence(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a = to(V6D_ASK_DNS, "::1", serve(w, SOCK_DGRAM, NULL));
+	a.qtype = 1;
+	a.timeout = V6D_MS(30);
+	strcpy(a.name, "www.example.net");
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_TIMEOUT);
+}
+
+/* One request is read; then BODY bytes, of which only `give` come. */
+#define BODY 100000
+static size_t give;
+static int client = -1;
+
+static void
+http_client(uv_poll_t *h, int status, int events)
+{
+	char req[2048];
+	static char body[BODY];
+	static const char head[] =
+	    "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
+	ssize_t n = recv(client, req, sizeof(req) - 1, 0);
+
+	(void)status;
+	(void)events;
+	uv_close((uv_handle_t *)h, (uv_close_cb)free);
+	assert_true(n > 0);
+	req[n] = '\0';
+	assert_non_null(strstr(req, "GET /page HTTP/1.1\r\n"));
+	assert_non_null(strstr(req, "Host: www.example.net\r\n"));
+	assert_true(send(client, head, sizeof(head) - 1, 0) > 0);
+	if (give > 0)
+		assert_int_equal(send(client, body, give, 0), give);
+}
+
+static void
+http_server(uv_poll_t *h, int status, int events)
+{
+	struct world *w = h->data;
+	uv_poll_t *p = malloc(sizeof(*p));
+	int big = 1 << 20;
+
+	(void)status;
+	(void)events;
+	client = accept4(w->server, NULL, NULL, SOCK_NONBLOCK);
+	assert_true(client >= 0);
+	setsockopt(client, SOL_SOCKET, SO_SNDBUF, &big, sizeof(big));
+	uv_poll_init(&w->loop, p, client);
+	uv_poll_start(p, UV_READABLE, http_client);
+}
+
+static const struct v6d_answer *
+get(struct world *w, size_t bytes)
+{
+	struct v6d_ask a =
+	    to(V6D_ASK_HTTP, "::1", serve(w, SOCK_STREAM, http_server));
+	const struct v6d_answer *r;
+
+	give = bytes;
+	a.stall = V6D_MS(100);
+	strcpy(a.name, "/page");
+	strcpy(a.host, "www.example.net");
+	r = ask(w, &a);
+	close(client);
+	return r;
+}
+
+static void
+test_http_get(void **state)
+{
+	struct world *w = *state;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = get(w, BODY);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, 0);
+	assert_true(r->connected);
+	assert_int_equal(r->status, 200);
+	assert_int_equal(r->bytes, BODY);
+	assert_false(r->stalled);
+	assert_true(r->first_byte != V6D_NEVER);
+}
+
+static void
+test_http_stall(void **state)
+{
+	struct world *w = *state;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = get(w, 1000);
+	assert_true(r->connected);
+	assert_true(r->stalled);
+	assert_int_equal(r->bytes, 1000);
+}
+
+static void
+test_http_refused(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_HTTP, "::1", 9);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_false(r->connected);
+	assert_int_equal(r->err, ECONNREFUSED);
+	assert_int_equal(r->status, 0);
+}
+
+static void
+test_kernel(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_SYSCTL, NULL, 0);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	strcpy(a.name, "net/ipv6/conf/lo/mtu");
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->value, 65536);
+	w->n_answers = 0;
+	a = to(V6D_ASK_ROUTE_TO, "2001:db8::1", 0);
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->n_routes, 0);
+	assert_int_equal(r->err, ENETUNREACH);
+	w->n_answers = 0;
+	a = to(V6D_ASK_SYSCTL, NULL, 0);
+	strcpy(a.name, "net/ipv6/no-such-thing");
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_REFUSED);
+	assert_int_equal(r->err, ENOENT);
+}
+
+static void
+test_sleep_and_no_session(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_SLEEP, NULL, 0);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.timeout = V6D_MS(5);
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_true(r->took >= V6D_MS(5));
+	w->n_answers = 0;
+	a = to(V6D_ASK_SESSION, NULL, 0);
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_REFUSED);
+	assert_string_equal(r->text, "no server named");
+	w->n_answers = 0;
+	a = to(V6D_ASK_BURST, NULL, 0);
+	a.n_frames = 1;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_REFUSED);
+}
+
+/* Without a tunnel what belongs into it is refused, with the reason. */
+static void
+test_no_tunnel(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_TCP, "::1", 80);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.ns = V6D_NS_TUNNEL;
+	v6d_asker_set_tunnel(w->asker, NULL, "no /dev/net/tun");
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_REFUSED);
+	assert_string_equal(r->text, "no /dev/net/tun");
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_tcp),
+		T(test_tcp_refused),
+		T(test_tcp_no_route),
+		T(test_ping),
+		T(test_ping_no_route),
+		T(test_dns),
+		T(test_dns_refused),
+		T(test_dns_silence),
+		T(test_http_get),
+		T(test_http_stall),
+		T(test_http_refused),
+		T(test_kernel),
+		T(test_sleep_and_no_session),
+		T(test_no_tunnel),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_run.c - "v6doctor run PROBE...": some checks only. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "live.h"
+
+#define PROBES_MAX 32
+
+static int
+usage(FILE *f)
+{
+	fprintf(f, "v6doctor run [OPTION]... CHECK... - some checks only\n\n"
+		   "Checks:");
+	for (size_t i = 0; i < v6d_n_probes; i++)
+		fprintf(f, " %s", v6d_probes[i]->name);
+	fprintf(f, "\n\n%s", v6d_live_options_help);
+	return f == stdout ? V6D_EXIT_OK : V6D_EXIT_USAGE;
+}
+
+static int
+unknown(const char *name)
+{
+	fprintf(
+	    stderr, "v6doctor run: there is no check '%s'; there are:", name);
+	for (size_t i = 0; i < v6d_n_probes; i++)
+		fprintf(stderr, " %s", v6d_probes[i]->name);
+	fputs("\n", stderr);
+	return V6D_EXIT_USAGE;
+}
+
+static bool
+has(const struct v6d_probe *const *list, size_t n, const struct v6d_probe *p)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == p)
+			return true;
+	return false;
+}
+
+int
+v6d_cmd_run(int argc, char **argv)
+{
+	const struct v6d_probe *list[PROBES_MAX], *p;
+	struct v6d_live o;
+	size_t n = 0;
+	int status = v6d_live_options(argc, argv, &o);
+
+	if (status != 0)
+		return status;
+	if (o.help)
+		return usage(stdout);
+	for (int i = o.first; i < argc; i++) {
+		p = v6d_probe_by_name(argv[i]);
+		if (!p)
+			return unknown(argv[i]);
+		if (!has(list, n, p) && n < PROBES_MAX)
+			list[n++] = p;
+	}
+	if (n == 0) {
+		fputs("v6doctor run: which check?\n\n", stderr);
+		return usage(stderr);
+	}
+	return v6d_live_run(&o, list, n);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_run_all.c - "v6doctor run-all": every check, the diagnosis. */
+#include <stdio.h>
+
+#include "cmd.h"
+#include "live.h"
+
+int
+v6d_cmd_run_all(int argc, char **argv)
+{
+	struct v6d_live o;
+	int status = v6d_live_options(argc, argv, &o);
+
+	if (status != 0)
+		return status;
+	if (o.help) {
+		printf("v6doctor run-all [OPTION]... - every check, the "
+		       "diagnosis, what to do\n\n%s",
+		    v6d_live_options_help);
+		return V6D_EXIT_OK;
+	}
+	if (o.first < argc) {
+		fprintf(stderr,
+		    "v6doctor run-all: '%s' is not wanted here; \"v6doctor "
+		    "run %s\" runs single checks\n",
+		    argv[o.first], argv[o.first]);
+		return V6D_EXIT_USAGE;
+	}
+	return v6d_live_run(&o, v6d_probes, v6d_n_probes);
+}

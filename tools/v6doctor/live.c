@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* live.c - one live run as a command: profile or lab, run, report, status. */
+#include "live.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "io/privileges.h"
+#include "io/profile.h"
+#include "io/run.h"
+#include "lab/lab.h"
+#include "progress.h"
+
+#define DEADLINE_S 30
+
+/* What one run needs and has to give back. */
+struct live {
+	const struct v6d_live *o;
+	struct v6d_lab *lab;
+	bool have_profile;
+	struct v6d_profile profile;
+	char path[4096]; /* of the profile */
+	char password[V6D_PROFILE_TEXT];
+	struct v6d_progress progress;
+};
+
+static int
+complain(const struct live *l, int status, const char *text)
+{
+	fprintf(stderr, "v6doctor %s: %s\n", l->o->command, text);
+	return status;
+}
+
+static int
+start_lab(struct live *l)
+{
+	const struct v6d_lab_opts opts = { .faults = l->o->faults,
+		.n_faults = l->o->n_faults };
+	char err[V6D_LAB_ERR];
+	int status;
+
+	v6d_progress_say(&l->progress, "building the practice network");
+	status = v6d_lab_start(&opts, &l->lab, err);
+	v6d_progress_end(&l->progress);
+	return status == 0 ? 0 : complain(l, status, err);
+}
+
+static int
+read_profile(struct live *l)
+{
+	struct v6d_profile_error e;
+	char text[4096 + V6D_PROFILE_TEXT + 16];
+	int err = v6d_profile_read(l->path, &l->profile, &e);
+
+	if (err == 0) {
+		l->have_profile = true;
+		return 0;
+	}
+	return complain(l, err == -EINVAL ? V6D_EXIT_CONFIG : V6D_EXIT_NOINPUT,
+	    v6d_profile_error_text(&e, text, sizeof(text)));
+}
+
+/* Without --profile a profile may be missing; with it, it may not. */
+static int
+find_profile(struct live *l)
+{
+	char text[sizeof(l->path) + 128];
+	int err;
+
+	if (!l->o->profile && l->lab) {
+		snprintf(l->path, sizeof(l->path), "%s",
+		    v6d_lab_profile_path(l->lab));
+		return read_profile(l);
+	}
+	err = v6d_profile_find(l->o->profile, l->path, sizeof(l->path));
+	if (err == -ENOENT && !l->o->profile)
+		return 0;
+	if (err == -ENOENT) {
+		snprintf(text, sizeof(text),
+		    "no profile '%.64s'; looked for %s", l->o->profile,
+		    l->path);
+		return complain(l, V6D_EXIT_NOINPUT, text);
+	}
+	if (err < 0)
+		return complain(l, V6D_EXIT_NOINPUT, strerror(-err));
+	return read_profile(l);
+}
+
+/* From the file; else from the terminal; never from the command line. */
+static int
+get_password(struct live *l)
+{
+	const struct v6d_profile_tunnel *t = &l->profile.tunnel;
+	struct v6d_profile_error e;
+	char text[4096 + V6D_PROFILE_TEXT + 16];
+	int err;
+
+	if (!l->have_profile || t->server[0] == '\0' || t->user[0] == '\0' ||
+	    l->o->interface)
+		return 0;
+	if (t->password_file[0] != '\0') {
+		err = v6d_profile_password(
+		    t->password_file, l->password, sizeof(l->password), &e);
+		if (err == 0)
+			return 0;
+		return complain(l,
+		    err == -ENOENT ? V6D_EXIT_NOINPUT : V6D_EXIT_CONFIG,
+		    v6d_profile_error_text(&e, text, sizeof(text)));
+	}
+	snprintf(
+	    text, sizeof(text), "Password of %s at %s: ", t->user, t->server);
+	err = v6d_profile_ask_password(text, l->password, sizeof(l->password));
+	if (err == 0)
+		return 0;
+	snprintf(text, sizeof(text),
+	    "%s: no password: name a password-file in [tunnel] (mode 0600), "
+	    "or run on a terminal",
+	    l->path);
+	return complain(l, V6D_EXIT_CONFIG, text);
+}
+
+static v6d_ns
+deadline(const struct live *l)
+{
+	if (l->o->deadline)
+		return l->o->deadline;
+	if (l->have_profile && l->profile.probe.deadline_s)
+		return V6D_S(l->profile.probe.deadline_s);
+	return V6D_S(DEADLINE_S);
+}
+
+static int
+print_report(const struct live *l, const struct v6d_run *r)
+{
+	const struct v6d_report *p = v6d_run_report(r);
+	char *text = l->o->json
+			 ? v6d_report_json(p)
+			 : v6d_report_text(p, l->o->color, l->o->verbose);
+	int status = 0;
+
+	if (!text)
+		return complain(l, V6D_EXIT_INTERNAL, "out of memory");
+	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
+		status = complain(
+		    l, V6D_EXIT_INTERNAL, "standard output cannot be written");
+	free(text);
+	return status;
+}
+
+/* What could not be tried for want of a right outweighs "undetermined". */
+static int
+conclude(const struct live *l, const struct v6d_run *r)
+{
+	const char *missing = v6d_run_missing(r);
+	int status = print_report(l, r);
+
+	if (status != 0)
+		return status;
+	if (missing[0] != '\0')
+		fprintf(stderr,
+		    "\nv6doctor %s: some checks could not be made here:\n%s",
+		    l->o->command, missing);
+	status = v6d_verdict_exit(v6d_run_report(r)->diagnosis->verdict);
+	if (status == V6D_EXIT_UNDETERMINED && missing[0] != '\0')
+		return V6D_EXIT_UNAVAILABLE;
+	return status;
+}
+
+static int
+run(struct live *l, const struct v6d_probe *const *probes, size_t n)
+{
+	struct v6d_run_conf c = {
+		.profile = l->have_profile ? &l->profile : NULL,
+		.password = l->password,
+		.source_kind = l->lab ? "lab" : "live",
+		.source_name = l->lab            ? "practice network"
+			       : l->have_profile ? l->path
+						 : NULL,
+		.version = V6D_VERSION,
+		.host_fd = l->lab ? v6d_lab_node_fd(l->lab, "c1") : -1,
+		.interface = l->o->interface,
+		.dial = l->o->dial,
+		.deadline = deadline(l),
+		.probes = probes,
+		.n_probes = n,
+		.arg = &l->progress,
+		.moved = v6d_progress_show,
+	};
+	struct v6d_run *r = NULL;
+	char text[256];
+	int err, status;
+
+	if (!l->lab)
+		v6d_rights_drop();
+	err = v6d_run_go(&c, text, sizeof(text), &r);
+	v6d_progress_end(&l->progress);
+	if (err < 0)
+		return complain(l,
+		    err == -ENODEV ? V6D_EXIT_UNAVAILABLE : V6D_EXIT_INTERNAL,
+		    text);
+	status = conclude(l, r);
+	v6d_run_free(r);
+	return status;
+}
+
+int
+v6d_live_run(
+    const struct v6d_live *o, const struct v6d_probe *const *probes, size_t n)
+{
+	struct live *l = calloc(1, sizeof(*l));
+	int status = 0;
+
+	if (!l)
+		return V6D_EXIT_INTERNAL;
+	l->o = o;
+	l->progress.on = !o->quiet && !o->json && isatty(STDERR_FILENO);
+	if (o->lab)
+		status = start_lab(l);
+	if (status == 0)
+		status = find_profile(l);
+	if (status == 0)
+		status = get_password(l);
+	if (status == 0)
+		status = run(l, probes, n);
+	if (l->lab)
+		v6d_lab_stop(l->lab);
+	explicit_bzero(l->password, sizeof(l->password));
+	free(l);
+	return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* live.h - what run-all and run share: options, profile, lab, printing. */
+#ifndef V6D_TOOLS_LIVE_H
+#define V6D_TOOLS_LIVE_H
+
+#include "probe/probe.h"
+#include "report/report.h"
+
+#define V6D_LIVE_FAULTS 16
+
+struct v6d_live {
+	const char *command; /* for messages: "run-all" */
+	bool json, quiet, verbose, lab, dial, help;
+	enum v6d_color color;
+	const char *profile, *interface;
+	const char *faults[V6D_LIVE_FAULTS];
+	size_t n_faults;
+	v6d_ns deadline; /* 0: the profile's, or 30 s */
+	int first; /* index of the first word that is no option */
+};
+
+/* Reads the options of argv. 0, or an exit status; the message is out. */
+int v6d_live_options(int argc, char **argv, struct v6d_live *ret);
+
+/* The options' part of a help text. */
+extern const char v6d_live_options_help[];
+
+/* The run, the report, the exit status. */
+int v6d_live_run(
+    const struct v6d_live *o, const struct v6d_probe *const *probes, size_t n);
+
+#endif
