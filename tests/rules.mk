@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-io test-lab
+TESTS   ?= checks unit unit-san replay test-io test-lab test-cli test-run test-untouched
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -60,6 +60,14 @@ test-run: all
 	@python3 tests/lab/runs.py $(B)/v6doctor tests/lab/faults.tsv
 soak: all
 	@python3 tests/lab/runs.py --times 50 20 $(B)/v6doctor tests/lab/faults.tsv
+# The host is only read, whenever the doctor is killed.
+test-untouched: all
+	@bash tests/lab/untouched.sh $(B)/v6doctor
+# Options, messages, exit statuses: each tests/cli/*.sh.
+test-cli: all
+	@rc=0; for s in tests/cli/*.sh; do bash $$s $(B)/v6doctor || rc=1; \
+	done; exit $$rc
+.PHONY: test-untouched test-cli
 # run-all where others made the network; against a real server.
 test-foreign: all
 	@bash tests/lab/foreign/run.sh $(B)/v6doctor
