@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_help.c - what several probes say and ask in the same way. */
+#include "probe_bench.h"
+
+#include <errno.h>
+
+#include "probe/help.h"
+
+static void
+test_reached(void **state)
+{
+	static const struct {
+		enum v6d_session_state now, failed_in, want;
+		bool reached;
+	} rows[] = {
+		{ V6D_SESSION_UP, 0, V6D_SESSION_AUTH, true },
+		{ V6D_SESSION_LCP, 0, V6D_SESSION_AUTH, false },
+		{ V6D_SESSION_LCP, 0, V6D_SESSION_LCP, true },
+		{ V6D_SESSION_DEAD, V6D_SESSION_AUTH, V6D_SESSION_LCP, true },
+		{ V6D_SESSION_DEAD, V6D_SESSION_WAIT_CALL, V6D_SESSION_LCP,
+		    false },
+		{ V6D_SESSION_CLOSING, 0, V6D_SESSION_LCP, false },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct v6d_answer a = { .state = rows[i].now,
+			.failed_in = rows[i].failed_in };
+
+		assert_int_equal(
+		    v6d_help_reached(&a, rows[i].want), rows[i].reached);
+	}
+}
+
+static void
+test_reasons(void **state)
+{
+	(void)state;
+	bench_reset();
+	assert_null(v6d_help_no_session(&bench_plan));
+	assert_null(v6d_help_no_tunnel(&bench_plan));
+	bench_plan.have_tun = false;
+	assert_non_null(strstr(v6d_help_no_tunnel(&bench_plan), "run as root"));
+	bench_plan.tun_err = ENOENT;
+	assert_non_null(
+	    strstr(v6d_help_no_tunnel(&bench_plan), "modprobe tun"));
+	bench_plan.have_raw = false;
+	assert_non_null(strstr(v6d_help_no_tunnel(&bench_plan), "cap_net_raw"));
+	bench_plan.in_place = true;
+	assert_null(v6d_help_no_tunnel(&bench_plan));
+	assert_non_null(v6d_help_no_session(&bench_plan));
+	bench_plan.interface[0] = '\0';
+	assert_non_null(v6d_help_no_tunnel(&bench_plan));
+}
+
+static void
+test_answers(void **state)
+{
+	struct v6d_answer a = { .n_frames = 3 };
+
+	(void)state;
+	assert_null(v6d_help_pong(&a));
+	a.frames[2].answered = true;
+	assert_ptr_equal(v6d_help_pong(&a), &a.frames[2]);
+	assert_false(v6d_help_tcp_answered(&a));
+	a.err = ECONNREFUSED;
+	assert_true(v6d_help_tcp_answered(&a));
+	a.how = V6D_ANSWER_TIMEOUT;
+	assert_false(v6d_help_tcp_answered(&a));
+	assert_int_equal(v6d_help_ms(V6D_US(1499)), 1);
+	assert_int_equal(v6d_help_ms(V6D_US(1500)), 2);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reached),
+		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_probe_dns.c - resolvers that answer, err, are silent or lie. */
+#include "probe_bench.h"
+
+#include <errno.h>
+
+#include "proto/dns.h"
+
+struct type_world {
+	unsigned silent; /* so many tries */
+	int err;
+	uint8_t rcode;
+	bool nodata, other, slow, truncated;
+};
+
+static struct {
+	struct type_world a, aaaa;
+	bool no_tunnel;
+} world;
+
+static void
+answers(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	struct type_world *w = q->qtype == V6D_DNS_A ? &world.a : &world.aaaa;
+
+	if (q->kind == V6D_ASK_RA) {
+		a->ra_seen = !world.no_tunnel;
+		return;
+	}
+	assert_int_equal(q->kind, V6D_ASK_DNS);
+	assert_string_equal(q->name, "www.example.net");
+	assert_int_equal(
+	    q->ns, q->addr.family == 6 ? V6D_NS_TUNNEL : V6D_NS_HOST);
+	if (w->silent > 0) {
+		w->silent--;
+		a->how = V6D_ANSWER_TIMEOUT;
+		return;
+	}
+	a->err = w->err;
+	a->rcode = w->rcode;
+	a->truncated = w->truncated && !q->tcp;
+	a->took = w->slow ? V6D_MS(1200) : V6D_MS(2);
+	a->n_addrs = !w->nodata && !w->err && !w->rcode && !a->truncated;
+	a->addrs[0] = bench_addr(q->qtype == V6D_DNS_A ? "192.0.2.80"
+				 : w->other            ? "2001:db8::bad"
+						       : "2001:db8:b::80");
+}
+
+static void
+test_table(void **state)
+{
+	static const struct {
+		struct type_world a, aaaa;
+		const char *says_a, *says_aaaa;
+		enum v6d_probe_status status;
+	} rows[] = {
+		{ { 0 }, { 0 }, "ok", "ok", V6D_PROBE_PASS },
+		{ { .silent = 1 }, { .silent = 1 }, "ok", "ok",
+		    V6D_PROBE_PASS },
+		{ { 0 }, { .silent = 2 }, "ok", "bad timeout", V6D_PROBE_FAIL },
+		{ { .silent = 2 }, { .silent = 2 }, "bad timeout",
+		    "bad timeout", V6D_PROBE_FAIL },
+		{ { 0 }, { .rcode = 3 }, "ok", "bad nxdomain", V6D_PROBE_FAIL },
+		{ { 0 }, { .rcode = 2 }, "ok", "bad servfail", V6D_PROBE_FAIL },
+		{ { 0 }, { .rcode = 4 }, "ok", "bad notimp", V6D_PROBE_FAIL },
+		{ { 0 }, { .rcode = 5 }, "ok", "bad refused", V6D_PROBE_FAIL },
+		{ { 0 }, { .nodata = true }, "ok", "bad nodata",
+		    V6D_PROBE_FAIL },
+		{ { 0 }, { .other = true }, "ok", "bad wrong", V6D_PROBE_FAIL },
+		{ { 0 }, { .slow = true }, "ok", "bad slow", V6D_PROBE_WARN },
+		{ { 0 }, { .err = EBADMSG }, "ok", "bad malformed",
+		    V6D_PROBE_FAIL },
+		{ { .err = ECONNREFUSED }, { 0 }, "bad refused", "ok",
+		    V6D_PROBE_FAIL },
+		{ { 0 }, { .truncated = true }, "ok", "ok", V6D_PROBE_PASS },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bench_reset();
+		world.a = rows[i].a;
+		world.aaaa = rows[i].aaaa;
+		bench_status(bench_run("dns", answers), rows[i].status);
+		bench_expect(DNS_A, rows[i].says_a);
+		bench_expect(DNS_AAAA, rows[i].says_aaaa);
+	}
+}
+
+static void
+test_resolvers(void **state)
+{
+	(void)state;
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	bench_plan.n_resolvers = V6D_TARGETS;
+	for (unsigned i = 0; i < V6D_TARGETS; i++) {
+		bench_plan.resolvers[i] = bench_addr("192.0.2.53");
+		bench_plan.resolvers[i].b[3] = (uint8_t)i;
+	}
+	bench_status(bench_run("dns", answers), V6D_PROBE_PASS);
+	assert_int_equal(bench_facts.n, 2 * V6D_TARGETS);
+	/* One behind the tunnel waits for it. */
+	bench_reset();
+	bench_plan.resolvers[0] = bench_addr("2001:db8:b::53");
+	bench_status(bench_run("dns", answers), V6D_PROBE_PASS);
+	bench_reset();
+	bench_plan.resolvers[0] = bench_addr("2001:db8:b::53");
+	world.no_tunnel = true;
+	bench_status(bench_run("dns", answers), V6D_PROBE_UNKNOWN);
+	assert_int_equal(bench_facts.n, 0);
+}
+
+static void
+test_not_asked(void **state)
+{
+	(void)state;
+	bench_reset();
+	bench_plan.n_resolvers = 0;
+	bench_status(bench_run("dns", answers), V6D_PROBE_SKIPPED);
+	bench_reset();
+	bench_plan.name[0] = '\0';
+	bench_status(bench_run("dns", answers), V6D_PROBE_SKIPPED);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_resolvers),
+		cmocka_unit_test(test_not_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

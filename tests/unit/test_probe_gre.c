@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_probe_gre.c - what the GRE check makes of a link and of its sizes. */
+#include "probe_bench.h"
+
+static struct {
+	enum v6d_session_state stuck;
+	enum v6d_session_why why;
+	bool came; /* any GRE */
+	unsigned out, in;
+	unsigned lose_every; /* small echo; 0: none */
+	bool changed, mute;
+	uint16_t peer_mru;
+	unsigned largest; /* that was sent */
+} world;
+
+static void
+session(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	a->times.ocrp = V6D_MS(20);
+	a->times.first_gre = world.came ? V6D_MS(30) : V6D_NEVER;
+	a->peer_mru = world.peer_mru;
+	a->state = q->until;
+	if (world.stuck >= q->until)
+		return;
+	a->state = world.why ? V6D_SESSION_DEAD : world.stuck;
+	a->failed_in = world.stuck;
+	a->why = world.why;
+	a->how = world.why ? V6D_ANSWER_DONE : V6D_ANSWER_TIMEOUT;
+}
+
+/* A peer that drops repeated numbers, with every reply as large as asked. */
+static void
+burst(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	bool arrived[V6D_ASK_FRAMES] = { false };
+
+	for (unsigned i = 0; i < q->n_frames; i++) {
+		const struct v6d_ask_frame *f = &q->frames[i];
+
+		if (f->outer_len > world.largest)
+			world.largest = f->outer_len;
+		if (f->outer_len > world.out || (f->reuse && arrived[f->of]) ||
+		    world.mute)
+			continue;
+		if (world.lose_every && !f->reuse && !f->closes &&
+		    f->outer_len <= 100 && i % world.lose_every == 0)
+			continue;
+		arrived[i] = true;
+		if (f->outer_len > world.in)
+			continue;
+		a->frames[i].answered = true;
+		a->frames[i].changed = world.changed;
+		a->frames[i].len = f->outer_len;
+		a->frames[i].rtt = V6D_US(500);
+	}
+	if (world.mute)
+		a->how = V6D_ANSWER_TIMEOUT;
+}
+
+static void
+answers(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	switch ((int)q->kind) {
+	case V6D_ASK_SESSION:
+		session(q, a);
+		break;
+	case V6D_ASK_BURST:
+		assert_true(q->df);
+		burst(q, a);
+		break;
+	case V6D_ASK_SLEEP:
+		break;
+	default:
+		fail_msg("asked %d", (int)q->kind);
+	}
+}
+
+static void
+healthy(void)
+{
+	memset(&world, 0, sizeof(world));
+	world.stuck = V6D_SESSION_UP;
+	world.came = true;
+	world.out = world.in = 1500;
+	world.peer_mru = 1500;
+	bench_reset();
+	bench_fact(V6D_FACT_CONTROL_CALL, V6D_OK, NULL);
+}
+
+static void
+test_healthy(void **state)
+{
+	(void)state;
+	healthy();
+	bench_status(bench_run("gre", answers), V6D_PROBE_PASS);
+	bench_expect(GRE_SIZE_OUT, "ok");
+	bench_expect(GRE_SIZE_IN, "ok");
+	assert_int_equal(bench_value(V6D_FACT_GRE_SIZE_OUT), 1484);
+	assert_int_equal(bench_value(V6D_FACT_GRE_SIZE_IN), 1484);
+	assert_int_equal(world.largest, 1484); /* our MRU and no more */
+	bench_expect(V6_MTU, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_MTU), 1444);
+	bench_expect(GRE_LOSS_IN, "ok");
+	bench_expect(GRE_LOSS_OUT, "ok");
+	bench_expect(GRE_DATA, "ok");
+	assert_int_equal(bench_value(V6D_FACT_GRE_RTT), 500);
+	assert_true(bench_now < V6D_S(1));
+}
+
+static void
+test_sizes(void **state)
+{
+	static const struct {
+		unsigned out, in, mtu;
+		const char *says_out, *says_in;
+		int64_t value_out, value_in;
+		enum v6d_probe_status status;
+	} rows[] = {
+		{ 1500, 1454, 1444, "ok", "bad limit", 1484, 1454,
+		    V6D_PROBE_FAIL },
+		{ 1400, 1500, 1444, "bad limit", "unknown at-least", 1400, 1400,
+		    V6D_PROBE_FAIL },
+		{ 1400, 1350, 1444, "bad limit", "bad limit", 1400, 1350,
+		    V6D_PROBE_FAIL },
+		{ 1483, 1500, 1444, "bad limit", "unknown at-least", 1483, 1483,
+		    V6D_PROBE_FAIL },
+		/* Limits that this tunnel never meets. */
+		{ 1454, 1450, 1400, "ok", "ok", 1454, 1450, V6D_PROBE_PASS },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		healthy();
+		world.out = rows[i].out;
+		world.in = rows[i].in;
+		bench_plan.mtu = (uint16_t)rows[i].mtu;
+		bench_status(bench_run("gre", answers), rows[i].status);
+		bench_expect(GRE_SIZE_OUT, rows[i].says_out);
+		bench_expect(GRE_SIZE_IN, rows[i].says_in);
+		assert_int_equal(
+		    bench_value(V6D_FACT_GRE_SIZE_OUT), rows[i].value_out);
+		assert_int_equal(
+		    bench_value(V6D_FACT_GRE_SIZE_IN), rows[i].value_in);
+		bench_expect(V6_MTU,
+		    rows[i].status == V6D_PROBE_FAIL ? "bad too-big" : "ok");
+		assert_true(bench_now < V6D_S(2));
+	}
+}
+
+static void
+test_blocked(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	healthy();
+	world.stuck = V6D_SESSION_LCP;
+	world.came = false;
+	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
+	bench_expect(GRE_IN, "bad none");
+	assert_true(bench_now <= V6D_MS(5100));
+	/* A router said so at once: no need to wait that long. */
+	healthy();
+	world.stuck = V6D_SESSION_LCP;
+	world.came = false;
+	v6d_facts_add(&bench_facts, V6D_FACT_GRE_ICMP, "192.168.11.1", V6D_BAD,
+	    "first-hop", 3 * 256 + 13);
+	r = bench_run("gre", answers);
+	bench_status(r, V6D_PROBE_FAIL);
+	assert_non_null(strstr(r.summary, "192.168.11.1"));
+	assert_true(bench_now <= V6D_MS(2100));
+	/* Hung up on. */
+	healthy();
+	world.stuck = V6D_SESSION_LCP;
+	world.why = V6D_WHY_CLOSED;
+	world.came = false;
+	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
+	bench_expect(GRE_IN, "bad none");
+}
+
+static void
+test_link_ended(void **state)
+{
+	(void)state;
+	healthy();
+	world.stuck = V6D_SESSION_AUTH;
+	world.why = V6D_WHY_AUTH_REJECTED;
+	bench_fact(V6D_FACT_GRE_OUT, V6D_OK, NULL);
+	bench_status(bench_run("gre", answers), V6D_PROBE_PASS);
+	bench_expect(GRE_SIZE_IN, "");
+	healthy();
+	world.stuck = V6D_SESSION_LCP;
+	bench_status(bench_run("gre", answers), V6D_PROBE_UNKNOWN);
+	bench_expect(GRE_IN, "ok");
+}
+
+static void
+test_loss_and_change(void **state)
+{
+	(void)state;
+	healthy();
+	world.lose_every = 6;
+	bench_status(bench_run("gre", answers), V6D_PROBE_WARN);
+	bench_expect(GRE_LOSS_OUT, "bad loss");
+	bench_expect(GRE_LOSS_IN, "ok");
+	healthy();
+	world.changed = true;
+	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
+	bench_expect(GRE_DATA, "bad changed");
+}
+
+static void
+test_no_echo(void **state)
+{
+	(void)state;
+	healthy();
+	world.mute = true;
+	bench_status(bench_run("gre", answers), V6D_PROBE_WARN);
+	bench_expect(GRE_SIZE_IN, "");
+	bench_expect(GRE_SIZE_OUT, "");
+	bench_expect(V6_MTU, "");
+}
+
+static void
+test_not_asked(void **state)
+{
+	(void)state;
+	healthy();
+	bench_plan.have_raw = false;
+	bench_status(bench_run("gre", answers), V6D_PROBE_SKIPPED);
+	healthy();
+	bench_fact(V6D_FACT_CONTROL_CALL, V6D_BAD, "timeout");
+	bench_status(bench_run("gre", answers), V6D_PROBE_SKIPPED);
+	assert_int_equal(bench_asks, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_healthy),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_blocked),
+		cmocka_unit_test(test_link_ended),
+		cmocka_unit_test(test_loss_and_change),
+		cmocka_unit_test(test_no_echo),
+		cmocka_unit_test(test_not_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

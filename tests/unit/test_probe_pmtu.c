@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_probe_pmtu.c - path MTU and black holes, each way. */
+#include "probe_bench.h"
+
+#include <errno.h>
+
+static struct {
+	unsigned out, in; /* largest IPv6 packets that pass */
+	bool ptb_out; /* too big a packet of ours is answered */
+	bool ptb_in; /* the target hears of its too big packets */
+	bool no_echo, http, refuse_http;
+	uint64_t page;
+	bool learned;
+	unsigned lose_every, count;
+} world;
+
+static void
+http(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	bool stuck = q->put ? world.out < 1444 && !world.ptb_out
+			    : world.in < 1444 && !world.ptb_in;
+
+	assert_true(q->stall > 0);
+	if (!world.http) {
+		a->err = ECONNREFUSED;
+		return;
+	}
+	a->connected = true;
+	a->mss = 1384;
+	a->status = 200;
+	a->bytes = q->put ? q->size : world.page;
+	if (stuck && a->bytes > 1400) {
+		a->bytes = 0;
+		a->stalled = true;
+		a->status = q->put ? 0 : 200;
+		a->took = q->stall;
+	}
+}
+
+static bool
+echo(const struct v6d_ask *q, struct v6d_answer_frame *f, unsigned size)
+{
+	unsigned request = q->df ? size : 1280;
+
+	if (world.no_echo ||
+	    (world.lose_every && ++world.count % world.lose_every == 0))
+		return false;
+	if (request > world.out) {
+		if (world.ptb_out) {
+			f->error = 2 << 8;
+			f->error_mtu = world.out;
+			f->error_from = bench_addr("2001:db8:a::1");
+		}
+		return false;
+	}
+	if (size <= world.in || (world.ptb_in && world.learned))
+		return true;
+	world.learned = true;
+	return false;
+}
+
+static void
+answers(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	assert_int_equal(q->ns, V6D_NS_TUNNEL);
+	switch ((int)q->kind) {
+	case V6D_ASK_RA:
+		a->ra_seen = true;
+		break;
+	case V6D_ASK_HTTP:
+		if (world.refuse_http)
+			a->how = V6D_ANSWER_REFUSED;
+		else
+			http(q, a);
+		break;
+	case V6D_ASK_PING:
+		for (unsigned i = 0; i < q->n_frames; i++) {
+			struct v6d_answer_frame *f = &a->frames[i];
+
+			f->answered = echo(q, f, q->frames[i].outer_len);
+			f->rtt = V6D_MS(1);
+		}
+		if (world.no_echo)
+			a->how = V6D_ANSWER_TIMEOUT;
+		break;
+	default:
+		fail_msg("asked %d", (int)q->kind);
+	}
+}
+
+static void
+path(unsigned out, unsigned in, bool ptb_out, bool ptb_in)
+{
+	memset(&world, 0, sizeof(world));
+	world.out = out;
+	world.in = in;
+	world.ptb_out = ptb_out;
+	world.ptb_in = ptb_in;
+	world.http = true;
+	world.page = 100000;
+	bench_reset();
+}
+
+static void
+test_healthy(void **state)
+{
+	(void)state;
+	path(1500, 1500, true, true);
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
+	bench_expect(V6_GET, "ok");
+	bench_expect(V6_PUT, "ok");
+	bench_expect(V6_PMTU_IN, "ok");
+	bench_expect(V6_PMTU_OUT, "ok");
+	bench_expect(V6_MSS, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1444);
+	assert_true(bench_now < V6D_S(1));
+}
+
+static void
+test_told(void **state)
+{
+	(void)state;
+	path(1300, 1300, true, true);
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
+	bench_expect(V6_PMTU_OUT, "ok");
+	bench_expect(V6_PMTU_IN, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1300);
+	assert_int_equal(bench_value(V6D_FACT_V6_PTB), 1300);
+}
+
+static void
+test_black_holes(void **state)
+{
+	(void)state;
+	path(1300, 1300, true, false); /* packet-too-big is lost inwards */
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_GET, "bad stall");
+	bench_expect(V6_PUT, "ok");
+	bench_expect(V6_PMTU_IN, "bad blackhole");
+	bench_expect(V6_PMTU_OUT, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1300);
+	path(1333, 1500, false, true);
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_PUT, "bad stall");
+	bench_expect(V6_PMTU_OUT, "bad blackhole");
+	bench_expect(V6_PMTU_IN, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1333);
+	path(1500, 1414, false, false);
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_PMTU_IN, "bad blackhole");
+	bench_expect(V6_PMTU_OUT, "unknown at-least");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1414);
+	assert_true(bench_now < V6D_S(8));
+}
+
+/* A lost echo is no black hole. */
+static void
+test_loss(void **state)
+{
+	(void)state;
+	path(1500, 1500, true, true);
+	world.lose_every = 11;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
+	bench_expect(V6_PMTU_IN, "ok");
+	bench_expect(V6_PMTU_OUT, "ok");
+}
+
+static void
+test_little_evidence(void **state)
+{
+	(void)state;
+	path(1500, 1500, true, true);
+	world.page = 300; /* too small to show anything */
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
+	bench_expect(V6_GET, "unknown small");
+	path(1500, 1500, true, true);
+	world.no_echo = true;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
+	bench_expect(V6_PMTU_IN, "");
+	path(1500, 1500, true, true);
+	world.no_echo = world.refuse_http = true;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_UNKNOWN);
+	assert_int_equal(bench_facts.n, 0);
+	path(1500, 1500, true, true);
+	world.http = false;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_GET, "bad refused");
+}
+
+static void
+test_not_asked(void **state)
+{
+	(void)state;
+	path(1500, 1500, true, true);
+	bench_fact(V6D_FACT_V6_SMALL, V6D_BAD, "timeout");
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_SKIPPED);
+	path(1500, 1500, true, true);
+	bench_plan.n_targets = 0;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_SKIPPED);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_healthy),
+		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_black_holes),
+		cmocka_unit_test(test_loss),
+		cmocka_unit_test(test_little_evidence),
+		cmocka_unit_test(test_not_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_probe_route.c - routes into the tunnel, and who answers behind it. */
+#include "probe_bench.h"
+
+#include <errno.h>
+
+static struct {
+	bool no_route, elsewhere, reject, link_local_source, loop;
+	bool router, target, http, refuse;
+} world;
+
+static void
+route_to(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	struct v6d_answer_route *k = &a->routes[0];
+
+	a->n_routes = 1;
+	if (q->addr.family == 4) {
+		assert_int_equal(q->ns, V6D_NS_HOST);
+		k->tunnel = world.loop;
+		return;
+	}
+	assert_int_equal(q->ns, V6D_NS_TUNNEL);
+	k->tunnel = !world.elsewhere;
+	k->reject = world.reject;
+	k->src =
+	    bench_addr(world.link_local_source ? "fe80::2" : "2001:db8:1::2");
+	if (!world.no_route)
+		return;
+	a->n_routes = 0;
+	a->err = ENETUNREACH;
+}
+
+static void
+answers(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	bool router = v6d_addr_is_link_local(&q->addr);
+
+	if (world.refuse) {
+		a->how = V6D_ANSWER_REFUSED;
+		return;
+	}
+	switch ((int)q->kind) {
+	case V6D_ASK_RA:
+		a->ra_seen = true;
+		break;
+	case V6D_ASK_ROUTES_OF:
+		a->n_routes = 1;
+		a->routes[0].tunnel = true;
+		a->routes[0].gateway = bench_addr("fe80::1");
+		break;
+	case V6D_ASK_ROUTE_TO:
+		route_to(q, a);
+		break;
+	case V6D_ASK_PING:
+		a->frames[1].answered = router ? world.router : world.target;
+		a->frames[1].rtt = V6D_MS(3);
+		if (!a->frames[1].answered)
+			a->how = V6D_ANSWER_TIMEOUT;
+		break;
+	case V6D_ASK_TCP:
+		a->connected = world.http;
+		if (!world.http)
+			a->how = V6D_ANSWER_TIMEOUT;
+		break;
+	default:
+		fail_msg("asked %d", (int)q->kind);
+	}
+}
+
+static void
+healthy(void)
+{
+	memset(&world, 0, sizeof(world));
+	world.router = world.target = world.http = true;
+	bench_reset();
+}
+
+static void
+test_pass(void **state)
+{
+	(void)state;
+	healthy();
+	bench_status(bench_run("route", answers), V6D_PROBE_PASS);
+	bench_expect(ROUTE_TARGET, "ok");
+	bench_expect(ROUTE_LOOP, "ok");
+	bench_expect(V6_SMALL, "ok");
+	bench_expect(V6_ROUTER, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_SMALL), 3);
+	/* Many answer no echo: TCP will do. */
+	healthy();
+	world.target = world.router = false;
+	bench_status(bench_run("route", answers), V6D_PROBE_PASS);
+	bench_expect(V6_SMALL, "ok");
+	bench_expect(V6_ROUTER, "unknown timeout");
+}
+
+static void
+test_routes(void **state)
+{
+	(void)state;
+	healthy();
+	world.no_route = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(ROUTE_TARGET, "bad none");
+	bench_expect(V6_SMALL, "");
+	healthy();
+	world.elsewhere = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(ROUTE_TARGET, "bad elsewhere");
+	healthy();
+	world.reject = true;
+	bench_run("route", answers);
+	bench_expect(ROUTE_TARGET, "bad prohibited");
+	healthy();
+	world.link_local_source = true;
+	bench_run("route", answers);
+	bench_expect(ROUTE_TARGET, "bad source");
+	healthy();
+	world.loop = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(ROUTE_LOOP, "bad loop");
+}
+
+static void
+test_silence(void **state)
+{
+	(void)state;
+	healthy();
+	world.target = world.http = false;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_SMALL, "bad timeout");
+	bench_expect(V6_ROUTER, "ok");
+	healthy();
+	world.target = world.http = world.router = false;
+	bench_run("route", answers);
+	bench_expect(V6_ROUTER, "bad timeout");
+	assert_true(bench_now < V6D_S(8));
+}
+
+static void
+test_not_told(void **state)
+{
+	(void)state;
+	healthy();
+	world.refuse = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_UNKNOWN);
+	healthy();
+	bench_plan.n_targets = 0;
+	world.router = false;
+	bench_status(bench_run("route", answers), V6D_PROBE_UNKNOWN);
+	healthy();
+	bench_fact(V6D_FACT_PPP_IPV6CP, V6D_BAD, "rejected");
+	bench_status(bench_run("route", answers), V6D_PROBE_SKIPPED);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pass),
+		cmocka_unit_test(test_routes),
+		cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_not_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

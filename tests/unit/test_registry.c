@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_registry.c - every probe is whole, named once, and documented. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/embed.h"
+#include "probe/probe.h"
+
+/* Calls check for each word of a list with blanks between. */
+static void
+each_word(
+    const char *list, void (*check)(const char *word, size_t self), size_t self)
+{
+	char word[48];
+
+	while (*list) {
+		size_t n = strcspn(list, " ");
+
+		assert_true(n > 0 && n < sizeof(word));
+		memcpy(word, list, n);
+		word[n] = '\0';
+		check(word, self);
+		list += n + (list[n] == ' ');
+	}
+}
+
+/* What it comes after stands above it: no circles. */
+static void
+is_earlier(const char *word, size_t self)
+{
+	for (size_t i = 0; i < self; i++)
+		if (strcmp(v6d_probes[i]->name, word) == 0)
+			return;
+	fail_msg("%s comes after %s", v6d_probes[self]->name, word);
+}
+
+static void
+is_fact(const char *word, size_t self)
+{
+	enum v6d_fact fact;
+
+	if (!v6d_fact_by_name(word, &fact))
+		fail_msg("%s needs %s", v6d_probes[self]->name, word);
+}
+
+static void
+test_entries(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < v6d_n_probes; i++) {
+		const struct v6d_probe *p = v6d_probes[i];
+
+		assert_ptr_equal(v6d_probe_by_name(p->name), p);
+		assert_true(p->question[strlen(p->question) - 1] == '?');
+		assert_non_null(p->start);
+		assert_non_null(p->answer);
+		assert_true(!p->needs[0] || p->without[0]);
+		assert_true(strlen(p->name) < 10); /* "probe NAME" */
+		each_word(p->after, is_earlier, i);
+		each_word(p->needs, is_fact, i);
+	}
+	assert_null(v6d_probe_by_name("nonsense"));
+}
+
+static void
+test_pages(void **state)
+{
+	char name[64];
+
+	(void)state;
+	for (size_t i = 0; i < v6d_n_probes; i++) {
+		const char *text;
+
+		snprintf(
+		    name, sizeof(name), "probes/%s.md", v6d_probes[i]->name);
+		text = v6d_file_text(v6d_doc_files, name);
+		if (!text || !strstr(text, v6d_probes[i]->question))
+			fail_msg("docs/%s lacks its question", name);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_pages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
