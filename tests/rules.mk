@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-io test-lab test-cli test-run test-untouched
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -45,6 +45,13 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 bench: all $(B)/tests/bench/gencap
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
+
+# Captures to their diagnosis, and what is said of bad ones.
+test-read: all
+	@rc=0; for t in regress input third-party; do \
+		sh tests/read/$$t.sh $(B)/v6doctor || rc=1; \
+	done; exit $$rc
+.PHONY: test-read
 
 # Session drivers, client against server (root).
 test-io: all $(B)/tests/lab/dial

@@ -284,13 +284,16 @@ hangup(struct v6d_witness *w)
 {
 	const struct v6d_view *v = w->v;
 	v6d_ns up = v->control.call_up;
+	int64_t after = v6d_witness_ms(up, w->by_server);
 
+	/* How soon tells of a NAT on the way; between two neighbours is none */
+	if (v6d_witness_near(v, V6D_DIR_OUT) && v6d_witness_near(v, V6D_DIR_IN))
+		after = V6D_NO_VALUE;
 	if (up == V6D_NEVER)
 		return;
 	if (w->by_server < w->by_client)
 		v6d_witness_say(w, w->by_server, V6D_FACT_CONTROL_HANGUP, NULL,
-		    V6D_BAD, hangup_word(v, w->by_server),
-		    v6d_witness_ms(up, w->by_server));
+		    V6D_BAD, hangup_word(v, w->by_server), after);
 	else
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_CONTROL_HANGUP, NULL,
 		    V6D_OK, NULL, V6D_NO_VALUE);

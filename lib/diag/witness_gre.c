@@ -69,6 +69,9 @@ since(const struct v6d_view *v)
 static void
 nothing_in(struct v6d_witness *w)
 {
+	/* A capture without the call itself may just not hold that way. */
+	if (w->v->control.call_up == V6D_NEVER)
+		return;
 	if (v6d_witness_waited(w, since(w->v)))
 		v6d_witness_say(
 		    w, V6D_NEVER, V6D_FACT_GRE_IN, NULL, V6D_BAD, "none", 0);

@@ -212,11 +212,10 @@ sizes(struct v6d_witness *w, enum v6d_dir d)
 	from_stalls(w, d, &e);
 	if (e.n_lost >= 2 && e.passed > 0 && !contradicted(w, d, &e)) {
 		v6d_witness_say(w, V6D_NEVER, fact, NULL, V6D_BAD,
-		    size_word(&e, &w->v->gre[d]),
-		    largest_below(w, d, e.lost_min));
+		    size_word(&e, &w->v->gre[d]), (int64_t)e.lost_min - 1);
 		v6d_witness_say(w, V6D_NEVER,
-		    either(d, V6D_FACT_GRE_LOST_OUT, V6D_FACT_GRE_LOST_IN),
-		    NULL, V6D_BAD, "lost", e.lost_min);
+		    either(d, V6D_FACT_GRE_PASSED_OUT, V6D_FACT_GRE_PASSED_IN),
+		    NULL, V6D_OK, NULL, largest_below(w, d, e.lost_min));
 		return true;
 	}
 	if (e.passed >= IPV6_MIN_MTU + OVERHEAD && e.n_lost == 0)

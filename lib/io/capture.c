@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* capture.c - capture files through libpcap, and its messages made plain. */
+/* capture.c - capture files: pcap through libpcap, pcapng by pcapng.c. */
 #include "io/capture.h"
 
 #include <errno.h>
@@ -11,12 +11,17 @@
 
 #include <pcap/pcap.h>
 
+#include "io/pcapng.h"
 #include "proto/link.h"
 
 struct v6d_capture {
-	pcap_t *pcap;
-	uint32_t linktype;
-	uint64_t n;
+	pcap_t *pcap; /* one of the two */
+	struct v6d_pcapng *ng;
+	uint32_t linktype; /* of pcap: the only one */
+	uint64_t n; /* packets so far */
+	/* pcapng tells what it is by its first packet: it waits here */
+	bool waiting;
+	struct v6d_captured first;
 };
 
 static FILE *
@@ -37,104 +42,120 @@ open_file(const char *path)
 }
 
 /* libpcap's words for what went wrong, as a person needs them. */
-static int
+static void
 explain(const char *err, char *message, size_t n)
 {
-	if (strstr(err, "different from the type of the first interface")) {
-		snprintf(message, n,
-		    "it holds several interfaces of different link types; "
-		    "capture on one of them, or pick one with "
-		    "\"tshark -r FILE -Y 'frame.interface_id == 0' -w "
-		    "OTHER\"");
-		return -ENOTSUP;
-	}
-	if (strstr(err, "tried to read") && strstr(err, "only got 0")) {
-		snprintf(message, n, "it is empty");
-		return -EBADMSG;
-	}
-	if (strstr(err, "unknown file format")) {
+	if (strstr(err, "tried to read"))
+		snprintf(message, n, "it ends within a packet");
+	else if (strstr(err, "unknown file format"))
 		snprintf(message, n, "it is no pcap or pcapng file");
+	else
+		snprintf(message, n, "%s", err);
+}
+
+int
+v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n)
+{
+	const char *name = pcap_datalink_val_to_name((int)linktype);
+
+	snprintf(message, n,
+	    "its link type %u (%s) is none that v6doctor reads; capture on "
+	    "an Ethernet, PPP, \"any\" or raw IP interface",
+	    linktype, name ? name : "unknown");
+	return -ENOTSUP;
+}
+
+/* ---- the two formats ---- */
+
+static int
+open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
+{
+	char err[PCAP_ERRBUF_SIZE] = "";
+	uint32_t type;
+
+	c->pcap = pcap_fopen_offline_with_tstamp_precision(
+	    f, PCAP_TSTAMP_PRECISION_NANO, err);
+	if (!c->pcap) {
+		if (f != stdin)
+			fclose(f);
+		explain(err, message, n);
 		return -EBADMSG;
 	}
-	snprintf(message, n, "%s", err);
-	return -EBADMSG;
+	/* pcap owns the file from here on */
+	type = (uint32_t)pcap_datalink(c->pcap);
+	if (!v6d_link_known(type))
+		return v6d_capture_unknown_link(type, message, n);
+	c->linktype = type;
+	return 0;
 }
 
 static int
-check_linktype(pcap_t *p, char *message, size_t n)
+open_pcapng(struct v6d_capture *c, FILE *f, char *message, size_t n)
 {
-	int type = pcap_datalink(p);
-	const char *name = pcap_datalink_val_to_name(type);
+	int r;
 
-	if (type >= 0 && v6d_link_known((uint32_t)type))
-		return 0;
-	snprintf(message, n,
-	    "its link type %d (%s) is none that v6doctor reads; capture on "
-	    "an Ethernet, PPP, \"any\" or raw IP interface",
-	    type, name ? name : "unknown");
-	return -ENOTSUP;
+	c->ng = v6d_pcapng_new(f);
+	if (!c->ng) {
+		if (f != stdin)
+			fclose(f);
+		return -ENOMEM;
+	}
+	r = v6d_pcapng_next(c->ng, &c->first, message, n);
+	c->waiting = r > 0;
+	return r < 0 ? r : 0;
 }
 
 int
 v6d_capture_open(
     const char *path, struct v6d_capture **ret_c, char *message, size_t n)
 {
-	char err[PCAP_ERRBUF_SIZE] = "";
 	struct v6d_capture *c;
 	FILE *f;
-	int r;
+	int r, first;
 
 	message[0] = '\0';
 	f = open_file(path);
 	if (!f)
 		return -errno;
+	first = getc(f);
+	if (first == EOF) {
+		snprintf(message, n, "it is empty");
+		if (f != stdin)
+			fclose(f);
+		return -EBADMSG;
+	}
+	ungetc(first, f);
 	c = calloc(1, sizeof(*c));
 	if (!c) {
-		r = -ENOMEM;
-		goto out_file;
+		if (f != stdin)
+			fclose(f);
+		return -ENOMEM;
 	}
-	c->pcap = pcap_fopen_offline_with_tstamp_precision(
-	    f, PCAP_TSTAMP_PRECISION_NANO, err);
-	if (!c->pcap) {
-		r = explain(err, message, n);
-		goto out_free;
-	}
-	/* pcap owns the file from here on */
-	r = check_linktype(c->pcap, message, n);
-	if (r) {
+	r = first == V6D_PCAPNG_FIRST ? open_pcapng(c, f, message, n)
+				      : open_pcap(c, f, message, n);
+	if (r)
 		v6d_capture_close(c);
-		return r;
-	}
-	c->linktype = (uint32_t)pcap_datalink(c->pcap);
-	*ret_c = c;
-	return 0;
-
-out_free:
-	free(c);
-out_file:
-	if (f != stdin)
-		fclose(f);
+	else
+		*ret_c = c;
 	return r;
 }
 
-int
-v6d_capture_next(
-    struct v6d_capture *c, struct v6d_captured *ret_p, char *message, size_t n)
+/* ---- packets ---- */
+
+static int
+next_pcap(
+    struct v6d_capture *c, struct v6d_captured *ret_p, char *why, size_t n)
 {
 	struct pcap_pkthdr *h;
 	const u_char *bytes;
-	char why[V6D_CAPTURE_MESSAGE];
 	int r = pcap_next_ex(c->pcap, &h, &bytes);
 
 	if (r == PCAP_ERROR_BREAK)
 		return 0;
 	if (r != 1) {
-		explain(pcap_geterr(c->pcap), why, sizeof(why));
-		snprintf(message, n, "after packet %llu: %s",
-		    (unsigned long long)c->n, why);
+		explain(pcap_geterr(c->pcap), why, n);
 		return -EBADMSG;
 	}
-	c->n++;
 	/* With nanosecond precision tv_usec holds nanoseconds. */
 	*ret_p = (struct v6d_captured){
 		.bytes = bytes,
@@ -147,11 +168,35 @@ v6d_capture_next(
 	return 1;
 }
 
+int
+v6d_capture_next(
+    struct v6d_capture *c, struct v6d_captured *ret_p, char *message, size_t n)
+{
+	char why[V6D_CAPTURE_MESSAGE / 2];
+	int r;
+
+	if (c->waiting) {
+		c->waiting = false;
+		*ret_p = c->first;
+		c->n = 1;
+		return 1;
+	}
+	r = c->ng ? v6d_pcapng_next(c->ng, ret_p, why, sizeof(why))
+		  : next_pcap(c, ret_p, why, sizeof(why));
+	if (r < 0)
+		snprintf(message, n, "after packet %llu: %s",
+		    (unsigned long long)c->n, why);
+	c->n += r > 0;
+	return r;
+}
+
 void
 v6d_capture_close(struct v6d_capture *c)
 {
 	if (!c)
 		return;
-	pcap_close(c->pcap);
+	if (c->pcap)
+		pcap_close(c->pcap);
+	v6d_pcapng_free(c->ng);
 	free(c);
 }

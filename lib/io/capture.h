@@ -3,6 +3,7 @@
 #ifndef V6D_IO_CAPTURE_H
 #define V6D_IO_CAPTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,9 @@ int v6d_capture_open(
  */
 int v6d_capture_next(
     struct v6d_capture *c, struct v6d_captured *ret_p, char *message, size_t n);
+
+/* Says in message that no packet of that link type can be read: -ENOTSUP. */
+int v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n);
 
 /* Closes it; NULL is fine. */
 void v6d_capture_close(struct v6d_capture *c);

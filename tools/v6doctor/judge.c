@@ -11,8 +11,9 @@
 static int
 feed(const char *path, struct v6d_judgement *j)
 {
-	struct v6d_captured p;
+	struct v6d_captured p = { 0 };
 	struct v6d_capture *c;
+	bool readable = false;
 	v6d_ns last = 0;
 	int r = v6d_capture_open(path, &c, j->message, sizeof(j->message));
 
@@ -22,11 +23,15 @@ feed(const char *path, struct v6d_judgement *j)
 	    (r = v6d_capture_next(c, &p, j->message, sizeof(j->message))) > 0) {
 		v6d_flow_packet(
 		    j->flow, p.linktype, p.bytes, p.caplen, p.wirelen, p.at);
+		readable = readable || v6d_link_known(p.linktype);
 		if (p.at > last)
 			last = p.at;
 	}
 	j->damaged = r < 0;
 	v6d_capture_close(c);
+	if (!readable && !j->damaged && v6d_flow_totals(j->flow)->packets > 0)
+		return v6d_capture_unknown_link(
+		    p.linktype, j->message, sizeof(j->message));
 	v6d_flow_end(j->flow, last);
 	return 0;
 }

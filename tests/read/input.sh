@@ -1,0 +1,67 @@
+#!/bin/sh
+# input.sh V6DOCTOR - what `read` says of bad input: message and exit status.
+set -u
+v6doctor=$1
+ok=0 bad=0
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+whole=captures/real/no-ra.pcap
+
+# check NAME STATUS TEXT ARGUMENT...: `read ARGUMENT...` ends so, and says so
+check() {
+	name=$1 want=$2 text=$3
+	shift 3
+	out=$("$v6doctor" read "$@" 2>&1 <"${stdin:-/dev/null}")
+	status=$?
+	case $status:$out in
+	"$want":*"$text"*) ok=$((ok + 1)) ;;
+	*)
+		echo "FAILED: $name: expected $want and '$text', got $status:"
+		printf '%s\n' "$out" | head -5
+		bad=$((bad + 1))
+		;;
+	esac
+}
+
+check 'no file named' 64 'which file?'
+check 'unknown option' 64 '--help' --jsn "$whole"
+check 'missing file' 66 'cannot open' "$tmp/none.pcap"
+check 'a folder' 66 'Is a directory' "$tmp"
+
+: >"$tmp/empty"
+check 'empty file' 65 'it is empty' "$tmp/empty"
+echo 'This is a letter, not a capture; it goes on for a while.' >"$tmp/text"
+check 'text' 65 'no pcap or pcapng file' "$tmp/text"
+printf '\n\nblank lines first, as a pcapng begins\n' >"$tmp/blank"
+check 'text like pcapng' 65 'no pcapng file' "$tmp/blank"
+
+head -c 24 "$whole" >"$tmp/header"
+check 'a capture without packets' 3 'no PPTP session' "$tmp/header"
+head -c 2000 "$whole" >"$tmp/cut"
+check 'cut within a packet' 65 'ends within a packet' "$tmp/cut"
+check 'cut: what was there is judged' 65 '192.0.2.2' "$tmp/cut"
+# The same file with a link type of no use: 105, IEEE 802.11 (bytes 20-23).
+{ head -c 20 "$whole"; printf '\151\0\0\0'; tail -c +25 "$whole"; } \
+	>"$tmp/link"
+check 'link type' 65 'link type 105' "$tmp/link"
+
+stdin=$whole
+check 'standard input' 2 'ra-absent' -
+stdin=
+check 'JSON' 2 '"schema": "v6doctor/1"' --json "$whole"
+check 'JSON of no session' 3 '"no PPTP session in this file"' --json \
+	"$tmp/header"
+check 'several files: the worst counts' 2 'ra-absent' \
+	captures/real/pap.pcap "$whole"
+check 'several files: damage is told last' 65 'ra-absent' "$whole" "$tmp/cut"
+
+# Nothing else may stand on standard output beside the document.
+if "$v6doctor" read --json "$tmp/cut" 2>/dev/null | jq -e . >/dev/null; then
+	ok=$((ok + 1))
+else
+	echo "FAILED: --json of a damaged file is not one document"
+	bad=$((bad + 1))
+fi
+
+echo "read input: $ok passed, $bad failed"
+[ "$bad" -eq 0 ]

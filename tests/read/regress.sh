@@ -1,0 +1,61 @@
+#!/bin/sh
+# regress.sh V6DOCTOR - every capture of captures/ gets its diagnosis, and a
+# wrong expectation is noticed.
+set -u
+v6doctor=$1
+ok=0 bad=0
+
+good() { ok=$((ok + 1)); }
+fail() { echo "FAILED: $*"; bad=$((bad + 1)); }
+
+for dir in captures/real captures/faults; do
+	out=$("$v6doctor" regress "$dir")
+	status=$?
+	n=$(printf '%s\n' "$out" | sed -n 's/.* \([0-9]*\) as expected.*/\1/p')
+	if [ $status -eq 0 ] && [ "${n:-0}" -gt 0 ]; then
+		ok=$((ok + n))
+	else
+		printf '%s\n' "$out"
+		fail "regress $dir: status $status"
+	fi
+done
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+cp captures/real/no-ra.pcap "$tmp/a.pcap"
+
+# expect STATUS TEXT: what regress says of $tmp
+expect() {
+	out=$("$v6doctor" regress "$tmp" 2>&1)
+	status=$?
+	case $status:$out in
+	"$1":*"$2"*) good ;;
+	*) fail "expected $1 and '$2', got $status and: $out" ;;
+	esac
+}
+
+expect 2 "cannot open $tmp/a.expect"
+echo 'cause ra-zero-lifetime' >"$tmp/a.expect"
+expect 2 'cause: expected ra-zero-lifetime, got ra-absent'
+echo 'undecided ra-absent' >"$tmp/a.expect"
+expect 2 'undecided: expected ra-absent among them, got none'
+echo 'verdict healthy' >"$tmp/a.expect"
+expect 2 'verdict: expected healthy, got faulty'
+echo 'verdikt healthy' >"$tmp/a.expect"
+expect 2 'not understood'
+: >"$tmp/a.expect"
+expect 2 'expects nothing'
+echo 'cause ra-absent' >"$tmp/a.expect"
+expect 0 '1 captures, 1 as expected'
+head -c 2000 captures/real/no-ra.pcap >"$tmp/a.pcap"
+expect 2 'cannot be read: after packet'
+tap=$("$v6doctor" regress --format tap "$tmp")
+case $tap in
+"TAP version 13
+1..1
+not ok 1 - a.pcap"*) good ;;
+*) fail "TAP: $tap" ;;
+esac
+
+echo "regress: $ok passed, $bad failed"
+[ "$bad" -eq 0 ]
