@@ -8,10 +8,10 @@
 	    IS(CONTROL_HANGUP, "closed disconnect stop"))
 
 /* What a loss of big packets towards this host shows as, further in. */
-#define BIG_IN(unless)                                          \
-	IS_UNLESS(V6_GET, "stall timeout", unless, "ok"),       \
-	    IS_UNLESS(V6_PMTU_IN, "blackhole", unless, "ok"),   \
-	    IS_UNLESS(DNS_NAME, "stall timeout", unless, "ok"), \
+#define BIG_IN(unless)                                               \
+	IS_UNLESS(V6_GET, "stall timeout", unless, "ok"),            \
+	    IS_UNLESS(V6_PMTU_IN, "blackhole", unless, "ok"),        \
+	    IS_UNLESS(DNS_NAME, "stall timeout", DNS_LITERAL, "ok"), \
 	    IS_UNLESS(DNS_LITERAL, "stall timeout", unless, "ok")
 #define BIG_OUT(unless)                                   \
 	IS_UNLESS(V6_PUT, "stall timeout", unless, "ok"), \

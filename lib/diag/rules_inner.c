@@ -11,7 +11,7 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	[V6D_CAUSE_RA_ABSENT] = {
 		.by_effects = true,
 		.excludes = LIST(IS(RA_RECEIVED, "ok"), IS(ADDR_GLOBAL, "ok"),
-		    IS(V6_SMALL, "ok")),
+		    IS(V6_SMALL, "ok"), IS(DNS_LITERAL, "ok")),
 		.shows = LIST(IS(RA_RECEIVED, "none")),
 		.and_leads = v6d_terms_no_ipv6,
 		.needs = LIST(IS(RA_RECEIVED, "none")),
@@ -193,9 +193,11 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		       "while the tunnel is up?",
 	},
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_IN] = {
+		.by_effects = true,
 		.shows = LIST(IS(V6_GET, "stall timeout"),
 		    IS(V6_PMTU_IN, "blackhole")),
-		.leads = LIST(IS(DNS_NAME, "stall timeout"),
+		.leads = LIST(IS_UNLESS(DNS_NAME, "stall timeout", DNS_LITERAL,
+				  "ok"),
 		    IS(DNS_LITERAL, "stall timeout")),
 		.needs = LIST(IS_IF(V6_PMTU_IN, "blackhole", GRE_SIZE_IN,
 		    "ok")),
@@ -287,8 +289,8 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_LIBC_RESOLVER] = {
 		.shows = LIST(IS(DNS_NAME, "unresolved"),
-		    IS_IF(DNS_NAME, "timeout refused stall", DNS_LITERAL,
-			"ok")),
+		    IS_UNLESS(DNS_NAME, "timeout refused stall", DNS_LITERAL,
+			"timeout refused stall")),
 		.ask = "What do /etc/resolv.conf, /etc/nsswitch.conf and "
 		       "/etc/hosts say about the name?",
 	},
@@ -300,12 +302,12 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		    IS_IF(V6_GET, "stall", V6_SITE, "differs"),
 		    IS_IF(V6_PUT, "stall", V6_SITE, "differs"),
 		    IS(DNS_LITERAL, "timeout refused"),
+		    IS_UNLESS(DNS_NAME, "timeout refused", DNS_LITERAL, "ok"),
 		    IS(V4_CONTROL, "*")),
-		.leads = LIST(IS(DNS_NAME, "timeout refused"),
-		    IS_IF(V6_PMTU_IN, "blackhole", V6_SITE, "differs"),
+		.leads = LIST(IS_IF(V6_PMTU_IN, "blackhole", V6_SITE, "differs"),
 		    IS_IF(V6_PMTU_OUT, "blackhole", V6_SITE, "differs")),
 		.needs = LIST(IS(V6_SITE, "differs")),
-		.worse = LIST(IS(V6_SMALL, "*"), IS(V6_GET, "*"),
+		.worse = LIST(IS(DNS_NAME, "*"), IS(V6_SMALL, "*"), IS(V6_GET, "*"),
 		    IS(V6_PUT, "*"), IS(DNS_LITERAL, "*")),
 		.ask = "Does any other IPv6 site answer through the tunnel? "
 		       "Name a second one in ipv6-target.",

@@ -85,4 +85,49 @@ told(const struct v6d_diagnosis *d, char *buf, size_t cap)
 	return buf;
 }
 
+#define CONTROL "control.tcp=ok control.start=ok control.call=ok "
+#define GRE "gre.send=ok gre.in=ok gre.out=ok "
+#define PPP "ppp.lcp=ok ppp.auth=ok ppp.ipv6cp=ok "
+#define RA                                                        \
+	"ra.received=ok ra.valid=ok ra.lifetime=ok ra.prefix=ok " \
+	"ra.used=ok addr.global=ok "
+#define ROUTE "route.default=ok route.target=ok v6.small=ok "
+#define SIZE "gre.size.in=ok gre.size.out=ok "
+#define BULK "v6.get=ok v6.put=ok "
+#define DNS "dns.a=ok dns.aaaa=ok "
+#define LINK CONTROL GRE PPP
+#define UP LINK RA ROUTE
+
+/* Symptoms, and what told() must make of their diagnosis. */
+struct diag_case {
+	const char *symptoms, *told;
+};
+
+static inline void
+check_cases(const struct diag_case *c, size_t n)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct v6d_symptoms s = symptoms(c[i].symptoms);
+		struct v6d_diagnosis d;
+		char buf[512];
+
+		v6d_diagnose_symptoms(&s, NULL, &d);
+		if (strcmp(told(&d, buf, sizeof(buf)), c[i].told) == 0)
+			continue;
+		print_error("[%s]\n  gives    %s\n  expected %s\n",
+		    c[i].symptoms, buf, c[i].told);
+		bad++;
+	}
+	assert_int_equal(bad, 0);
+}
+
+#define RUN(...)                                                   \
+	int main(void)                                             \
+	{                                                          \
+		const struct CMUnitTest tests[] = { __VA_ARGS__ }; \
+		return cmocka_run_group_tests(tests, NULL, NULL);  \
+	}
+
 #endif

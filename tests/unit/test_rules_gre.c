@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_rules_gre.c - causes in the GRE leg. */
+#include "diag_help.h"
+
+static void
+test_cases(void **state)
+{
+	static const struct diag_case t[] = {
+		{ CONTROL "gre.send=ok gre.in=none ppp.lcp=timeout",
+		    "faulty {gre-blocked gre-blocked-local napt-no-helper "
+		    "napt-one-session}" },
+		{ CONTROL "gre.in=absent ppp.lcp=timeout",
+		    "faulty {gre-blocked napt-no-helper napt-one-session}" },
+		{ CONTROL "gre.in=none control.hangup=at-once",
+		    "faulty napt-no-helper" },
+		{ CONTROL "control.hangup=at-once", "faulty napt-no-helper" },
+		{ CONTROL "gre.in=none gre.icmp=first-hop ppp.lcp=timeout",
+		    "faulty gre-blocked-first-hop!(ppp.lcp)" },
+		{ CONTROL "gre.in=none gre.icmp=first-hop "
+			  "control.hangup=at-once",
+		    "faulty gre-blocked-first-hop!(control.hangup)" },
+		{ CONTROL "gre.send=denied gre.in=none ppp.lcp=timeout",
+		    "faulty gre-blocked-local!(ppp.lcp)" },
+		{ CONTROL "gre.in=ok gre.out=unacknowledged ppp.lcp=timeout",
+		    "faulty gre-blocked(ppp.lcp)" },
+		{ UP DNS "gre.size.in=limit gre.size.out=ok v6.get=stall "
+			 "v6.put=ok v6.pmtu.in=blackhole dns.name=stall "
+			 "dns.literal=stall v6.mtu=too-big",
+		    "faulty gre-size-limit!(v6.get,v6.pmtu.in,v6.mtu,"
+		    "dns.name,dns.literal)" },
+		{ UP DNS "gre.size.in=ok gre.size.out=limit v6.get=ok "
+			 "v6.put=stall",
+		    "faulty gre-size-limit!(v6.put)" },
+		{ UP DNS "v6.get=stall v6.put=ok",
+		    "faulty {gre-size-limit gre-fragments "
+		    "path-mtu-blackhole-in}" },
+		{ UP SIZE BULK DNS "gre.loss=loss", "degraded gre-loss!" },
+		{ UP SIZE BULK DNS "gre.loss=heavy", "faulty gre-loss!" },
+		{ UP SIZE BULK DNS "gre.foreign=foreign",
+		    "degraded call-id-collision!" },
+		{ CONTROL "gre.in=filtered gre.out=ok ppp.lcp=timeout",
+		    "faulty gre-blocked-local!(ppp.lcp)" },
+		{ CONTROL "gre.in=none gre.icmp=later-hop ppp.lcp=timeout",
+		    "faulty gre-blocked!(ppp.lcp)" },
+		{ UP DNS "gre.size.in=hole v6.get=ok", "degraded outer-mtu!" },
+		{ UP DNS "gre.size.out=limit gre.icmp.mtu=first-hop "
+			 "v6.put=stall",
+		    "faulty outer-mtu!(v6.put)" },
+		{ UP DNS SIZE "gre.fragments=lost-in v6.get=stall",
+		    "faulty gre-fragments! path-mtu-blackhole-in" },
+		{ UP DNS "gre.size.in=limit gre.size.out=limit "
+			 "v6.get=stall v6.put=stall v6.pmtu.in=blackhole "
+			 "v6.pmtu.out=blackhole",
+		    "faulty gre-size-limit!(v6.get,v6.put,v6.pmtu.out,"
+		    "v6.pmtu.in)" },
+		{ UP DNS SIZE BULK "gre.data=changed",
+		    "faulty gre-corruption!" },
+		{ UP SIZE BULK DNS "gre.idle=dead-in",
+		    "faulty gre-idle-timeout!" },
+		{ CONTROL PPP "gre.in=died gre.idle=dead v6.small=timeout",
+		    "faulty {napt-one-session gre-idle-timeout}" },
+	};
+
+	(void)state;
+	check_cases(t, sizeof(t) / sizeof(t[0]));
+}
+
+RUN(cmocka_unit_test(test_cases))

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_rules_outer.c - causes of the host, the link and the control connection. */
+#include "diag_help.h"
+
+static void
+test_cases(void **state)
+{
+	static const struct diag_case t[] = {
+		{ "control.tcp=timeout server.alive=ok",
+		    "faulty control-blocked" },
+		{ "control.tcp=timeout server.alive=silent",
+		    "faulty server-unreachable" },
+		{ "control.tcp=timeout",
+		    "faulty {server-unreachable control-blocked "
+		    "napt-exhausted}" },
+		{ "control.tcp=prohibited control.icmp=prohibited",
+		    "faulty control-blocked!" },
+		{ "control.tcp=refused server.alive=ok",
+		    "faulty server-refuses!" },
+		{ "control.tcp=ok control.start=ok control.call=refused",
+		    "faulty call-refused!" },
+		{ "control.tcp=ok control.start=ok control.call=timeout",
+		    "faulty control-reset-inspection" },
+		{ "control.tcp=ok control.start=closed",
+		    "faulty server-closes-early" },
+		{ "control.tcp=ok control.start=not-pptp",
+		    "faulty control-not-pptp!" },
+		{ "host.raw=denied control.tcp=ok",
+		    "undetermined local-prerequisite!" },
+		{ "lan.addr=none control.tcp=unreachable",
+		    "faulty lan-down!(control.tcp)" },
+		{ "lan.addr=ok lan.route=ok lan.gateway=silent "
+		  "server.alive=silent control.tcp=timeout",
+		    "faulty lan-down(server.alive,control.tcp)" },
+		{ "server.name=nxdomain", "faulty server-name!" },
+		{ CONTROL GRE "ppp.terminated=peer control.hangup=disconnect",
+		    "faulty server-disconnects!" },
+		{ CONTROL GRE "control.hangup=reset",
+		    "faulty {control-reset-inspection "
+		    "server-disconnects}" },
+		{ "control.tcp=ok control.start=reset",
+		    "faulty control-reset-inspection" },
+		{ "control.tcp=ok control.start=timeout",
+		    "faulty {control-reset-inspection "
+		    "control-not-pptp}" },
+		{ "control.tcp=ok control.start=ok control.call=closed",
+		    "faulty call-limit" },
+		{ "control.tcp=timeout v4.control=timeout",
+		    "faulty napt-exhausted" },
+		{ UP SIZE BULK DNS "control.echo=timeout",
+		    "degraded control-lost-after-sli" },
+	};
+
+	(void)state;
+	check_cases(t, sizeof(t) / sizeof(t[0]));
+}
+
+RUN(cmocka_unit_test(test_cases))
