@@ -3,8 +3,9 @@
  * fuzz_packet.c - libFuzzer: a capture file's packets through every decoder
  * by themselves, and through v6d_flow_packet as a stream, up to a verdict.
  *
- * The input is a little-endian pcap file whose magic is not looked at, so
- * that any capture is a seed and every mutation is some capture.
+ * The input is a little-endian pcap file, so that any capture is a seed and
+ * every mutation is some capture. Where its first byte is odd the same bytes
+ * are what a live session sends and gets.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -244,6 +245,37 @@ judge(const struct v6d_view *v)
 	free(obs);
 }
 
+/* The record as something that a session of our own met. */
+static void
+live(struct v6d_flow *f, const uint8_t *p, size_t n, v6d_ns at)
+{
+	static const struct v6d_addr client = { 4, { 192, 0, 2, 2 } };
+	static const struct v6d_addr server = { 4, { 203, 0, 113, 10 } };
+	struct v6d_view *v = v6d_flow_live(f, &client, &server, at);
+	enum v6d_dir dir;
+
+	if (!v || n == 0)
+		return;
+	dir = p[0] & 0x80 ? V6D_DIR_IN : V6D_DIR_OUT;
+	switch (p[0] & 3) {
+	case 0:
+		v6d_flow_live_event(f, v,
+		    (enum v6d_flow_ev)((p[0] >> 2) % (V6D_FLOW_GRE_DENIED + 1)),
+		    at);
+		break;
+	case 1:
+		v6d_flow_live_control(f, v, dir, p + 1, n - 1, at);
+		break;
+	case 2:
+		v6d_flow_live_gre(f, v, dir, p + 1, n - 1, n + 19, at);
+		break;
+	case 3:
+		v6d_flow_live_icmp(f, v, p[0] & 4, p[0] >> 3, p[n - 1],
+		    (uint32_t)n * 37, &server, at);
+		break;
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -270,7 +302,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		caplen = caplen < left ? caplen : left;
 		wirelen = wirelen < caplen ? caplen : wirelen;
 		p += RECORD_HEADER;
-		packet(f, linktype, p, caplen, wirelen, at);
+		if (data[0] & 1)
+			live(f, p, caplen, at);
+		else
+			packet(f, linktype, p, caplen, wirelen, at);
 		p += caplen;
 	}
 	v6d_flow_end(f, at);
