@@ -12,6 +12,7 @@ passed=0 failed=0 ticker=
 
 finish() {
 	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null
+	[ ! -s "$tmp/dnsmasq" ] || kill "$(cat "$tmp/dnsmasq")" 2>/dev/null
 	"$peer" down --name "fp$$" >/dev/null 2>&1
 	rm -rf "$tmp"
 }
@@ -26,7 +27,19 @@ password-file = $tmp/password
 mtu = 1444
 [probe]
 ipv6-target = 2001:db8:ffff::2
+page = /big
+name = www.example.net
+literal = 2001:db8:ffff::2
+dns-server = 192.0.2.1
 C
+
+resolver() { # in the background when it returns, its sockets open
+	ip netns exec "fp$$" dnsmasq --conf-file=/dev/null --user=root \
+		--pid-file="$tmp/dnsmasq" --no-resolv --no-hosts \
+		--bind-interfaces --listen-address=192.0.2.1 \
+		--local=/example.net/ \
+		--host-record=www.example.net,192.0.2.2,2001:db8:ffff::2
+}
 
 # case_ WORDS "STATUS CAUSES VALUES" OPTIONS-OF-THE-PEER...
 case_() {
@@ -41,6 +54,7 @@ case_() {
 	}
 	"$peer" exec --name "fp$$" -- \
 		'for i in 1 2 3; do cat /run/www/100k; done >/run/www/big'
+	resolver
 	# User-Mode Linux misses a wake-up now and then; the next packet brings
 	# it back. Without these, single packets seem lost.
 	ip netns exec "fp$$" ping -q -i 0.01 192.0.2.2 >/dev/null 2>&1 &
@@ -57,9 +71,10 @@ case_() {
 		"$peer" log --name "fp$$" ppp | tail -40 | sed 's/^/    ppp: /'
 		failed=$((failed + 1))
 	fi
-	kill "$ticker"
+	kill "$ticker" "$(cat "$tmp/dnsmasq")"
 	wait "$ticker" 2>/dev/null
 	ticker=
+	rm -f "$tmp/dnsmasq"
 	"$peer" down --name "fp$$" >/dev/null
 }
 

@@ -25,18 +25,19 @@ isp() { ip netns exec "${P}isp" "$@"; }
 services() { # a resolver and an IPv4 web server at the provider's
 	mkdir "$tmp/www"
 	echo hello >"$tmp/www/hello"
-	isp dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= \
+	# Goes into the background when its sockets are open.
+	isp dnsmasq --conf-file=/dev/null --pid-file="$tmp/dnsmasq" \
 		--user=root --no-resolv --no-hosts --bind-interfaces \
 		--listen-address=198.51.100.1 --local=/example.net/ \
-		--host-record=www.example.net,198.51.100.1,2001:db8:ffff::2 \
-		>"$tmp/dnsmasq.log" 2>&1 &
-	pids="$pids $!"
-	isp python3 -m http.server -b 198.51.100.1 -d "$tmp/www" 80 \
+		--host-record=www.example.net,198.51.100.1,2001:db8:ffff::2
+	pids="$pids $(cat "$tmp/dnsmasq")"
+	ip netns exec "${P}isp" python3 -m http.server -b 198.51.100.1 -d "$tmp/www" 80 \
 		>"$tmp/http.log" 2>&1 &
 	pids="$pids $!"
+	isp curl -s -o /dev/null --retry 9 --retry-connrefused http://198.51.100.1/
 	# User-Mode Linux misses a wake-up now and then; the next packet brings
 	# it back. Without these, single packets seem lost.
-	isp ping -q -i 0.01 203.0.113.10 >/dev/null 2>&1 &
+	ip netns exec "${P}isp" ping -q -i 0.01 203.0.113.10 >/dev/null 2>&1 &
 	pids="$pids $!"
 }
 
@@ -53,6 +54,7 @@ profile() {
 	ipv4-target = 198.51.100.1
 	name = www.example.net
 	literal = 2001:db8:ffff::2
+	page = /big
 	dns-server = 198.51.100.1
 	C
 }
