@@ -261,9 +261,12 @@ cmd_exec(int argc, char **argv)
 	if (rc != V6D_EXIT_OK)
 		return failed(rc, err);
 	if (v6d_lab_node_fd(lab, argv[3]) < 0)
-		return wrong("there is no node", argv[3]);
-	if (setns(v6d_lab_node_fd(lab, argv[3]), CLONE_NEWNET) != 0)
-		return failed(V6D_EXIT_UNAVAILABLE, strerror(errno));
+		rc = wrong("there is no node", argv[3]);
+	else if (setns(v6d_lab_node_fd(lab, argv[3]), CLONE_NEWNET) != 0)
+		rc = failed(V6D_EXIT_UNAVAILABLE, strerror(errno));
+	v6d_lab_detach(lab);
+	if (rc != V6D_EXIT_OK)
+		return rc;
 	execvp(argv[cmd], argv + cmd);
 	fprintf(stderr, "v6doctor lab: %s: %s\n", argv[cmd], strerror(errno));
 	return V6D_EXIT_NOINPUT;
