@@ -349,6 +349,40 @@ pair_inject(struct pair *p, int to, uint16_t proto, const void *info, size_t n)
 	pair_feed(p, to, V6D_EV_GRE, buf, o.len, 0);
 }
 
+/* The last frame that this end sent; empty when it was no frame. */
+static inline struct v6d_wire
+pair_answer(const struct pair *p, int from, uint16_t *ret_proto)
+{
+	struct v6d_wire w =
+	    v6d_wire_from(p->gre[from], p->gre_len[from], p->gre_len[from]);
+	struct v6d_wire frame = { 0 };
+	struct v6d_ppp ppp = { 0 };
+	struct v6d_gre g;
+
+	*ret_proto = 0;
+	if (v6d_gre_decode(&w, &g, &frame) == V6D_WIRE_OK && g.has_seq &&
+	    v6d_ppp_decode(&frame, &ppp) == V6D_WIRE_OK)
+		*ret_proto = ppp.proto;
+	return frame;
+}
+
+/* Injects, and checks what the answer is: n bytes, or none. */
+static inline void
+pair_expect(struct pair *p, int to, uint16_t proto, const void *info, size_t n,
+    uint16_t answer_proto, const void *answer, size_t answer_len)
+{
+	struct v6d_wire w;
+	uint16_t got;
+
+	p->gre_len[to] = 0;
+	pair_inject(p, to, proto, info, n);
+	w = pair_answer(p, to, &got);
+	assert_int_equal(got, answer_proto);
+	assert_int_equal(v6d_wire_left(&w), answer_len);
+	if (answer_len > 0)
+		assert_memory_equal(w.p, answer, answer_len);
+}
+
 static inline bool
 pair_is_up(const struct pair *p)
 {
