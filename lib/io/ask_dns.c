@@ -112,9 +112,8 @@ tcp_event(uv_poll_t *h, int status, int events)
 	socklen_t len = sizeof(err);
 	ssize_t n;
 
-	(void)status;
 	if (x->sent == x->query_len) {
-		if (events & (UV_READABLE | UV_DISCONNECT))
+		if (status < 0 || (events & (UV_READABLE | UV_DISCONNECT)))
 			tcp_read(j);
 		return;
 	}

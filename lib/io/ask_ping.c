@@ -166,11 +166,13 @@ readable(uv_poll_t *h, int status, int events)
 {
 	struct v6d_job *j = h->data;
 
-	(void)status;
 	(void)events;
 	read_errors(j);
 	read_replies(j);
 	v6d_frames_check(j);
+	/* libuv stops watching at an error; the others are still to come. */
+	if (status < 0 && !j->over)
+		uv_poll_start(h, UV_READABLE, readable);
 }
 
 /* Echo replies only; everything else would fill the socket's buffer. */
