@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -217,6 +218,46 @@ test_ping(void **state)
 	}
 }
 
+/* The first answer ends it: what would come a gap later is not sent. */
+static void
+test_ping_closes(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_PING, "::1", 0);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.gap = V6D_S(2);
+	a.n_frames = 3;
+	for (unsigned i = 0; i < 3; i++) {
+		a.frames[i].outer_len = 84;
+		a.frames[i].closes = true;
+	}
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_true(r->frames[0].answered);
+	assert_false(r->frames[1].sent);
+	assert_false(r->frames[2].sent);
+}
+
+/* Without df a long one goes in pieces, and comes back as one message. */
+static void
+test_ping_pieces(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_PING, "::1", 0);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.n_frames = 1;
+	a.frames[0].outer_len = 3000;
+	r = ask(w, &a);
+	assert_true(r->frames[0].answered);
+	assert_int_equal(r->frames[0].len, 3000);
+}
+
 static void
 test_ping_no_route(void **state)
 {
@@ -275,7 +316,7 @@ test_dns(void **state)
 	v6d_addr_parse("2001:db8::80", &want);
 	a = to(V6D_ASK_DNS, "::1", serve(w, SOCK_DGRAM, dns_server));
 	a.qtype = 28;
-	strcpy(a.name, "www.Example.net.");
+	snprintf(a.name, sizeof(a.name), "%s", "www.Example.net.");
 	r = ask(w, &a);
 	assert_int_equal(r->how, V6D_ANSWER_DONE);
 	assert_int_equal(r->err, 0);
@@ -294,7 +335,7 @@ test_dns_refused(void **state)
 	if (!w)
 		skip();
 	a.qtype = 1;
-	strcpy(a.name, "www.example.net");
+	snprintf(a.name, sizeof(a.name), "%s", "www.example.net");
 	r = ask(w, &a);
 	assert_int_equal(r->err, ECONNREFUSED);
 }
@@ -311,14 +352,14 @@ test_dns_silence(void **state)
 	a = to(V6D_ASK_DNS, "::1", serve(w, SOCK_DGRAM, NULL));
 	a.qtype = 1;
 	a.timeout = V6D_MS(30);
-	strcpy(a.name, "www.example.net");
+	snprintf(a.name, sizeof(a.name), "%s", "www.example.net");
 	r = ask(w, &a);
 	assert_int_equal(r->how, V6D_ANSWER_TIMEOUT);
 }
 
 /* One request is read; then BODY bytes, of which only `give` come. */
 #define BODY 100000
-static size_t give;
+static size_t give, wanted;
 static int client = -1;
 
 static void
@@ -367,8 +408,9 @@ get(struct world *w, size_t bytes)
 
 	give = bytes;
 	a.stall = V6D_MS(100);
-	strcpy(a.name, "/page");
-	strcpy(a.host, "www.example.net");
+	a.size = wanted;
+	snprintf(a.name, sizeof(a.name), "%s", "/page");
+	snprintf(a.host, sizeof(a.host), "%s", "www.example.net");
 	r = ask(w, &a);
 	close(client);
 	return r;
@@ -390,6 +432,25 @@ test_http_get(void **state)
 	assert_int_equal(r->bytes, BODY);
 	assert_false(r->stalled);
 	assert_true(r->first_byte != V6D_NEVER);
+}
+
+/* What is asked for is enough; the rest of the page is not waited for. */
+static void
+test_http_enough(void **state)
+{
+	struct world *w = *state;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	wanted = 5000;
+	r = get(w, 50000);
+	wanted = 0;
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, 0);
+	assert_true(r->connected);
+	assert_int_equal(r->status, 200);
+	assert_true(r->bytes >= 5000);
 }
 
 static void
@@ -431,7 +492,7 @@ test_kernel(void **state)
 
 	if (!w)
 		skip();
-	strcpy(a.name, "net/ipv6/conf/lo/mtu");
+	snprintf(a.name, sizeof(a.name), "%s", "net/ipv6/conf/lo/mtu");
 	r = ask(w, &a);
 	assert_int_equal(r->how, V6D_ANSWER_DONE);
 	assert_int_equal(r->value, 65536);
@@ -443,7 +504,7 @@ test_kernel(void **state)
 	assert_int_equal(r->err, ENETUNREACH);
 	w->n_answers = 0;
 	a = to(V6D_ASK_SYSCTL, NULL, 0);
-	strcpy(a.name, "net/ipv6/no-such-thing");
+	snprintf(a.name, sizeof(a.name), "%s", "net/ipv6/no-such-thing");
 	r = ask(w, &a);
 	assert_int_equal(r->how, V6D_ANSWER_REFUSED);
 	assert_int_equal(r->err, ENOENT);
@@ -501,11 +562,14 @@ main(void)
 		T(test_tcp_refused),
 		T(test_tcp_no_route),
 		T(test_ping),
+		T(test_ping_closes),
+		T(test_ping_pieces),
 		T(test_ping_no_route),
 		T(test_dns),
 		T(test_dns_refused),
 		T(test_dns_silence),
 		T(test_http_get),
+		T(test_http_enough),
 		T(test_http_stall),
 		T(test_http_refused),
 		T(test_kernel),
