@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched test-foreign test-peer
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched test-inplace test-foreign test-peer
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -23,12 +23,12 @@ $(B)/tests/sim/%: tests/sim/%.c $(B)/libv6d.a $(GENOBJ)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
 
-# A client for developers and for tests of the session drivers.
-$(B)/tests/lab/dial: tests/lab/dial_main.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+# Clients for developers and for tests: one that measures, one that stays.
+$(B)/tests/lab/%: tests/lab/%_main.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS)
--include $(B)/tests/lab/dial.d
+-include $(B)/tests/lab/dial.d $(B)/tests/lab/hold.d
 
 unit: $(UNITBIN)
 	@sh tests/run-unit.sh $(UNITBIN)
@@ -70,11 +70,14 @@ soak: all
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
 	@bash tests/lab/untouched.sh $(B)/v6doctor
+# A session that is up already is judged in place.
+test-inplace: all $(B)/tests/lab/hold
+	@bash tests/lab/inplace.sh $(B)
 # Options, messages, exit statuses: each tests/cli/*.sh.
 test-cli: all
 	@rc=0; for s in tests/cli/*.sh; do bash $$s $(B)/v6doctor || rc=1; \
 	done; exit $$rc
-.PHONY: test-untouched test-cli
+.PHONY: test-untouched test-inplace test-cli
 # run-all where others made the network; against a real server.
 test-foreign: all
 	@bash tests/lab/foreign/run.sh $(B)/v6doctor

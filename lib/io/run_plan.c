@@ -126,6 +126,22 @@ look_at_rights(struct v6d_run *r)
 }
 
 /*
+ * What a session that is up shows of itself: its connection stands, and an
+ * interface that is up with an IPv6 address has had IPV6CP opened for it.
+ */
+static void
+place_facts(struct v6d_run *r, bool connected)
+{
+	r->facts.now = v6d_clock_now() - r->start;
+	if (connected)
+		v6d_facts_add(&r->facts, V6D_FACT_CONTROL_TCP, NULL, V6D_OK,
+		    NULL, V6D_NO_VALUE);
+	if (r->tunnel.up && r->tunnel.has_ipv6)
+		v6d_facts_add(&r->facts, V6D_FACT_PPP_IPV6CP, NULL, V6D_OK,
+		    NULL, V6D_NO_VALUE);
+}
+
+/*
  * In place: an interface was named, or a session to this server is up, or no
  * server is named and a tunnel's interface is up.
  */
@@ -149,6 +165,8 @@ find_in_place(struct v6d_run *r)
 	p->in_place = r->conf.interface != NULL ||
 		      (connected && !r->conf.dial) ||
 		      (p->server.family == 0 && r->tunnel.ifname[0] != '\0');
+	if (p->in_place)
+		place_facts(r, connected);
 	return 0;
 }
 

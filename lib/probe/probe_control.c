@@ -41,7 +41,11 @@ start(struct v6d_probe_run *r)
 		v6d_help_session(r, V6D_SESSION_WAIT_START, EARLY, TCP);
 		return;
 	}
-	if (v6d_probe_bad(r, V6D_FACT_SERVER_NAME))
+	if (r->plan->in_place && v6d_probe_ok(r, V6D_FACT_CONTROL_TCP))
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "a session is up already: its control connection stands "
+		    "(--dial makes a second one)");
+	else if (v6d_probe_bad(r, V6D_FACT_SERVER_NAME))
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "the server's name does not resolve: %.80s",
 		    r->plan->server_name);
