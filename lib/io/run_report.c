@@ -41,6 +41,17 @@ was_asked(const struct v6d_run *r, const char *probe)
 	return false;
 }
 
+/* Why the profile leaves a stage out, or NULL. */
+static const char *
+not_named(const struct v6d_plan *p, unsigned stage)
+{
+	if (stage == V6D_STAGE_MTU && p->n_targets == 0)
+		return "the profile names no ipv6-target";
+	if (stage == V6D_STAGE_DNS && p->name[0] == '\0')
+		return "the profile names no name to look up";
+	return NULL;
+}
+
 /*
  * What this run could show. Missing rights do not count: where they would be
  * needed the stage stays open, and the run is not healthy.
@@ -49,7 +60,7 @@ static void
 make_scope(struct v6d_run *r)
 {
 	for (unsigned i = 0; i < V6D_N_STAGES; i++) {
-		const char *why = NULL;
+		const char *why = not_named(&r->plan, i);
 
 		if (!was_asked(r, stage_probe[i]))
 			why = "this check was not asked for";
