@@ -204,6 +204,7 @@ frame(struct end *e)
 		V6D_PPP_CCP, V6D_PPP_COMP };
 	uint8_t which = v6d_wire_u8(&world.in);
 	uint8_t step = v6d_wire_u8(&world.in);
+	uint32_t ahead = step < 0x80 ? step : 0u - (0x100u - step);
 	struct v6d_wire arg = argument(v6d_wire_u8(&world.in));
 	struct v6d_gre g = {
 		.version = 1,
@@ -211,7 +212,7 @@ frame(struct end *e)
 		.call_id = v6d_session_call_id(e->s),
 		.payload_len = (uint16_t)(4 + v6d_wire_left(&arg)),
 		.has_seq = true,
-		.seq = e->s->carrier.peer_seq + (uint32_t)(int8_t)step,
+		.seq = e->s->carrier.peer_seq + ahead,
 		.has_ack = which & 0x80,
 		.ack = e->s->carrier.next_seq - (which >> 4 & 7),
 	};
