@@ -390,9 +390,12 @@ int
 v6d_dial_new(
     uv_loop_t *loop, const struct v6d_dial_conf *conf, struct v6d_dial **ret)
 {
-	struct v6d_dial *d = calloc(1, sizeof(*d));
+	struct v6d_dial *d;
 	int err;
 
+	if (conf->server.family != 4)
+		return -EAFNOSUPPORT;
+	d = calloc(1, sizeof(*d));
 	if (!d)
 		return -ENOMEM;
 	d->conf = *conf;

@@ -63,7 +63,8 @@ struct v6d_dial_counts {
 
 /*
  * Opens TCP and (unless stop_at makes it needless) raw GRE, then dials.
- * Returns 0 or -errno: -EPERM: no raw socket. The session may be dead before
+ * Returns 0 or -errno. -EPERM: no raw socket; -EAFNOSUPPORT: the server is
+ * no IPv4 address. The session may be dead before
  * the loop turns; on_state tells that from the loop, never from here.
  */
 int v6d_dial_new(

@@ -135,6 +135,21 @@ stop_peer
 dial any
 check "nobody listens" grep -q '(111)' "$D/dial"
 
+# Without any right: as far as TCP goes, and no further.
+start_peer 'auth = any'
+cp "$D/pw" "$D/pw-nobody"
+chown 65534 "$D/pw-nobody"
+chmod 755 "$D"
+ip netns exec $A setpriv --reuid 65534 --clear-groups "$B/tests/lab/dial" \
+    10.9.9.2 alice "$D/pw-nobody" any control >"$D/dial" 2>&1
+check "no rights: the call is answered" grep -q '^ended in .*LCP.*stopped by us' \
+    "$D/dial"
+check "no rights: no GRE" grep -q '^gre in 0 out 0 .*unsent 0' "$D/dial"
+ip netns exec $A setpriv --reuid 65534 --clear-groups "$B/tests/lab/dial" \
+    10.9.9.2 alice "$D/pw-nobody" any >"$D/dial" 2>&1
+check "no rights: no namespace" test $? -eq 64
+stop_peer
+
 # What routers and this host say about it.
 rule $M forward 'tcp dport 1723 reject with icmp type admin-prohibited'
 dial any
