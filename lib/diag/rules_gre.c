@@ -68,8 +68,7 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	[V6D_CAUSE_NAPT_ONE_SESSION] = {
 		.shows = LIST(IS(GRE_IN, "none absent died")),
 		.leads = LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_IN, "ok"),
-		    IS(CONTROL_HANGUP, "closed disconnect stop"),
-		    IS_IF(GRE_IDLE, "*", GRE_IN, "died")),
+		    IS(CONTROL_HANGUP, "closed disconnect stop")),
 		.and_leads = v6d_terms_dead,
 		.excludes = LIST(IS(GRE_IN, "ok filtered")),
 		.ask = "Is another PPTP session open behind the same router? "

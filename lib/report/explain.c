@@ -84,8 +84,10 @@ add_cause(struct v6d_paint *p, enum v6d_cause c)
 	struct v6d_text t = v6d_text_to(title, sizeof(title));
 
 	v6d_page_title(c, NULL, &t);
-	v6d_text_add(&p->t, "%s - %s\nlayer %s, code %s\n\n", v6d_cause_name(c),
-	    title, v6d_layer_name(v6d_cause_layer(c)), v6d_cause_code(c));
+	v6d_text_add(&p->t, "%s - ", v6d_cause_name(c));
+	v6d_paint_wrap(p, (unsigned)strlen(v6d_cause_name(c)) + 3, 2, title);
+	v6d_text_add(&p->t, "layer %s, code %s\n\n",
+	    v6d_layer_name(v6d_cause_layer(c)), v6d_cause_code(c));
 	if (page)
 		add_body(p, page);
 }

@@ -233,7 +233,7 @@ draw_finding(struct v6d_paint *p, const struct v6d_report *r, unsigned i)
 	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
 
 	v6d_page_title(f->cause, f, &t);
-	v6d_text_add(&t, "  [%s, %s: %s]", v6d_cause_name(f->cause),
+	v6d_text_add(&t, " [%s, %s: %s]", v6d_cause_name(f->cause),
 	    v6d_severity_name(f->severity), certainty_words(f));
 	v6d_text_add(&p->t, "  %u. ", i + 1);
 	v6d_paint_wrap(p, 5, 5, buf);
@@ -253,7 +253,7 @@ draw_undecided(struct v6d_paint *p, const struct v6d_diagnosis *d,
 		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
 
 		v6d_page_title(u->between[i], NULL, &t);
-		v6d_text_add(&t, "  [%s]", v6d_cause_name(u->between[i]));
+		v6d_text_add(&t, " [%s]", v6d_cause_name(u->between[i]));
 		v6d_text_add(&p->t, "     - ");
 		v6d_paint_wrap(p, 7, 7, buf);
 	}
@@ -339,24 +339,30 @@ draw_coverage(struct v6d_paint *p, const struct v6d_report *r)
 }
 
 static void
+draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
+{
+	char buf[V6D_SUBJECT + V6D_WORD + 96];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	v6d_text_add(&t, "%s", v6d_state_name(o->state));
+	if (o->word[0])
+		v6d_text_add(&t, ", %s", o->word);
+	if (o->value != V6D_NO_VALUE)
+		v6d_text_add(&t, ", %lld %s", (long long)o->value,
+		    v6d_fact_unit(o->fact));
+	if (o->subject[0])
+		v6d_text_add(&t, " (%s)", o->subject);
+	v6d_text_add(&p->t, "  %8.3f s  %-16s ", (double)o->at / 1e9,
+	    v6d_fact_name(o->fact));
+	v6d_paint_wrap(p, 31, 31, buf);
+}
+
+static void
 draw_facts(struct v6d_paint *p, const struct v6d_facts *f)
 {
 	v6d_paint_head(p, "FACTS");
-	for (size_t i = 0; f && i < f->n; i++) {
-		const struct v6d_obs *o = &f->obs[i];
-
-		v6d_text_add(&p->t, "  %8.3f s  %-15s %-7s",
-		    (double)o->at / 1e9, v6d_fact_name(o->fact),
-		    v6d_state_name(o->state));
-		if (o->word[0])
-			v6d_text_add(&p->t, " %s", o->word);
-		if (o->value != V6D_NO_VALUE)
-			v6d_text_add(&p->t, " %lld %s", (long long)o->value,
-			    v6d_fact_unit(o->fact));
-		if (o->subject[0])
-			v6d_text_add(&p->t, "  [%s]", o->subject);
-		v6d_text_add(&p->t, "\n");
-	}
+	for (size_t i = 0; f && i < f->n; i++)
+		draw_fact(p, &f->obs[i]);
 }
 
 static void

@@ -58,7 +58,7 @@ test_cases(void **state)
 		{ UP SIZE BULK DNS "gre.idle=dead-in",
 		    "faulty gre-idle-timeout!" },
 		{ CONTROL PPP "gre.in=died gre.idle=dead v6.small=timeout",
-		    "faulty {napt-one-session gre-idle-timeout}" },
+		    "faulty gre-idle-timeout(v6.small)" },
 	};
 
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_rules_outer.c - causes of the host, the link and the control connection. */
+/* test_rules_outer.c - causes of host, link and control connection. */
 #include "diag_help.h"
 
 static void

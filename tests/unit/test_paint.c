@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_paint.c - wrapping and ink. */
+#include "diag_help.h"
+
+#include "report/paint.h"
+
+static void
+test_wrap(void **state)
+{
+	char buf[512];
+	struct v6d_paint p = { .t = v6d_text_to(buf, sizeof(buf)) };
+
+	(void)state;
+	v6d_paint_wrap(&p, 0, 4,
+	    "one two  three\nfour five six seven eight nine ten eleven twelve "
+	    "thirteen fourteen fifteen");
+	assert_string_equal(buf,
+	    "one two three four five six seven eight nine ten eleven twelve "
+	    "thirteen\n    fourteen fifteen\n");
+	p.t = v6d_text_to(buf, sizeof(buf));
+	v6d_paint_wrap(&p, 10, 10, "");
+	assert_string_equal(buf, "\n");
+	/* a word longer than a line stands alone */
+	p.t = v6d_text_to(buf, sizeof(buf));
+	v6d_paint_wrap(&p, 70, 2, "aaaaaaaaaaaaaaaaaaaa b");
+	assert_string_equal(buf, "aaaaaaaaaaaaaaaaaaaa\n  b\n");
+}
+
+static void
+test_ink(void **state)
+{
+	char buf[64];
+	struct v6d_paint p = { .t = v6d_text_to(buf, sizeof(buf)) };
+
+	(void)state;
+	v6d_paint_add(&p, V6D_INK_BAD, "FAIL");
+	assert_string_equal(buf, "FAIL");
+	p = (struct v6d_paint){ .t = v6d_text_to(buf, sizeof(buf)),
+		.color = true };
+	v6d_paint_add(&p, V6D_INK_BAD, "FAIL");
+	assert_string_equal(buf, "\033[1;31mFAIL\033[0m");
+	p.t = v6d_text_to(buf, sizeof(buf));
+	v6d_paint_add(&p, V6D_INK_PLAIN, "x");
+	assert_string_equal(buf, "x");
+}
+
+RUN(cmocka_unit_test(test_wrap), cmocka_unit_test(test_ink))
