@@ -77,11 +77,13 @@ configure(const struct tun_args *a)
 		return err;
 	set_sysctls(a->name);
 	err = v6d_netlink_link_up(-1, a->name, a->conf->mtu);
-	if (err == 0)
-		err = v6d_netlink_addr_add(-1, a->name, &ll, true);
+	if (err < 0)
+		return err;
+	err = v6d_netlink_addr_add(-1, a->name, &ll, true);
 	if (err == 0 && a->conf->global.addr.family)
 		err = v6d_netlink_addr_add(-1, a->name, &a->conf->global, true);
-	return err;
+	/* The right was there a moment ago: it is disable_ipv6 that refuses. */
+	return err == -EACCES ? -EAFNOSUPPORT : err;
 }
 
 static int

@@ -200,6 +200,18 @@ makes_a_tun(void **state)
 }
 
 static void
+tells_disabled_ipv6_from_missing_rights(void **state)
+{
+	int fd;
+
+	(void)state;
+	need_root();
+	assert_int_equal(
+	    v6d_sysctl_write(ns, "net/ipv6/conf/default/disable_ipv6", 1), 0);
+	assert_int_equal(open_tun(&fd), -EAFNOSUPPORT);
+}
+
+static void
 knows_expiry_and_rejects(void **state)
 {
 	struct v6d_prefix p = { addr("192.0.2.0"), 24 };
@@ -352,6 +364,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    mirrors_sysctls, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(makes_a_tun, new_ns, end_ns),
+		cmocka_unit_test_setup_teardown(
+		    tells_disabled_ipv6_from_missing_rights, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(
 		    knows_expiry_and_rejects, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(
