@@ -133,6 +133,19 @@ check "the other stays" \
 check "the other goes" "$v" lab down "$me-b"
 check "nothing is left of both" same_world
 
+# run-all's own lab goes with run-all. The fault keeps it busy for seconds.
+"$v" run-all --lab --fault gre-drop --quiet >"$tmp/run" 2>&1 &
+doctor=$!
+own=
+while [ -z "$own" ] && kill -0 "$doctor"; do
+	own=$(pgrep -P "$doctor" -x v6doctor-lab)
+done
+readlink "/proc/$own/ns/pid" >>"$tmp/pidns"
+check "run-all has a lab of its own" alive v6doctor
+check "run-all is killed" kill -9 "$doctor"
+wait "$doctor" 2>/dev/null
+check "nothing is left of its lab" same_world
+
 check "unknown fault" status 64 "gre-size-in" "$v" lab up "$me" --fault nonsense
 check "wrong place" status 64 "nat2 nat1" "$v" lab up "$me" --fault no-helper@web
 check "wrong value" status 64 "64..65535" \
