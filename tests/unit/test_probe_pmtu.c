@@ -12,6 +12,7 @@ static struct {
 	uint64_t page;
 	bool learned;
 	unsigned lose_every, count;
+	unsigned no_ack; /* so much longer when the reply brings no GRE ack */
 } world;
 
 static void
@@ -53,7 +54,8 @@ echo(const struct v6d_ask *q, struct v6d_answer_frame *f, unsigned size)
 		}
 		return false;
 	}
-	if (size <= world.in || (world.ptb_in && world.learned))
+	if (size <= world.in + (q->df ? 0 : world.no_ack) ||
+	    (world.ptb_in && world.learned))
 		return true;
 	world.learned = true;
 	return false;
@@ -151,6 +153,11 @@ test_black_holes(void **state)
 	bench_expect(V6_PMTU_OUT, "unknown at-least");
 	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1414);
 	assert_true(bench_now < V6D_S(8));
+	path(1500, 1414, false, false);
+	world.no_ack = 4;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_PMTU_IN, "bad blackhole");
+	bench_expect(V6_PMTU_OUT, "unknown at-least");
 }
 
 /* A lost echo is no black hole. */
