@@ -341,7 +341,9 @@ void
 v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
     struct v6d_facts *f)
 {
-	struct v6d_witness w = { .v = v, .f = f, .live = how->live };
+	struct v6d_witness w = {
+		.v = v, .f = f, .live = how->live, .shared = how->shared
+	};
 
 	w.patience = how->patience ? how->patience : PATIENCE;
 	w.end = how->live ? how->now : v->end;

@@ -15,6 +15,9 @@ struct v6d_witness_how {
 	bool live;
 	v6d_ns now; /* live: until when was looked; captures: unused */
 	v6d_ns patience; /* a silence this long is one; 0: 5 s */
+	/* Another call of this host to that server is up: GRE of another call
+	   is no stranger's, and proves nothing. */
+	bool shared;
 };
 
 /* Adds to f what the view proves. May be called again as the view grows. */

@@ -199,6 +199,8 @@ foreign(struct v6d_witness *w)
 {
 	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
 
+	if (in->foreign > 0 && w->shared)
+		return;
 	if (in->foreign > 0)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_FOREIGN, NULL,
 		    V6D_BAD, "foreign", (int64_t)in->foreign);

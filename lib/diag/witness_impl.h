@@ -8,7 +8,7 @@
 struct v6d_witness {
 	const struct v6d_view *v;
 	struct v6d_facts *f;
-	bool live;
+	bool live, shared;
 	v6d_ns patience;
 	v6d_ns end; /* of looking */
 	v6d_ns by_client; /* when the client ended the session, or NEVER */

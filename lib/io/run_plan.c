@@ -130,10 +130,10 @@ look_at_rights(struct v6d_run *r)
  * interface that is up with an IPv6 address has had IPV6CP opened for it.
  */
 static void
-place_facts(struct v6d_run *r, bool connected)
+place_facts(struct v6d_run *r)
 {
 	r->facts.now = v6d_clock_now() - r->start;
-	if (connected)
+	if (r->connected)
 		v6d_facts_add(&r->facts, V6D_FACT_CONTROL_TCP, NULL, V6D_OK,
 		    NULL, V6D_NO_VALUE);
 	if (r->tunnel.up && r->tunnel.has_ipv6)
@@ -150,23 +150,22 @@ find_in_place(struct v6d_run *r)
 {
 	struct v6d_plan *p = &r->plan;
 	const char *name = r->conf.interface;
-	bool connected = false;
 	int err;
 
 	if (p->server.family != 0)
 		v6d_place_connected(
-		    r->ns.host_fd, &p->server, PPTP_PORT, &connected);
-	if (!name && connected && p->interface[0] != '\0' &&
+		    r->ns.host_fd, &p->server, PPTP_PORT, &r->connected);
+	if (!name && r->connected && p->interface[0] != '\0' &&
 	    v6d_place_tunnel(r->ns.host_fd, p->interface, &r->tunnel) == 0)
 		name = p->interface;
 	err = v6d_place_tunnel(r->ns.host_fd, name, &r->tunnel);
 	if (err < 0)
 		return err;
 	p->in_place = r->conf.interface != NULL ||
-		      (connected && !r->conf.dial) ||
+		      (r->connected && !r->conf.dial) ||
 		      (p->server.family == 0 && r->tunnel.ifname[0] != '\0');
 	if (p->in_place)
-		place_facts(r, connected);
+		place_facts(r);
 	return 0;
 }
 

@@ -25,7 +25,9 @@ v6d_run_witness(struct v6d_run *r)
 {
 	const struct v6d_view *v = r->dial ? v6d_dial_view(r->dial) : NULL;
 
-	struct v6d_witness_how how = { .live = true, .now = v6d_clock_now() };
+	struct v6d_witness_how how = {
+		.live = true, .now = v6d_clock_now(), .shared = r->connected
+	};
 
 	r->facts.now = how.now - r->start;
 	if (v)

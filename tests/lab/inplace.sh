@@ -59,8 +59,8 @@ expect() {
 	else
 		failed=$((failed + 1))
 		echo "FAILED: $name: exit status $rc, $(calls) calls afterwards"
-		jq -c '[.verdict, .code, (.checks[] | [.probe, .status])]' \
-			"$t/json"
+		jq -c '[.verdict, .code, (.checks[] | [.probe, .status])],
+			(.facts[] | select(.state == "bad"))' "$t/json"
 		head -5 "$t/err"
 	fi
 }
