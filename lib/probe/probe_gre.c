@@ -80,6 +80,19 @@ no_gre(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    v6d_help_ms(PATIENCE) / 1000);
 }
 
+/*
+ * The server repeats its request, and for all that time neither acknowledged
+ * nor answered ours: what it had done of either would be a fact by now.
+ */
+static bool
+ignored(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct v6d_obs *in = v6d_facts_last(r->facts, V6D_FACT_GRE_IN);
+
+	return a->how == V6D_ANSWER_TIMEOUT && a->tag == LINK &&
+	       !v6d_probe_seen(r, V6D_FACT_GRE_OUT) && in && in->value >= 2;
+}
+
 /* GRE comes, but the link is not there: is ours getting through? */
 static void
 no_link(struct v6d_probe_run *r, const struct v6d_answer *a)
@@ -87,6 +100,9 @@ no_link(struct v6d_probe_run *r, const struct v6d_answer *a)
 	if (!v6d_probe_ok(r, V6D_FACT_GRE_IN))
 		v6d_probe_fact(
 		    r, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, V6D_NO_VALUE);
+	if (ignored(r, a))
+		v6d_probe_fact(r, V6D_FACT_GRE_OUT, NULL, V6D_BAD,
+		    "unacknowledged", V6D_NO_VALUE);
 	if (v6d_probe_bad(r, V6D_FACT_GRE_OUT))
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "GRE comes from the server, ours does not reach it");

@@ -194,6 +194,18 @@ test_link_ended(void **state)
 	bench_expect(GRE_IN, "ok");
 }
 
+/* The server asks again and again, and never heard us. */
+static void
+test_ignored(void **state)
+{
+	(void)state;
+	healthy();
+	world.stuck = V6D_SESSION_LCP;
+	v6d_facts_add(&bench_facts, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, 2);
+	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
+	bench_expect(GRE_OUT, "bad unacknowledged");
+}
+
 static void
 test_loss_and_change(void **state)
 {
@@ -242,6 +254,7 @@ main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_blocked),
 		cmocka_unit_test(test_link_ended),
+		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_loss_and_change),
 		cmocka_unit_test(test_no_echo),
 		cmocka_unit_test(test_not_asked),
