@@ -17,17 +17,21 @@
 #include "base/cksum.h"
 #include "base/wire.h"
 #include "io/clock.h"
+#include "io/pieces.h"
 #include "proto/icmp.h"
 
 #define ECHO_HEADER 8
 #define IP4_HEADER 20
 #define IP6_HEADER 40
 #define PACKET_MAX 65535
-#define IPV6_MIN_MTU 1280 /* RFC 8200 5 */
 
 struct ping {
 	bool dgram; /* a ping socket: the kernel chooses the identifier */
 	uint16_t id;
+	int pieces_fd; /* IPv6 in fragments: sends them; -1: whole */
+	struct v6d_addr src; /* of those */
+	struct sockaddr_storage to;
+	socklen_t to_len;
 	v6d_ns sent_at[V6D_ASK_FRAMES];
 	uint8_t buf[PACKET_MAX];
 };
@@ -68,6 +72,19 @@ make_echo(const struct v6d_job *j, unsigned i)
 	return o.len;
 }
 
+/* Returns 0 or -errno. */
+static int
+send_one(struct v6d_job *j, size_t n, unsigned i)
+{
+	struct ping *x = j->x;
+
+	if (x->pieces_fd >= 0)
+		return v6d_pieces_send(x->pieces_fd,
+		    (const struct sockaddr *)&x->to, x->to_len, &x->src,
+		    &j->ask.addr, x->buf, n, (uint32_t)x->id << 16 | i);
+	return send(j->fd, x->buf, n, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
 static void
 send_echoes(struct v6d_job *j, unsigned first, unsigned end)
 {
@@ -76,14 +93,16 @@ send_echoes(struct v6d_job *j, unsigned first, unsigned end)
 	for (unsigned i = first; i < end; i++) {
 		struct v6d_answer_frame *f = &j->answer.frames[i];
 		size_t n = make_echo(j, i);
+		int r;
 
 		x->sent_at[i] = v6d_clock_now();
-		f->sent = send(j->fd, x->buf, n, MSG_NOSIGNAL) >= 0;
+		r = send_one(j, n, i);
 		/* An error about an earlier echo is handed out here, once. */
-		if (!f->sent && errno != EMSGSIZE && errno != EAGAIN)
-			f->sent = send(j->fd, x->buf, n, MSG_NOSIGNAL) >= 0;
-		if (!f->sent && j->answer.err == 0)
-			j->answer.err = errno;
+		if (r < 0 && r != -EMSGSIZE && r != -EAGAIN)
+			r = send_one(j, n, i);
+		f->sent = r == 0;
+		if (r < 0 && j->answer.err == 0)
+			j->answer.err = -r;
 	}
 }
 
@@ -197,16 +216,13 @@ set(int fd, int level, int name, int v)
 	setsockopt(fd, level, name, &v, sizeof(v));
 }
 
-/* Whole whatever was learned of the path; or in fragments that always fit. */
+/* IPv6 that is not to go whole is cut by ourselves: see pieces.h. */
 static void
 dont_fragment(int fd, int family, bool df)
 {
-	if (family == AF_INET6 && df) {
+	if (family == AF_INET6) {
 		set(fd, SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
 		set(fd, SOL_IPV6, IPV6_DONTFRAG, 1);
-	} else if (family == AF_INET6) {
-		set(fd, SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
-		set(fd, SOL_IPV6, IPV6_MTU, IPV6_MIN_MTU);
 	} else {
 		set(fd, SOL_IP, IP_MTU_DISCOVER,
 		    df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);
@@ -232,33 +248,72 @@ open_socket(struct v6d_job *j, int family)
 	return r;
 }
 
+/* Fragments need a socket that takes whole packets, and our own address. */
+static int
+open_pieces(struct v6d_job *j)
+{
+	struct ping *x = j->x;
+	struct sockaddr_in6 me;
+	socklen_t n = sizeof(me);
+
+	if (x->dgram)
+		return -EPERM;
+	if (getsockname(j->fd, (struct sockaddr *)&me, &n) < 0)
+		return -errno;
+	x->src = v6d_addr_6(me.sin6_addr.s6_addr);
+	return v6d_netns_socket(
+	    v6d_job_ns(j), AF_INET6, SOCK_RAW, IPPROTO_RAW, &x->pieces_fd);
+}
+
+static void
+closed(struct v6d_job *j)
+{
+	struct ping *x = j->x;
+
+	if (x && x->pieces_fd >= 0)
+		close(x->pieces_fd);
+}
+
+static void
+set_up(struct v6d_job *j)
+{
+	const struct ping *x = j->x;
+	int family = x->to.ss_family, room = 1 << 20;
+
+	if (!x->dgram)
+		filter(j->fd, family);
+	dont_fragment(j->fd, family, j->ask.df);
+	v6d_sock_error_want(j->fd, family);
+	setsockopt(j->fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	setsockopt(j->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+}
+
 int
 v6d_ask_ping_start(struct v6d_job *j)
 {
-	struct sockaddr_storage ss;
-	socklen_t n = v6d_job_sockaddr(j, 0, &ss);
 	struct ping *x = calloc(1, sizeof(*x));
-	int r, room = 1 << 20;
+	int r;
 
 	if (!x)
 		return -ENOMEM;
 	j->x = x;
+	j->on_close = closed;
+	x->pieces_fd = -1;
+	x->to_len = v6d_job_sockaddr(j, 0, &x->to);
 	if (getrandom(&x->id, sizeof(x->id), 0) != sizeof(x->id))
 		return -EIO;
-	r = open_socket(j, ss.ss_family);
+	r = open_socket(j, x->to.ss_family);
 	if (r < 0)
 		return r;
-	if (!x->dgram)
-		filter(j->fd, ss.ss_family);
-	dont_fragment(j->fd, ss.ss_family, j->ask.df);
-	v6d_sock_error_want(j->fd, ss.ss_family);
-	setsockopt(j->fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	setsockopt(j->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
-	if (connect(j->fd, (struct sockaddr *)&ss, n) < 0) {
+	set_up(j);
+	if (connect(j->fd, (struct sockaddr *)&x->to, x->to_len) < 0) {
 		v6d_job_failed(j, errno); /* no route: the host's own answer */
 		return 0;
 	}
-	r = v6d_job_watch(j, j->fd, UV_READABLE, readable);
+	if (x->to.ss_family == AF_INET6 && !j->ask.df)
+		r = open_pieces(j);
+	if (r == 0)
+		r = v6d_job_watch(j, j->fd, UV_READABLE, readable);
 	if (r == 0)
 		v6d_frames_start(j, send_echoes);
 	return r;

@@ -90,7 +90,8 @@ v6d_help_ping(struct v6d_probe_run *r, enum v6d_ns_kind ns,
 		.addr = *to,
 		.n_frames = n,
 		.timeout = timeout,
-		.gap = V6D_MS(10) };
+		.gap = V6D_MS(10),
+		.df = to->family == 6 };
 
 	for (unsigned i = 0; i < n; i++) {
 		q.frames[i].outer_len = SMALL;
