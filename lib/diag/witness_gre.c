@@ -39,7 +39,8 @@ ignored(const struct v6d_witness *w, enum v6d_dir dir)
 	const struct v6d_view_gre *g = &w->v->gre[dir];
 
 	return g->frames >= 3 && !heard(w->v, dir) && g->last >= g->first &&
-	       g->last - g->first >= w->patience;
+	       g->last - g->first >= w->patience / 2 &&
+	       v6d_witness_waited(w, g->first);
 }
 
 static void
