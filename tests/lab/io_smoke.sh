@@ -155,16 +155,16 @@ rule $M forward 'tcp dport 1723 reject with icmp type admin-prohibited'
 dial any
 check "SYN prohibited" grep -q '^icmp tcp 3/13 mtu 0 from 10.9.8.3' "$D/dial"
 start_peer 'auth = any'
-rule $M forward 'iifname "near" meta l4proto gre reject with icmp type host-prohibited'
+rule $M forward 'iifname "near" meta l4proto 47 reject with icmp type host-prohibited'
 dial any
 check "GRE prohibited" grep -q \
     '^icmp gre 3/10 mtu 0 from 10.9.8.3 about [1-9][0-9]* bytes' "$D/dial"
 rule $M
-rule $A output 'meta l4proto gre drop'
+rule $A output 'meta l4proto 47 drop'
 dial any
 check "GRE denied by this host" grep -q 'unsent [1-9]' "$D/dial"
 rule $A
-rule $M forward 'iifname "far" meta l4proto gre reject with icmp type prot-unreachable'
+rule $M forward 'iifname "far" meta l4proto 47 reject with icmp type prot-unreachable'
 dial any
 check "server hangs up on protocol unreachable" grep -q \
     'ICMP type 3 code 2' "$D/peer"

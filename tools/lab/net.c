@@ -58,12 +58,53 @@ v6d_net_lines(
 	return buf;
 }
 
+/* True when the mount at "/" would show its mounts elsewhere, too. */
+static bool
+root_is_shared(void)
+{
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	char line[512];
+	bool shared = false;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (strstr(line, " / rw") && strstr(line, " shared:"))
+			shared = true;
+	if (f)
+		fclose(f);
+	return shared;
+}
+
+/*
+ * In a plain chroot "/" is no mount point and cannot be made private: it is
+ * mounted on itself first. "/.." is the new mount, "/" still the old one.
+ */
+static int
+mount_root_on_itself(const struct v6d_lab_plan *plan)
+{
+	if (mount("/", "/", NULL, MS_BIND | MS_REC, NULL) != 0 ||
+	    chroot("/..") != 0 || chdir("/") != 0)
+		return fail(plan, "cannot mount the chroot on itself");
+	if (root_is_shared()) {
+		umount2("/", MNT_DETACH);
+		errno = EINVAL;
+		return fail(plan, "a chroot whose mounts are shared with the "
+				  "system; run it under \"unshare -m\"");
+	}
+	return V6D_EXIT_OK;
+}
+
 /* Mounts that nobody else sees and that go with the last process. */
 static int
 make_mounts(const struct v6d_lab_plan *plan)
 {
+	int rc = V6D_EXIT_OK;
+
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-		return fail(plan, "cannot make the lab's mounts private");
+		rc = errno == EINVAL
+			 ? mount_root_on_itself(plan)
+			 : fail(plan, "cannot make the lab's mounts private");
+	if (rc != V6D_EXIT_OK)
+		return rc;
 	if (mount("v6doctor-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV,
 		"mode=0755,size=256m") != 0)
 		return fail(plan, "cannot mount a tmpfs for the lab");

@@ -92,14 +92,14 @@ services
 profile
 
 case_ "healthy" "0 - -"
-rule isp forward "meta l4proto gre drop"
+rule isp forward "meta l4proto 47 drop"
 case_ "GRE dropped" "2 ?gre-blocked -"
 mend isp
-rule nat2 forward 'iifname "wan0" meta l4proto gre ip length > 1454 drop'
+rule nat2 forward 'iifname "wan0" meta l4proto 47 ip length > 1454 drop'
 case_ "GRE over 1454 bytes dropped, inwards" \
 	"2 gre-size-limit limit_bytes=1454 direction=in"
 mend nat2
-rule isp forward 'iifname "dn0" meta l4proto gre ip length > 1400 drop'
+rule isp forward 'iifname "dn0" meta l4proto 47 ip length > 1400 drop'
 case_ "GRE over 1400 bytes dropped, outwards" \
 	"2 gre-size-limit limit_bytes=1400 direction=out"
 mend isp
@@ -107,7 +107,7 @@ rule isp forward "tcp dport 1723 drop"
 case_ "port 1723 dropped" "2 ?control-blocked|server-unreachable -"
 mend isp
 rule nat1 forward \
-	'iifname "br0" meta l4proto gre reject with icmp type admin-prohibited'
+	'iifname "br0" meta l4proto 47 reject with icmp type admin-prohibited'
 case_ "GRE refused by the first router" "2 gre-blocked-first-hop -"
 mend nat1
 ip netns exec "${P}nat2" nft flush chain ip nat pre
