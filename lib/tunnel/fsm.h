@@ -80,7 +80,10 @@ struct v6d_fsm {
 void v6d_fsm_init(struct v6d_fsm *f, const struct v6d_fsm_ops *ops, void *owner,
     v6d_ns restart);
 
-/* Starts to negotiate; a passive one waits for the peer's first request. */
+/*
+ * Starts to negotiate; a passive one waits for the peer's first request, or
+ * until f->timer where the owner sets it.
+ */
 void v6d_fsm_open(struct v6d_fsm *f, bool passive, v6d_ns now);
 
 /* Sends Terminate-Request; `over` tells when it is acknowledged. */

@@ -5,6 +5,7 @@
 #include "proto/auth.h"
 
 #define DEFAULT_MRU 1500
+#define SERVER_START V6D_MS(10) /* its first request after the call */
 #define SMALLEST_MRU 128 /* of a Nak that we follow */
 #define PATIENCE 3 /* times that the same authentication is refused */
 
@@ -354,19 +355,17 @@ v6d_lcp_init(struct v6d_session *s)
 	new_magic(s);
 }
 
-/*
- * A server's own first GRE packet comes a moment after its reply: a router
- * with several processors may let it overtake the reply, and would not know
- * the call yet. Real servers have to start a program in that time.
- */
-#define SERVER_START V6D_MS(10)
-
 void
 v6d_lcp_open(struct v6d_session *s)
 {
 	bool server = v6d_session_is_server(s);
 
 	v6d_fsm_open(&s->lcp.fsm, server, s->now);
+	/*
+	 * A router with several processors may let our first GRE packet
+	 * overtake our reply, and would not know the call yet. Real servers
+	 * have to start a program in that time.
+	 */
 	if (server && !s->conf.server.silent)
 		s->lcp.fsm.timer = s->now + SERVER_START;
 }

@@ -163,6 +163,25 @@ test_damaged_packets(void **state)
 	pair_done(&p);
 }
 
+/* Under steady traffic the ack is no later than after silence. */
+static void
+test_ack_is_not_put_off(void **state)
+{
+	uint32_t seq;
+	struct pair p;
+
+	(void)state;
+	connect_pair(&p);
+	seq = v6d_session_next_seq(p.end[SERVER]);
+	p.gre_len[CLIENT] = 0;
+	for (uint32_t i = 0; i < 8; i++) {
+		hand(&p, 0x1234, true, seq + i, false, 0);
+		pair_run(&p, V6D_MS(10));
+	}
+	assert_int_equal(p.gre_len[CLIENT], 12);
+	pair_done(&p);
+}
+
 int
 main(void)
 {
@@ -172,6 +191,7 @@ main(void)
 		cmocka_unit_test(test_server_without_acks),
 		cmocka_unit_test(test_what_the_peer_acknowledged),
 		cmocka_unit_test(test_damaged_packets),
+		cmocka_unit_test(test_ack_is_not_put_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

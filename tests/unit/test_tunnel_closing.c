@@ -129,6 +129,36 @@ test_linger(void **state)
 	pair_done(&p);
 }
 
+static enum fate
+deaf(struct pair *p, int from, bool gre, unsigned nth, const uint8_t *bytes,
+    size_t len)
+{
+	(void)gre, (void)nth, (void)bytes, (void)len;
+	return from == p->victim ? DROP : DELIVER;
+}
+
+/* Nothing answers a server's Call-Disconnect-Notify: two waits, not three. */
+static void
+test_waits(void **state)
+{
+	static const v6d_ns waits[] = { V6D_MS(900), V6D_MS(600) };
+
+	(void)state;
+	for (int who = CLIENT; who <= SERVER; who++) {
+		struct pair p;
+
+		connect_pair(&p);
+		p.fate = deaf;
+		p.victim = !who;
+		pair_feed(&p, who, V6D_EV_STOP, NULL, 0, 0);
+		pair_run(&p, waits[who] - V6D_MS(1));
+		assert_int_equal(p.dead[who], 0);
+		pair_run(&p, V6D_MS(2));
+		assert_int_equal(p.dead[who], 1);
+		pair_done(&p);
+	}
+}
+
 int
 main(void)
 {
@@ -138,6 +168,7 @@ main(void)
 		cmocka_unit_test(test_failure_says_goodbye),
 		cmocka_unit_test(test_first_reason_stands),
 		cmocka_unit_test(test_linger),
+		cmocka_unit_test(test_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

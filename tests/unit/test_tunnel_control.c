@@ -316,6 +316,10 @@ test_server_clears(void **state)
 	assert_int_equal(b.last.type, V6D_PPTP_CDN);
 	assert_int_equal(b.last.result, 4);
 	assert_int_equal(v6d_session_state(b.s), V6D_SESSION_CLOSING);
+	b.sent = 0;
+	hear(&b, &clear); /* there is no call any more, and no new one */
+	hear(&b, &ocrq);
+	assert_int_equal(b.sent, 0);
 	hear(&b, &stop);
 	assert_int_equal(b.last.type, V6D_PPTP_STOPCCRP);
 	assert_int_equal(b.dead, 1);

@@ -284,6 +284,54 @@ test_echo_requests(void **state)
 	pair_done(&p);
 }
 
+/* An MRU above 1500 takes what a usual one does not. */
+static void
+test_a_larger_mru(void **state)
+{
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 1);
+	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, 1);
+	uint32_t seq;
+	struct pair p;
+
+	(void)state;
+	c.mru = v.mru = 1550;
+	pair_connect(&p, &c, &v);
+	assert_true(probe(&p, V6D_FRAME_LCP_ECHO, 1590, "", false, 0, &seq));
+	pair_run(&p, V6D_MS(10));
+	assert_int_equal(p.echo_len[CLIENT], 1590 - 48);
+	assert_true(probe(&p, V6D_FRAME_LCP_ECHO, 1591, "", false, 0, &seq));
+	pair_run(&p, V6D_MS(10));
+	assert_int_equal(p.echoes[CLIENT], 1);
+	pair_done(&p);
+}
+
+static enum fate
+first_reply_late(struct pair *p, int from, bool gre, unsigned nth,
+    const uint8_t *bytes, size_t len)
+{
+	(void)bytes, (void)len;
+	return gre && from == SERVER && nth == p->nth ? LATER : DELIVER;
+}
+
+/* A reply that was overtaken is still a reply. */
+static void
+test_late_reply(void **state)
+{
+	uint32_t seq;
+	struct pair p;
+
+	(void)state;
+	connect_pair(&p);
+	p.fate = first_reply_late;
+	p.nth = p.n_gre[SERVER];
+	for (unsigned i = 0; i < 3; i++)
+		assert_true(
+		    probe(&p, V6D_FRAME_LCP_ECHO, 100, "", false, 0, &seq));
+	pair_run(&p, V6D_MS(10));
+	assert_int_equal(p.echoes[CLIENT], 3);
+	pair_done(&p);
+}
+
 int
 main(void)
 {
@@ -298,6 +346,8 @@ main(void)
 		cmocka_unit_test(test_burst_fits),
 		cmocka_unit_test(test_keepalive),
 		cmocka_unit_test(test_echo_requests),
+		cmocka_unit_test(test_a_larger_mru),
+		cmocka_unit_test(test_late_reply),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,6 +192,7 @@ static const struct row {
 	{ STOPPED, RCR_BAD, REQ_SENT, "qn", "" },
 	{ STOPPED, RCA, STOPPED, "", "" },
 	{ STOPPED, RTR, STOPPED, "t", "" },
+	{ STOPPED, TIMEOUT, REQ_SENT, "q", "" }, /* opened with a delay */
 	{ CLOSING, RCR_GOOD, CLOSING, "", "" },
 	{ CLOSING, RTR, CLOSING, "t", "" },
 	{ CLOSING, RTA, CLOSED, "", "o" },
@@ -335,6 +336,14 @@ test_no_agreement(void **state)
 	assert_int_equal(o.overs, 1);
 	assert_int_equal(o.end, V6D_FSM_END_NO_AGREEMENT);
 	assert_true(f.timer == V6D_NEVER);
+
+	o = (struct owner){ 0 };
+	v6d_fsm_init(&f, &ops, &o, V6D_S(3));
+	v6d_fsm_open(&f, false, 0);
+	for (unsigned i = 0; i < 21; i++)
+		happen(&f, RCR_BAD);
+	assert_int_equal(o.overs, 1);
+	assert_int_equal(o.end, V6D_FSM_END_NO_AGREEMENT);
 }
 
 /* Reject before Nak; the Nak has our value; an Ack is a copy. */

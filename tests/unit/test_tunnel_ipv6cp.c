@@ -161,6 +161,61 @@ test_early_request_is_repeated_soon(void **state)
 	pair_done(&p);
 }
 
+/* Told to take the identifier that the peer has itself: we do not. */
+static void
+test_nak_with_the_peers_own(void **state)
+{
+	uint8_t ask[14] = { V6D_CP_CONF_REQ, 9, 0, 14, 1, 10, 0, 0, 0, 0, 0, 0,
+		0, 7 };
+	uint8_t nak[14] = { V6D_CP_CONF_NAK, 0, 0, 14, 1, 10, 0, 0, 0, 0, 0, 0,
+		0, 7 };
+	struct v6d_session *s;
+	struct pair p;
+
+	(void)state;
+	negotiating(&p, 1);
+	s = p.end[CLIENT];
+	pair_inject(&p, CLIENT, V6D_PPP_IPV6CP, ask, sizeof(ask));
+	nak[1] = s->ipv6cp.fsm.id;
+	pair_inject(&p, CLIENT, V6D_PPP_IPV6CP, nak, sizeof(nak));
+	assert_memory_not_equal(v6d_session_ifid(s), nak + 6, 8);
+	pair_done(&p);
+}
+
+/* Rejected: we keep what we have, and say no more about it. */
+static void
+test_reject_of_ours(void **state)
+{
+	uint8_t rej[14] = { V6D_CP_CONF_REJ, 0, 0, 14, 1, 10, 0, 0, 0, 0, 0, 0,
+		0, 1 };
+	struct v6d_session *s;
+	struct pair p;
+
+	(void)state;
+	negotiating(&p, 1);
+	s = p.end[CLIENT];
+	rej[1] = s->ipv6cp.fsm.id;
+	pair_inject(&p, CLIENT, V6D_PPP_IPV6CP, rej, sizeof(rej));
+	assert_int_equal(s->ipv6cp.fsm.asked_len, 0);
+	assert_int_equal(v6d_session_ifid(s)[7], 1);
+	pair_done(&p);
+}
+
+/* Without one of our own we do not ask the peer for one. */
+static void
+test_none_at_either_end(void **state)
+{
+	static const uint8_t none[] = { V6D_CP_CONF_REQ, 1, 0, 4 };
+	static const uint8_t ack[] = { V6D_CP_CONF_ACK, 1, 0, 4 };
+	struct pair p;
+
+	(void)state;
+	negotiating(&p, 0);
+	pair_expect(&p, CLIENT, V6D_PPP_IPV6CP, none, sizeof(none),
+	    V6D_PPP_IPV6CP, ack, sizeof(ack));
+	pair_done(&p);
+}
+
 int
 main(void)
 {
@@ -171,6 +226,9 @@ main(void)
 		cmocka_unit_test(test_nak_without_end),
 		cmocka_unit_test(test_terminated),
 		cmocka_unit_test(test_early_request_is_repeated_soon),
+		cmocka_unit_test(test_nak_with_the_peers_own),
+		cmocka_unit_test(test_reject_of_ours),
+		cmocka_unit_test(test_none_at_either_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

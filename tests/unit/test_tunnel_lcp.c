@@ -124,6 +124,12 @@ test_own_request(void **state)
 	pair_inject(&p, CLIENT, V6D_PPP_LCP, refusal, 10);
 	assert_int_equal(f->asked_len, 6);
 	assert_memory_not_equal(f->asked + 2, refusal + 6, 4);
+	refusal[0] = V6D_CP_CONF_REJ;
+	refusal[1] = f->id;
+	memcpy(refusal + 6, f->asked + 2, 4);
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, refusal, 10);
+	assert_int_equal(f->asked_len, 0);
+	assert_int_equal(p.end[CLIENT]->lcp.magic, 0);
 	pair_done(&p);
 }
 
@@ -269,6 +275,31 @@ test_terminated_over_authentication(void **state)
 	pair_done(&p);
 }
 
+/* A peer that tries one method after another is given its time. */
+static void
+test_one_method_after_another(void **state)
+{
+	static const uint8_t eap[] = { V6D_CP_CONF_REQ, 1, 0, 8, 3, 4, 0xc2,
+		0x27 };
+	static const uint8_t md5[] = { V6D_CP_CONF_REQ, 1, 0, 9, 3, 5, 0xc2,
+		0x23, 5 };
+	struct pair p;
+
+	(void)state;
+	call_up(&p, 7);
+	for (unsigned i = 0; i < 2; i++) {
+		pair_inject(&p, CLIENT, V6D_PPP_LCP, eap, sizeof(eap));
+		pair_inject(&p, CLIENT, V6D_PPP_LCP, md5, sizeof(md5));
+	}
+	assert_int_equal(v6d_session_state(p.end[CLIENT]), V6D_SESSION_LCP);
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, md5, sizeof(md5));
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, md5, sizeof(md5));
+	assert_int_equal(v6d_session_why(p.end[CLIENT]), V6D_WHY_AUTH_METHOD);
+	assert_int_equal(v6d_session_code(p.end[CLIENT]), V6D_PPP_CHAP);
+	assert_int_equal(v6d_session_code2(p.end[CLIENT]), V6D_CHAP_MD5);
+	pair_done(&p);
+}
+
 int
 main(void)
 {
@@ -282,6 +313,7 @@ main(void)
 		cmocka_unit_test(test_protocol_reject_received),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_terminated_over_authentication),
+		cmocka_unit_test(test_one_method_after_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

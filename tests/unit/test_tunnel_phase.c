@@ -122,6 +122,29 @@ test_ipv6cp_again(void **state)
 	pair_done(&p);
 }
 
+/* Renegotiated in the middle of authentication: nothing is said twice. */
+static void
+test_renegotiation_while_authenticating(void **state)
+{
+	static const uint8_t again[] = { V6D_CP_CONF_REQ, 200, 0, 8, 3, 4, 0xc0,
+		0x23 };
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 7);
+	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, V6D_AUTH_PAP);
+	struct pair p;
+
+	(void)state;
+	pair_init(&p, &c, &v);
+	pair_dial(&p);
+	while (v6d_session_state(p.end[CLIENT]) != V6D_SESSION_AUTH)
+		assert_true(pair_step(&p, V6D_S(9)));
+	assert_true(p.end[CLIENT]->auth.timer != V6D_NEVER);
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, again, sizeof(again));
+	assert_int_equal(v6d_session_state(p.end[CLIENT]), V6D_SESSION_LCP);
+	assert_true(p.end[CLIENT]->auth.timer == V6D_NEVER);
+	assert_true(p.end[CLIENT]->ipv6cp.fsm.timer == V6D_NEVER);
+	pair_done(&p);
+}
+
 int
 main(void)
 {
@@ -131,6 +154,7 @@ main(void)
 		cmocka_unit_test(test_packets_before_up),
 		cmocka_unit_test(test_renegotiation),
 		cmocka_unit_test(test_ipv6cp_again),
+		cmocka_unit_test(test_renegotiation_while_authenticating),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
