@@ -34,7 +34,7 @@ unit: $(UNITBIN)
 	@sh tests/run-unit.sh $(UNITBIN)
 # The same programs under AddressSanitizer and UndefinedBehaviorSanitizer.
 unit-san:
-	@$(MAKE) --no-print-directory $(JOBS) B=$(B)/san CFLAGS="-O1 -g $(SAN)" unit
+	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS="-O1 -g $(SAN)" unit
 .PHONY: unit unit-san
 -include $(UNITBIN:=.d)
 
@@ -121,7 +121,7 @@ fuzz: $(FUZZBIN)
 REPLAYBIN := $(FUZZSRC:tests/fuzz/fuzz_%.c=$(B)/san/tests/fuzz/replay_%)
 $(B)/san/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(SRC) $(wildcard lib/*/*.h lib/*/*.def) $(GENOBJ)
 	@mkdir -p $(@D)
-	@$(MAKE) --no-print-directory $(JOBS) B=$(B)/san CFLAGS="-O1 -g $(SAN)" $(B)/san/libv6d.a
+	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS="-O1 -g $(SAN)" $(B)/san/libv6d.a
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes -O1 -g $(SAN) -o $@ $< tests/fuzz/replay.c $(B)/san/libv6d.a $(GENOBJ) $(PKGLIBS)
 replay: $(REPLAYBIN)

@@ -18,10 +18,13 @@ static void
 test_hosts_file(void **state)
 {
 	struct v6d_addr a = { 0 }, want;
-	int err = v6d_resolver_lookup(
-	    -1, "localhost", 4, v6d_clock_now() + V6D_S(5), &a);
+	int err;
 
 	(void)state;
+	if (access("/etc/hosts", R_OK) != 0)
+		skip(); /* a minimal root has none */
+	err = v6d_resolver_lookup(
+	    -1, "localhost", 4, v6d_clock_now() + V6D_S(5), &a);
 	assert_int_equal(err, 0);
 	assert_true(v6d_addr_parse("127.0.0.1", &want));
 	assert_true(v6d_addr_eq(&a, &want));
