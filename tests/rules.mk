@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c). UNIT=name runs one of them.
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched test-inplace test-foreign test-peer
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched test-noroot test-inplace test-foreign test-peer
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -70,6 +70,9 @@ soak: all
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
 	@bash tests/lab/untouched.sh $(B)/v6doctor
+# With less than root's rights.
+test-noroot: all
+	@bash tests/lab/noroot.sh $(B)/v6doctor
 # A session that is up already is judged in place.
 test-inplace: all $(B)/tests/lab/hold
 	@bash tests/lab/inplace.sh $(B)
@@ -77,7 +80,7 @@ test-inplace: all $(B)/tests/lab/hold
 test-cli: all
 	@rc=0; for s in tests/cli/*.sh; do bash $$s $(B)/v6doctor || rc=1; \
 	done; exit $$rc
-.PHONY: test-untouched test-inplace test-cli
+.PHONY: test-untouched test-noroot test-inplace test-cli
 # run-all where others made the network; against a real server.
 test-foreign: all
 	@bash tests/lab/foreign/run.sh $(B)/v6doctor

@@ -251,6 +251,8 @@ op_up(void *arg)
 	struct v6d_tun_conf conf = { .mtu = d->conf.mtu };
 	int fd, err;
 
+	if (d->conf.ifname[0] == '\0') /* no device is wanted */
+		return;
 	if (d->pump.tun_fd >= 0) /* negotiated again, within one session */
 		return;
 	memcpy(conf.name, d->conf.ifname, sizeof(conf.name));

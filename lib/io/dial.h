@@ -22,7 +22,8 @@ struct v6d_dial_conf {
 	uint16_t port; /* 0: 1723 */
 	/* role, random, call_id and first_seq are filled in. */
 	struct v6d_session_conf session;
-	char ifname[16]; /* of the TUN device in the private namespace */
+	char ifname[16]; /* of the TUN device in the private namespace; "":
+			    none is made, packets through it are dropped */
 	uint16_t mtu; /* of the TUN device, bytes */
 	/*
 	 * An orderly end as soon as the session is past this state; IDLE or

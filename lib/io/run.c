@@ -215,8 +215,10 @@ v6d_run_dial(struct v6d_run *r)
 
 	if (r->no_session[0] != '\0')
 		return;
-	snprintf(c.ifname, sizeof(c.ifname), "%s",
-	    name[0] != '\0' ? name : TUNNEL_NAME);
+	/* Never a device in the host's own namespace. */
+	if (r->ns.private_fd >= 0)
+		snprintf(c.ifname, sizeof(c.ifname), "%s",
+		    name[0] != '\0' ? name : TUNNEL_NAME);
 	fill_session(r, &c.session);
 	err = v6d_dial_new(&r->loop, &c, &r->dial);
 	memset(c.session.password, 0, sizeof(c.session.password));

@@ -115,6 +115,14 @@ leave(struct v6d_graph *g, struct v6d_probe_run *r, const char *before)
 		r->ended = r->now;
 }
 
+/* Without one nobody could have seen what it shows: the probe says why. */
+static bool
+own_tunnel(const struct v6d_plan *p)
+{
+	return !p->in_place && p->server.family != 0 && p->have_raw &&
+	       p->have_tun;
+}
+
 static void
 start(struct v6d_graph *g, struct v6d_probe_run *r, bool strict, v6d_ns now)
 {
@@ -123,8 +131,7 @@ start(struct v6d_graph *g, struct v6d_probe_run *r, bool strict, v6d_ns now)
 
 	r->started = now;
 	r->status = V6D_PROBE_RUNNING;
-	/* In place nobody could have seen it: the probe knows what it can. */
-	if (unmet_need(g, r->probe, strict && !r->plan->in_place, &fact))
+	if (unmet_need(g, r->probe, strict && own_tunnel(r->plan), &fact))
 		v6d_probe_end(
 		    r, V6D_PROBE_SKIPPED, "not tried: %s", r->probe->without);
 	else

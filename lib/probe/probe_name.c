@@ -15,11 +15,13 @@
 #define STALL V6D_S(2)
 #define HTTP 80
 
-enum tag { RA, LOOKUP, BY_NAME, BY_LITERAL };
+enum tag { RA, OWN_ROUTE, LOOKUP, BY_NAME, BY_LITERAL };
 
 struct name {
 	unsigned resolver; /* the one being asked */
 	unsigned left;
+	enum v6d_ns_kind ns; /* HOST: over this host's own IPv6 */
+	const char *no_tunnel; /* why, where it is */
 	bool tried_name, tried_literal;
 	const char *name_word, *literal_word;
 };
@@ -35,7 +37,7 @@ fetch(struct v6d_probe_run *r, const struct v6d_addr *to, enum tag tag)
 {
 	struct v6d_ask q = { .kind = V6D_ASK_HTTP,
 		.tag = tag,
-		.ns = V6D_NS_TUNNEL,
+		.ns = mine(r)->ns,
 		.addr = *to,
 		.port = HTTP,
 		.timeout = FETCH_PATIENCE,
@@ -69,7 +71,7 @@ ask_next(struct v6d_probe_run *r)
 		    strcmp(o->word, "slow"))
 			continue;
 		q.addr = *to;
-		q.ns = to->family == 6 ? V6D_NS_TUNNEL : V6D_NS_HOST;
+		q.ns = to->family == 6 ? x->ns : V6D_NS_HOST;
 		memcpy(q.name, p->name, sizeof(q.name));
 		x->left++;
 		return v6d_probe_ask(r, &q);
@@ -98,7 +100,8 @@ conclude(struct v6d_probe_run *r)
 	v6d_help_text(&r->plan->literal, text);
 	if (name)
 		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "%.60s is reached over IPv6 by name%s", r->plan->name,
+		    "%.60s is reached over %sIPv6 by name%s", r->plan->name,
+		    x->ns == V6D_NS_HOST ? "this host's own " : "",
 		    literal ? " and by address" : "");
 	else if (x->tried_name && literal)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
@@ -128,21 +131,59 @@ begin(struct v6d_probe_run *r)
 		conclude(r);
 }
 
+/*
+ * Without the right to make a tunnel the two are still compared, where the
+ * host has IPv6 of its own.
+ */
+static bool
+try_own(struct v6d_probe_run *r)
+{
+	const struct v6d_plan *p = r->plan;
+	struct v6d_ask q = { .kind = V6D_ASK_ROUTE_TO,
+		.tag = OWN_ROUTE,
+		.ns = V6D_NS_HOST,
+		.addr = p->literal,
+		.timeout = V6D_S(1) };
+
+	if (p->in_place || (p->have_raw && p->have_tun) ||
+	    p->literal.family != 6)
+		return false;
+	return v6d_probe_ask(r, &q);
+}
+
 static void
 start(struct v6d_probe_run *r)
 {
-	const char *why = v6d_help_no_tunnel(r->plan);
+	const char *why = NULL, *no_tunnel = v6d_help_no_tunnel(r->plan);
 
-	if (!why && r->plan->name[0] == '\0')
+	mine(r)->ns = V6D_NS_TUNNEL;
+	mine(r)->no_tunnel = no_tunnel;
+	if (r->plan->name[0] == '\0')
 		why = "the profile names no name to look up";
-	if (!why && r->plan->n_resolvers == 0)
+	else if (r->plan->n_resolvers == 0)
 		why = "no resolver is known";
+	if (!why && no_tunnel && try_own(r))
+		return;
+	if (!why)
+		why = no_tunnel;
 	if (why)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
 	else if (r->plan->in_place || v6d_probe_seen(r, V6D_FACT_V6_SMALL))
 		begin(r);
 	else
 		v6d_help_ra(r, RA_PATIENCE, RA);
+}
+
+static void
+on_own_route(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (a->how != V6D_ANSWER_DONE || a->n_routes == 0 ||
+	    a->routes[0].reject) {
+		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", mine(r)->no_tunnel);
+		return;
+	}
+	mine(r)->ns = V6D_NS_HOST;
+	begin(r);
 }
 
 static void
@@ -194,9 +235,14 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 			    "not tried: the tunnel has no IPv6 address");
 		return;
 	}
+	if (a->tag == OWN_ROUTE) {
+		on_own_route(r, a);
+		return;
+	}
 	mine(r)->left--;
 	switch ((enum tag)a->tag) {
 	case RA:
+	case OWN_ROUTE:
 		break;
 	case LOOKUP:
 		on_lookup(r, a);

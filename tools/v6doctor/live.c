@@ -161,6 +161,8 @@ conclude(const struct live *l, const struct v6d_run *r)
 
 	if (status != 0)
 		return status;
+	if (v6d_run_signal(r) != 0)
+		complain(l, 0, "ended early, by a signal");
 	if (missing[0] != '\0')
 		fprintf(stderr,
 		    "\nv6doctor %s: some checks could not be made here:\n%s",
