@@ -63,11 +63,13 @@ direction_of_loss(const struct v6d_symptoms *s)
 {
 	const struct v6d_obs *o = s->from[V6D_SYM_GRE_LOSS];
 
-	if (o && o->fact == V6D_FACT_GRE_LOSS_IN)
+	if (!o || !is_bad(s, V6D_SYM_GRE_LOSS))
+		return "unknown";
+	if (v6d_symptom_is(s, V6D_SYM_GRE_LOSS, "loss-both heavy-both"))
+		return "both";
+	if (o->fact == V6D_FACT_GRE_LOSS_IN)
 		return "in";
-	if (o && o->fact == V6D_FACT_GRE_LOSS_OUT)
-		return "out";
-	return "unknown";
+	return o->fact == V6D_FACT_GRE_LOSS_OUT ? "out" : "unknown";
 }
 
 /* The first of the symptoms that is bad and carries a number. */

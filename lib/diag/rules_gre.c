@@ -18,10 +18,14 @@
 	    IS_UNLESS(V6_PMTU_OUT, "blackhole", unless, "ok")
 #define BIG_MTU IS(V6_MTU, "too-big"), IS(RA_MTU, "too-big")
 
+/* What a few lost packets do not bring about, and many do. */
+#define HEAVY(s, w) IS_IF(s, w, GRE_LOSS, "heavy heavy-both")
+
 #define GRE_WORKS IS(PPP_LCP, "ok"), IS(GRE_OUT, "ok")
 
 const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	[V6D_CAUSE_GRE_BLOCKED] = {
+		.by_effects = true,
 		.shows = LIST(IS(GRE_IN, "none absent"),
 		    IS(GRE_OUT, "unacknowledged"), IS(GRE_ICMP, "later-hop")),
 		.leads = LIST(IS(PPP_LCP, "timeout"),
@@ -134,19 +138,20 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_GRE_LOSS] = {
 		.shows = LIST(IS(GRE_LOSS, "*"), IS(GRE_REORDER, "*")),
-		.leads = LIST(IS_IF(V6_GET, "stall timeout", GRE_LOSS, "heavy"),
-		    IS_IF(V6_PUT, "stall timeout", GRE_LOSS, "heavy"),
-		    IS_IF(V6_SMALL, "timeout", GRE_LOSS, "heavy"),
-		    IS_IF(V6_ROUTER, "timeout", GRE_LOSS, "heavy"),
-		    IS_IF(DNS_NAME, "timeout stall", GRE_LOSS, "heavy"),
-		    IS_IF(DNS_LITERAL, "timeout stall", GRE_LOSS, "heavy"),
-		    IS_IF(RA_RECEIVED, "none", GRE_LOSS, "heavy"),
-		    IS_IF(PPP_IPV6CP, "timeout", GRE_LOSS, "heavy"),
-		    IS_IF(PPP_AUTH, "timeout", GRE_LOSS, "heavy"),
-		    IS_IF(PPP_LCP, "timeout", GRE_LOSS, "heavy")),
+		.leads = LIST(HEAVY(V6_GET, "stall timeout"),
+		    HEAVY(V6_PUT, "stall timeout"),
+		    HEAVY(V6_SMALL, "timeout unreachable all"),
+		    HEAVY(V6_ROUTER, "timeout"), HEAVY(V6_SITE, "*"),
+		    HEAVY(DNS_NAME, "timeout stall"),
+		    HEAVY(DNS_LITERAL, "timeout stall"),
+		    HEAVY(RA_RECEIVED, "none"), HEAVY(ADDR_GLOBAL, "none"),
+		    HEAVY(ROUTE_DEFAULT, "none"), HEAVY(ROUTE_TARGET, "none"),
+		    HEAVY(PPP_IPV6CP, "timeout"), HEAVY(PPP_AUTH, "timeout"),
+		    HEAVY(PPP_LCP, "timeout"), HEAVY(V6_PMTU_IN, "*"),
+		    HEAVY(V6_PMTU_OUT, "*"), HEAVY(GRE_IDLE, "*")),
 		.only_if = LIST(IS(GRE_LOSS, "*"), IS(GRE_REORDER, "*")),
 		.needs = LIST(IS(GRE_LOSS, "*"), IS(GRE_REORDER, "*")),
-		.worse = LIST(IS(GRE_LOSS, "heavy")),
+		.worse = LIST(IS(GRE_LOSS, "heavy heavy-both")),
 		.ask = "Measure again over a cable instead of WLAN, and at "
 		       "another hour.",
 	},

@@ -139,7 +139,8 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
 		.shows = LIST(IS(V4_CONTROL, "timeout refused"),
 		    IS(CONTROL_TCP, "timeout")),
-		.leads = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout")),
+		.leads = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout"),
+		    IS(DNS_NAME, "unresolved")),
 		.excludes = LIST(IS(V4_CONTROL, "ok"), IS(SERVER_ALIVE, "ok")),
 		.ask = "Do new IPv4 connections work right now? Look at the "
 		       "router's session table, or restart the router.",

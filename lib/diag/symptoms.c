@@ -240,30 +240,34 @@ gre_size(struct reduction *r)
 	return v == V6D_SYM_UNKNOWN ? unknown(r) : v;
 }
 
-/* The worst of the three rates, in both directions or in one. */
+/* A rate worth a word; without a number it is one. */
+static bool
+is_loss(const struct v6d_obs *o)
+{
+	return is_bad(o) && (o->value == V6D_NO_VALUE || o->value > LOSS_SOME);
+}
+
+/* The worst of the three rates, and whether both directions lose. */
 static int8_t
 gre_loss(struct reduction *r)
 {
-	static const enum v6d_fact from[] = { V6D_FACT_GRE_LOSS,
-		V6D_FACT_GRE_LOSS_IN, V6D_FACT_GRE_LOSS_OUT };
-	const struct v6d_obs *worst = NULL;
-	bool any = false;
+	const struct v6d_obs *any = v6d_facts_last(r->f, V6D_FACT_GRE_LOSS);
+	const struct v6d_obs *in = v6d_facts_last(r->f, V6D_FACT_GRE_LOSS_IN);
+	const struct v6d_obs *out = v6d_facts_last(r->f, V6D_FACT_GRE_LOSS_OUT);
+	const struct v6d_obs *const all[] = { any, in, out };
+	bool seen = false, both = is_loss(in) && is_loss(out);
 
-	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
-		const struct v6d_obs *o = v6d_facts_last(r->f, from[i]);
-
-		any = any || (o && o->state != V6D_UNKNOWN);
-		if (is_bad(o) && (!worst || o->value > worst->value))
-			worst = o;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		seen = seen || (all[i] && all[i]->state != V6D_UNKNOWN);
+		if (is_loss(all[i]) &&
+		    (!r->from || all[i]->value > r->from->value))
+			r->from = all[i];
 	}
-	if (!worst)
-		return any ? V6D_SYM_OK : V6D_SYM_UNKNOWN;
-	r->from = worst;
-	if (worst->value == V6D_NO_VALUE)
-		return word(r, "loss");
-	if (worst->value <= LOSS_SOME)
-		return V6D_SYM_OK;
-	return word(r, worst->value > LOSS_HEAVY ? "heavy" : "loss");
+	if (!r->from)
+		return seen ? V6D_SYM_OK : V6D_SYM_UNKNOWN;
+	if (r->from->value > LOSS_HEAVY)
+		return word(r, both ? "heavy-both" : "heavy");
+	return word(r, both ? "loss-both" : "loss");
 }
 
 /* An address that is there and works needs no advertisement. */

@@ -107,6 +107,8 @@ static const struct {
 	{ { N(GRE_LOSS_IN, "loss", 10) }, V6D_SYM_GRE_LOSS, "ok" },
 	{ { N(GRE_LOSS_IN, "loss", 30) }, V6D_SYM_GRE_LOSS, "loss" },
 	{ { N(GRE_LOSS_IN, "loss", 30), N(GRE_LOSS_OUT, "loss", 200) },
+	    V6D_SYM_GRE_LOSS, "heavy-both" },
+	{ { OK_N(GRE_LOSS_IN, 0), N(GRE_LOSS_OUT, "loss", 200) },
 	    V6D_SYM_GRE_LOSS, "heavy" },
 	{ { OK_N(GRE_LOSS_IN, 0) }, V6D_SYM_GRE_LOSS, "ok" },
 	/* targets: one that works is enough, and then the other differs */
