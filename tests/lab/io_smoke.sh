@@ -180,6 +180,39 @@ ip -n $M link set far mtu 1500
 ip -n $Z link set v0 mtu 1500
 stop_peer
 
+# Several at a time, and one too many.
+start_peer 'auth = any' 'max-sessions = 4'
+for i in 1 2 3 4 5; do
+	ip netns exec $A "$B/tests/lab/dial" 10.9.9.2 alice "$D/pw" any \
+	    >"$D/dial$i" 2>&1 &
+	eval "c$i=\$!"
+done
+wait $c1 $c2 $c3 $c4 $c5
+check "four sessions, four prefixes" test 4 = "$(cat "$D"/dial[1-5] |
+    grep '^address v6tun0 2001:db8:1:' | sort -u | wc -l)"
+check "four pings" test 4 = "$(cat "$D"/dial[1-5] | grep -c '^ping ok')"
+check "the fifth is turned away" grep -q 'turned away: no session is free' \
+    "$D/peer"
+dial any
+check "a free session is used again" grep -q '^ping ok' "$D/dial"
+stop_peer
+
+# A client that does not answer any more does not keep the server.
+start_peer 'auth = any'
+ip netns exec $A "$B/tests/lab/dial" 10.9.9.2 alice "$D/pw" any hold \
+    >"$D/dial" 2>&1 &
+client=$!
+for _ in $(seq 100); do
+	grep -q holding "$D/dial" && break
+	sleep 0.1
+done
+rule $M forward 'drop'
+check "unreachable client: server ends" stop_peer
+check "unreachable client: nothing left" sh -c "! ip -n $Z link show pptp0"
+kill -9 $client
+wait $client 2>/dev/null
+rule $M
+
 # Killed at once, in the middle of it: nothing may be left on either side.
 start_peer 'auth = any'
 before=$(state)
