@@ -40,6 +40,13 @@ int v6d_netlink_route_del(int ns_fd, const struct v6d_prefix *dst,
 int v6d_netlink_addrs(int ns_fd, int family, const char *tunnel,
     struct v6d_answer_addr *ret, unsigned max, unsigned *ret_n);
 
+/*
+ * Does the kernel take packets to addr on this interface for its own? An
+ * address that was just added becomes one of ours a moment later.
+ */
+int v6d_netlink_is_ours(
+    int ns_fd, const char *ifname, const struct v6d_addr *addr, bool *ret_ours);
+
 /* Routes of the main table, the same way; no local or multicast ones. */
 int v6d_netlink_routes(int ns_fd, int family, const char *tunnel,
     struct v6d_answer_route *ret, unsigned max, unsigned *ret_n);

@@ -313,3 +313,49 @@ v6d_netlink_gateway(
 		*ret_gw = r.gateway;
 	return err;
 }
+
+struct ours_args {
+	const char *ifname;
+	const struct v6d_addr *addr;
+	bool ours;
+};
+
+static int
+fill_ours(struct nl_msg *m, void *arg)
+{
+	const struct ours_args *a = arg;
+	struct dump d = { .dst = a->addr };
+	int index = v6d_nlreq_ifindex(a->ifname), err;
+
+	if (index < 0)
+		return index;
+	err = fill_route_get(m, &d);
+	if (err == 0 && nla_put_u32(m, RTA_OIF, (uint32_t)index) < 0)
+		err = -ENOMEM;
+	return err;
+}
+
+static void
+on_ours(const struct nlmsghdr *h, void *arg)
+{
+	struct ours_args *a = arg;
+	struct rtmsg r;
+
+	if (h->nlmsg_type != RTM_NEWROUTE)
+		return;
+	memcpy(&r, nlmsg_data(h), sizeof(r));
+	a->ours = r.rtm_type == RTN_LOCAL;
+}
+
+int
+v6d_netlink_is_ours(
+    int ns_fd, const char *ifname, const struct v6d_addr *addr, bool *ret_ours)
+{
+	struct ours_args a = { ifname, addr, false };
+	struct v6d_nlreq q = { RTM_GETROUTE, 0, fill_ours, on_ours, &a };
+	int err = v6d_nlreq_run(ns_fd, &q);
+
+	if (err == 0 || err == -ENETUNREACH)
+		*ret_ours = a.ours;
+	return err == -ENETUNREACH ? 0 : err;
+}

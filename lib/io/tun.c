@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "io/clock.h"
 #include "io/netlink.h"
 #include "io/netns.h"
 #include "io/sysctl.h"
@@ -64,6 +66,23 @@ set_sysctls(const char *name)
 }
 
 /*
+ * Even without duplicate detection a new address becomes one of ours only
+ * when a kernel thread gets to it; a packet to it that comes before would be
+ * forwarded, or lost. Gives up quietly: it will be ours some time.
+ */
+static void
+wait_until_ours(const char *name, const struct v6d_addr *addr)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 };
+	v6d_ns until = v6d_clock_now() + V6D_MS(200);
+	bool ours = false;
+
+	while (v6d_netlink_is_ours(-1, name, addr, &ours) == 0 && !ours &&
+	       v6d_clock_now() < until)
+		nanosleep(&pause, NULL);
+}
+
+/*
  * The kernel's autoconfiguration takes the identifier of the link-local
  * address, so that address must be the negotiated one and the only one.
  */
@@ -82,6 +101,10 @@ configure(const struct tun_args *a)
 	err = v6d_netlink_addr_add(-1, a->name, &ll, true);
 	if (err == 0 && a->conf->global.addr.family)
 		err = v6d_netlink_addr_add(-1, a->name, &a->conf->global, true);
+	if (err == 0)
+		wait_until_ours(a->name, &ll.addr);
+	if (err == 0 && a->conf->global.addr.family)
+		wait_until_ours(a->name, &a->conf->global.addr);
 	/* The right was there a moment ago: it is disable_ipv6 that refuses. */
 	return err == -EACCES ? -EAFNOSUPPORT : err;
 }

@@ -165,14 +165,22 @@ makes_a_tun(void **state)
 	struct v6d_answer_route r[8];
 	struct v6d_addr far = addr("2001:db8:9::1");
 	struct v6d_prefix all = { addr("::"), 0 };
-	struct v6d_addr gw = addr("fe80::1");
+	struct v6d_addr gw = addr("fe80::1"), me;
 	unsigned n;
 	int fd, again, index;
+	bool ours = false;
 
 	(void)state;
 	need_root();
 	assert_int_equal(open_tun(&fd), 0);
 	assert_int_equal(open_tun(&again), -EBUSY);
+	me = addr("fe80::2"); /* already, when open_tun has returned */
+	assert_int_equal(v6d_netlink_is_ours(ns, "t0", &me, &ours), 0);
+	assert_true(ours);
+	assert_int_equal(v6d_netlink_is_ours(ns, "t0", &gw, &ours), 0);
+	assert_false(ours);
+	assert_int_equal(v6d_netlink_is_ours(ns, "t0", &far, &ours), 0);
+	assert_false(ours);
 	assert_int_equal(v6d_netlink_addrs(ns, 6, "t0", a, 4, &n), 0);
 	assert_int_equal(n, 2); /* no address of the kernel's own */
 	for (unsigned i = 0; i < 2; i++) {
