@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_witness_gre.c - whether GRE passes, each way, and who complained. */
+#include "witness_help.h"
+
+#define LONG V6D_S(20)
+
+static void
+request(struct tape *t, enum v6d_dir d)
+{
+	tape_cp(t, d, V6D_PPP_LCP, V6D_CP_CONF_REQ, 1, NULL, 0);
+}
+
+static void
+out_only(struct tape *t)
+{
+	tape_call(t);
+	for (int i = 0; i < 5; i++) {
+		request(t, OUT);
+		tape_wait(t, V6D_S(3));
+	}
+}
+
+static void
+out_once(struct tape *t)
+{
+	tape_call(t);
+	request(t, OUT);
+}
+
+static void
+out_then_cleared(struct tape *t)
+{
+	out_once(t);
+	tape_type(t, OUT, V6D_PPTP_CCR);
+}
+
+/* The server repeats its request and never acknowledges ours. */
+static void
+unheard(struct tape *t)
+{
+	tape_call(t);
+	for (int i = 0; i < 5; i++) {
+		request(t, OUT);
+		t->last_gre[OUT] = 0;
+		request(t, IN);
+		tape_wait(t, V6D_S(3));
+	}
+}
+
+/* The server acknowledges; the client never takes notice of anything. */
+static void
+deaf(struct tape *t)
+{
+	tape_call(t);
+	for (int i = 0; i < 5; i++) {
+		request(t, OUT);
+		request(t, IN);
+		t->last_gre[IN] = 0;
+		tape_wait(t, V6D_S(3));
+	}
+}
+
+static void
+deaf_elsewhere(struct tape *t)
+{
+	t->ttl[OUT] = 62;
+	deaf(t);
+}
+
+static void
+died(struct tape *t)
+{
+	tape_up(t);
+	for (uint32_t i = 0; i < 3; i++)
+		tape_gre(t, IN, NULL, 0); /* pure acks: it owes them */
+	tape_wait(t, V6D_S(60));
+	for (uint16_t i = 0; i < 5; i++) {
+		tape_echo(t, OUT, false, i, 100);
+		tape_wait(t, V6D_S(1));
+	}
+}
+
+/* The same from a server that acknowledges nothing by itself: no proof. */
+static void
+silent_target(struct tape *t)
+{
+	tape_up(t);
+	for (uint16_t i = 0; i < 5; i++) {
+		tape_echo(t, OUT, false, i, 100);
+		tape_wait(t, V6D_S(1));
+	}
+}
+
+static void
+foreign(struct tape *t)
+{
+	struct v6d_gre g;
+
+	tape_up(t);
+	g = gre_header(t, IN, 4);
+	g.call_id = 1;
+	tape_gre_as(t, IN, &g, (const uint8_t *)"\377\3\300!", 4);
+}
+
+static void
+gre_alone(struct tape *t)
+{
+	for (int i = 0; i < 5; i++) {
+		request(t, OUT);
+		tape_wait(t, V6D_S(3));
+	}
+}
+
+static void
+test_scenes(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "nothing in", out_only, LONG, V6D_FACT_GRE_IN, "bad none" },
+		{ "nothing in: out unknown", out_only, LONG, V6D_FACT_GRE_OUT,
+		    "" },
+		{ "sent", out_only, 0, V6D_FACT_GRE_SEND, "ok" },
+		{ "nothing in yet", out_once, V6D_S(1), V6D_FACT_GRE_IN, "" },
+		{ "the client gave up", out_then_cleared, LONG, V6D_FACT_GRE_IN,
+		    "" },
+		{ "unheard: in", unheard, 0, V6D_FACT_GRE_IN, "ok" },
+		{ "unheard: out", unheard, 0, V6D_FACT_GRE_OUT,
+		    "bad unacknowledged" },
+		{ "deaf: in", deaf, 0, V6D_FACT_GRE_IN, "bad filtered" },
+		{ "deaf: out", deaf, 0, V6D_FACT_GRE_OUT, "ok" },
+		{ "deaf, seen elsewhere", deaf_elsewhere, 0, V6D_FACT_GRE_IN,
+		    "bad none" },
+		{ "up: in", tape_up, LONG, V6D_FACT_GRE_IN, "ok" },
+		{ "up: out", tape_up, LONG, V6D_FACT_GRE_OUT, "ok" },
+		{ "died", died, V6D_S(3), V6D_FACT_GRE_IN, "was-ok died" },
+		{ "died idle", died, V6D_S(3), V6D_FACT_GRE_IDLE, "bad dead" },
+		{ "only the target is silent", silent_target, V6D_S(3),
+		    V6D_FACT_GRE_IN, "ok" },
+		{ "foreign", foreign, 0, V6D_FACT_GRE_FOREIGN, "bad foreign" },
+		{ "none foreign", tape_up, 0, V6D_FACT_GRE_FOREIGN, "ok" },
+		{ "GRE alone, one way", gre_alone, LONG, V6D_FACT_GRE_IN, "" },
+	};
+
+	(void)state;
+	CHECK_SCENES(scenes);
+}
+
+/* ---- complaints ---- */
+
+struct complaint {
+	const char *what;
+	uint8_t from[4], ttl, code;
+	enum v6d_fact fact;
+	const char *want;
+	int64_t value;
+};
+
+static void
+check_complaint(const struct complaint *c)
+{
+	struct v6d_addr from = v6d_addr_4(c->from);
+	struct testimony w;
+	struct tape t;
+	struct v6d_flow *f = v6d_flow_init(malloc(v6d_flow_size(1)), 1);
+	struct v6d_view *v;
+
+	tape_init(&t);
+	v = v6d_flow_live(f, &t.client, &t.server, 1);
+	v->live = false; /* as of a capture: the TTL is known */
+	v->ttl[OUT] = 64;
+	v->control.call_up = 1;
+	v6d_flow_live_icmp(f, v, true, 3, c->code, 1400, &from, 2);
+	v->icmp[0].ttl = c->ttl;
+	testify(&w, v, false, 0);
+	if (strcmp(said(&w, c->fact), c->want) != 0 ||
+	    number(&w, c->fact) != c->value)
+		fail_msg("%s: \"%s\" %lld", c->what, said(&w, c->fact),
+		    (long long)number(&w, c->fact));
+	free(f);
+	tape_done(&t);
+}
+
+static void
+test_complaints(void **state)
+{
+	static const struct complaint cases[] = {
+		{ "first hop", { 10, 0, 0, 1 }, 64, 13, V6D_FACT_GRE_ICMP,
+		    "bad first-hop", 3 * 256 + 13 },
+		{ "first hop of a router's TTL", { 10, 0, 0, 1 }, 255, 1,
+		    V6D_FACT_GRE_ICMP, "bad first-hop", 3 * 256 + 1 },
+		{ "second hop", { 192, 0, 2, 1 }, 63, 13, V6D_FACT_GRE_ICMP,
+		    "bad later-hop", 3 * 256 + 13 },
+		{ "neighbour, TTL unknown", { 192, 0, 2, 1 }, 0, 13,
+		    V6D_FACT_GRE_ICMP, "bad first-hop", 3 * 256 + 13 },
+		{ "stranger, TTL unknown", { 10, 9, 9, 9 }, 0, 13,
+		    V6D_FACT_GRE_ICMP, "bad later-hop", 3 * 256 + 13 },
+		{ "fragmentation needed", { 192, 0, 2, 1 }, 64, 4,
+		    V6D_FACT_GRE_ICMP_MTU, "bad first-hop", 1400 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(cases); i++)
+		check_complaint(&cases[i]);
+}
+
+/* The host's own route, where it is known, tells which hop is the first. */
+static void
+test_gateway(void **state)
+{
+	static const uint8_t r[4] = { 10, 0, 0, 1 };
+	struct v6d_addr router = v6d_addr_4(r);
+	struct v6d_witness_how how = { .live = true, .now = 5 };
+	struct testimony w;
+	struct tape t;
+	struct v6d_flow *f = v6d_flow_init(malloc(v6d_flow_size(1)), 1);
+	struct v6d_view *v;
+
+	(void)state;
+	tape_init(&t);
+	v = v6d_flow_live(f, &t.client, &t.server, 1);
+	v->control.call_up = 1;
+	v6d_flow_live_icmp(f, v, true, 3, 13, 0, &router, 2);
+	v6d_flow_live_event(f, v, V6D_FLOW_GRE_DENIED, 3);
+	v6d_facts_init(&w.f, w.obs, V6D_ARRAY_LEN(w.obs));
+	v6d_facts_add(
+	    &w.f, V6D_FACT_LAN_ROUTE, "10.0.0.1", V6D_OK, NULL, V6D_NO_VALUE);
+	v6d_witness(v, &how, &w.f);
+	assert_string_equal(said(&w, V6D_FACT_GRE_ICMP), "bad first-hop");
+	assert_string_equal(said(&w, V6D_FACT_GRE_SEND), "bad denied");
+	free(f);
+	tape_done(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scenes),
+		cmocka_unit_test(test_complaints),
+		cmocka_unit_test(test_gateway),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
