@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_witness_path.c - sizes, loss and stalls told apart in a capture. */
+#include "witness_help.h"
+
+#define ACK V6D_TCP_ACK
+#define LONG V6D_S(20)
+
+static void
+open_connection(struct tape *t)
+{
+	tape_inner_tcp(t, OUT, V6D_TCP_SYN, 100, 0, 0);
+	tape_inner_tcp(t, IN, V6D_TCP_SYN | ACK, 900, 101, 0);
+	tape_inner_tcp(t, OUT, ACK, 101, 901, 0);
+}
+
+static void
+small_pings(struct tape *t)
+{
+	for (uint16_t i = 0; i < 3; i++) {
+		tape_echo(t, OUT, false, i, 104);
+		tape_echo(t, IN, true, i, 104);
+	}
+}
+
+static void
+healthy(struct tape *t)
+{
+	tape_up(t);
+	small_pings(t);
+	open_connection(t);
+	tape_inner_tcp(t, OUT, ACK, 101, 901, 80);
+	for (uint32_t i = 0; i < 20; i++) {
+		tape_inner_tcp(t, IN, ACK, 901 + i * 1384, 181, 1384);
+		tape_inner_tcp(t, OUT, ACK, 181, 901 + (i + 1) * 1384, 0);
+	}
+}
+
+/* Big replies never come; the server's numbers say that it sent them. */
+static void
+limit_in(struct tape *t)
+{
+	tape_up(t);
+	small_pings(t);
+	for (uint16_t i = 10; i < 13; i++) {
+		tape_echo(t, OUT, false, i, 1480);
+		tape_gre_lost(t, IN);
+		tape_wait(t, V6D_S(2));
+		tape_echo(t, OUT, false, i + 10, 104);
+		tape_echo(t, IN, true, i + 10, 104);
+		tape_wait(t, V6D_S(2));
+	}
+}
+
+/* Without DF: no link on the way could have refused them for that. */
+static void
+limit_in_whole(struct tape *t)
+{
+	t->dont_frag = false;
+	tape_up(t);
+	small_pings(t);
+	for (uint16_t i = 10; i < 13; i++) {
+		tape_echo(t, OUT, false, i, 1400);
+		tape_gre_lost(t, IN);
+		tape_wait(t, V6D_S(2));
+		tape_echo(t, OUT, false, i + 10, 104);
+		tape_echo(t, IN, true, i + 10, 104);
+		tape_wait(t, V6D_S(2));
+	}
+}
+
+static void
+limit_in_df(struct tape *t)
+{
+	limit_in_whole(t);
+	/* the server's small packets said "don't fragment" */
+	t->dont_frag = true;
+	small_pings(t);
+}
+
+/* Full segments do not get out: nobody acknowledges their numbers. */
+static void
+limit_out(struct tape *t)
+{
+	t->dont_frag = false;
+	tape_up(t);
+	small_pings(t);
+	open_connection(t);
+	for (int i = 0; i < 3; i++) {
+		uint32_t acked = t->last_gre[OUT];
+
+		tape_inner_tcp(t, OUT, ACK, 101, 901, 1384);
+		t->last_gre[OUT] = acked;
+		tape_wait(t, V6D_S(3));
+		tape_echo(t, IN, false, (uint16_t)i, 80);
+	}
+}
+
+/* They do get to the server, and no further. */
+static void
+beyond_out(struct tape *t)
+{
+	tape_up(t);
+	small_pings(t);
+	open_connection(t);
+	for (int i = 0; i < 3; i++) {
+		tape_inner_tcp(t, OUT, ACK, 101, 901, 1384);
+		tape_gre(t, IN, NULL, 0); /* acknowledged */
+		tape_wait(t, V6D_S(3));
+	}
+}
+
+/* The server never got them: no number is missing. */
+static void
+beyond_in(struct tape *t)
+{
+	tape_up(t);
+	small_pings(t);
+	open_connection(t);
+	tape_inner_tcp(t, OUT, ACK, 101, 901, 80);
+	tape_inner_tcp(t, IN, ACK, 901, 181, 200);
+	tape_inner_tcp(t, OUT, ACK, 181, 1101, 0);
+	tape_wait(t, V6D_S(8));
+	tape_inner_tcp(t, IN, ACK, 1101 + 9000, 181, 0);
+}
+
+/* One packet in five is lost, big and small alike. */
+static void
+lossy(struct tape *t)
+{
+	tape_up(t);
+	open_connection(t);
+	for (uint32_t i = 0; i < 100; i++) {
+		if (i % 5 == 2)
+			tape_gre_lost(t, IN);
+		tape_inner_tcp(t, IN, ACK, 901 + i * 1384, 101, 1384);
+		tape_inner_tcp(t, OUT, ACK, 101, 901 + (i + 1) * 1384, 0);
+	}
+}
+
+/* One in a hundred is chance. */
+static void
+a_little_lossy(struct tape *t)
+{
+	tape_up(t);
+	open_connection(t);
+	for (uint32_t i = 0; i < 100; i++) {
+		if (i % 50 == 2)
+			tape_gre_lost(t, IN);
+		tape_inner_tcp(t, IN, ACK, 901 + i * 1384, 101, 1384);
+		tape_inner_tcp(t, OUT, ACK, 101, 901 + (i + 1) * 1384, 0);
+	}
+}
+
+static void
+corrupt(struct tape *t)
+{
+	healthy(t);
+	for (unsigned i = 0; i < 6; i += 2)
+		t->packets[t->n - 2 - i].p[300] ^= 1;
+}
+
+static void
+silent_target(struct tape *t)
+{
+	tape_up(t);
+	for (uint16_t i = 0; i < 4; i++) {
+		tape_echo(t, OUT, false, i, 104);
+		tape_gre(t, IN, NULL, 0);
+		tape_wait(t, V6D_S(1));
+		tape_gre(t, IN, (const uint8_t *)"\377\3\300!\13\1\0\4", 8);
+	}
+	tape_wait(t, V6D_S(2));
+	tape_gre(t, IN, (const uint8_t *)"\377\3\300!\13\1\0\4", 8);
+}
+
+static void
+test_scenes(void **state)
+{
+	static const struct scene scenes[] = {
+		{ "healthy: in", healthy, 0, V6D_FACT_GRE_SIZE_IN, "ok" },
+		{ "healthy: get", healthy, LONG, V6D_FACT_V6_GET, "ok" },
+		{ "healthy: small", healthy, 0, V6D_FACT_V6_SMALL, "ok" },
+		{ "healthy: loss", healthy, 0, V6D_FACT_GRE_LOSS_IN, "" },
+		{ "healthy: address", healthy, 0, V6D_FACT_ADDR_GLOBAL, "ok" },
+		{ "limit in", limit_in, 0, V6D_FACT_GRE_SIZE_IN,
+		    "bad fragments" },
+		{ "limit in, whole", limit_in_whole, 0, V6D_FACT_GRE_SIZE_IN,
+		    "bad limit" },
+		{ "limit in, DF", limit_in_df, 0, V6D_FACT_GRE_SIZE_IN,
+		    "bad dont-fragment" },
+		{ "limit in: not out", limit_in_whole, 0, V6D_FACT_GRE_SIZE_OUT,
+		    "" },
+		{ "limit out", limit_out, LONG, V6D_FACT_GRE_SIZE_OUT,
+		    "bad limit" },
+		{ "limit out: put", limit_out, LONG, V6D_FACT_V6_PUT,
+		    "bad stall" },
+		{ "limit out: not beyond", limit_out, LONG,
+		    V6D_FACT_V6_PMTU_OUT, "" },
+		{ "beyond, out", beyond_out, LONG, V6D_FACT_V6_PMTU_OUT,
+		    "bad blackhole" },
+		{ "beyond, out: GRE is fine", beyond_out, LONG,
+		    V6D_FACT_GRE_SIZE_OUT, "ok" },
+		{ "beyond, in", beyond_in, 0, V6D_FACT_V6_PMTU_IN,
+		    "bad blackhole" },
+		{ "beyond, in: get", beyond_in, 0, V6D_FACT_V6_GET,
+		    "bad stall" },
+		{ "beyond, in: GRE unknown", beyond_in, 0, V6D_FACT_GRE_SIZE_IN,
+		    "" },
+		{ "lossy", lossy, 0, V6D_FACT_GRE_LOSS_IN, "bad loss" },
+		{ "lossy: no limit", lossy, 0, V6D_FACT_GRE_SIZE_IN, "ok" },
+		{ "a little lossy", a_little_lossy, 0, V6D_FACT_GRE_LOSS_IN,
+		    "ok" },
+		{ "corrupt", corrupt, 0, V6D_FACT_GRE_DATA, "bad changed" },
+		{ "not corrupt", healthy, 0, V6D_FACT_GRE_DATA, "" },
+		{ "silent target", silent_target, 0, V6D_FACT_V6_SMALL,
+		    "bad timeout" },
+	};
+
+	(void)state;
+	CHECK_SCENES(scenes);
+}
+
+static void
+test_values(void **state)
+{
+	struct testimony w;
+	struct tape t;
+
+	(void)state;
+	tape_init(&t);
+	limit_in_whole(&t);
+	testify(&w, tape_play(&t), false, 0);
+	/* 1400 inside was lost with 40 around it */
+	assert_int_equal(number(&w, V6D_FACT_GRE_SIZE_IN), 1439);
+	assert_in_range(number(&w, V6D_FACT_GRE_PASSED_IN), 140, 150);
+	tape_done(&t);
+
+	tape_init(&t);
+	lossy(&t);
+	testify(&w, tape_play(&t), false, 0);
+	assert_in_range(number(&w, V6D_FACT_GRE_LOSS_IN), 140, 200);
+	tape_done(&t);
+}
+
+/* From the server's side the same limit is seen the other way round. */
+static void
+test_beside_the_server(void **state)
+{
+	struct testimony w;
+	struct tape t;
+
+	(void)state;
+	tape_init(&t);
+	t.ttl[OUT] = 60;
+	t.ttl[IN] = 64;
+	t.dont_frag = false;
+	tape_up(&t);
+	small_pings(&t);
+	open_connection(&t);
+	for (int i = 0; i < 3; i++) {
+		uint32_t acked = t.last_gre[IN];
+
+		tape_inner_tcp(&t, IN, ACK, 901, 101, 1384);
+		t.last_gre[IN] = acked;
+		tape_wait(&t, V6D_S(3));
+		tape_echo(&t, OUT, false, (uint16_t)i, 80);
+		tape_echo(&t, IN, true, (uint16_t)i, 80);
+	}
+	testify(&w, tape_play(&t), false, 0);
+	assert_string_equal(said(&w, V6D_FACT_GRE_SIZE_IN), "bad limit");
+	assert_string_equal(said(&w, V6D_FACT_V6_GET), "bad stall");
+	assert_string_equal(said(&w, V6D_FACT_V6_PMTU_IN), "");
+	tape_done(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scenes),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_beside_the_server),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
