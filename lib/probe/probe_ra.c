@@ -12,12 +12,15 @@
 #define PATIENCE V6D_S(4)
 #define AGAIN V6D_MS(250) /* a tentative address becomes usable meanwhile */
 #define MAX_LOOKS 8
+#define SECOND V6D_MS(1500) /* for an advertisement better than a farewell */
 
 enum tag {
 	DISABLE_IPV6, /* the first three: indexes of values[] */
 	ACCEPT_RA,
 	FORWARDING,
 	RA,
+	RA_AGAIN,
+	FAREWELL,
 	ADDRS,
 	ROUTES,
 	PAUSE,
@@ -95,6 +98,21 @@ start(struct v6d_probe_run *r)
 
 /* ---- what the advertisement allows, what the kernel has ---- */
 
+/*
+ * A router that stops says so by a lifetime of 0 (RFC 4861 6.2.5): after a
+ * redial it can be the last word about the session before.
+ */
+static bool
+may_be_farewell(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct v6d_ask q = {
+		.kind = V6D_ASK_SLEEP, .tag = FAREWELL, .timeout = SECOND
+	};
+
+	return a->tag == RA && a->ra_seen && a->ra.lifetime_s == 0 &&
+	       v6d_probe_ask(r, &q);
+}
+
 static void
 on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -105,6 +123,8 @@ on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    r, V6D_PROBE_UNKNOWN, "no tunnel: %.120s", a->text);
 		return;
 	}
+	if (may_be_farewell(r, a))
+		return;
 	x->came = a->how == V6D_ANSWER_DONE && a->ra_seen;
 	if (x->came && v6d_ra_valid(&a->ra)) {
 		x->can_route = a->ra.lifetime_s > 0;
@@ -287,7 +307,11 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	switch ((enum tag)a->tag) {
 	case RA:
+	case RA_AGAIN:
 		on_ra(r, a);
+		return;
+	case FAREWELL:
+		v6d_help_ra(r, PATIENCE, RA_AGAIN);
 		return;
 	case PAUSE:
 		look(r);

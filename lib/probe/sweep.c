@@ -16,6 +16,7 @@
 #define MAX_MUTE 5 /* bursts in a row without any sentinel */
 #define MAX_NO_ACK 3
 #define ALONE 3
+#define DELTA_TRIES 3
 #define MAX_UNTOLD 3 /* first bursts that no large echo survived */
 #define QUEUE V6D_MS(320) /* pptpd keeps packets behind a hole for 300 ms */
 #define BUDGET V6D_S(5)
@@ -200,6 +201,12 @@ plan_in(struct v6d_sweep *s)
 	unsigned cap = in_cap(s);
 
 	v6d_limit_best(&s->in, &pass, &fail);
+	if (s->delta > 0 && s->delta_tries < DELTA_TRIES) {
+		/* Perhaps only because no reply had its ack field so far. */
+		s->delta_tries++;
+		add_new_size(s, V6D_SWEEP_LO);
+		return true;
+	}
 	if (pass >= cap)
 		return false;
 	if (fail - pass <= FEW || fail > cap)
@@ -334,6 +341,8 @@ note_delta(struct v6d_sweep *s, unsigned size, unsigned len)
 	/* Without its ack field a reply is 4 shorter: the least counts. */
 	if (s->have_delta && delta >= s->delta)
 		return;
+	if (s->have_delta) /* losses were booked on wrong lengths */
+		memset(s->in.lost, 0, sizeof(s->in.lost));
 	s->delta = delta;
 	s->have_delta = true;
 }

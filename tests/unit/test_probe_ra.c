@@ -3,7 +3,7 @@
 #include "probe_bench.h"
 
 static struct {
-	bool none, refuse;
+	bool none, refuse, farewell; /* the first has a lifetime of 0 */
 	uint16_t lifetime_s;
 	bool autonomous;
 	const char *addr, *gateway; /* in the kernel, or NULL */
@@ -22,7 +22,8 @@ advertise(struct v6d_answer *a)
 		return;
 	}
 	a->ra_seen = true;
-	ra->lifetime_s = world.lifetime_s;
+	ra->lifetime_s = world.farewell ? 0 : world.lifetime_s;
+	world.farewell = false;
 	ra->n_prefixes = 1;
 	ra->prefixes[0].prefix.addr = bench_addr("2001:db8:1::");
 	ra->prefixes[0].prefix.len = 64;
@@ -108,6 +109,9 @@ test_pass(void **state)
 	bench_expect(ADDR_GLOBAL, "ok");
 	bench_expect(ROUTE_DEFAULT, "ok");
 	assert_int_equal(bench_value(V6D_FACT_ROUTE_DEFAULT), 1024);
+	healthy();
+	world.farewell = true;
+	bench_status(bench_run("ra", answers), V6D_PROBE_PASS);
 	healthy();
 	world.tentative_looks = 2;
 	bench_status(bench_run("ra", answers), V6D_PROBE_PASS);
