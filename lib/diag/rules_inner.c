@@ -305,7 +305,8 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		    IS_UNLESS(DNS_NAME, "timeout refused", DNS_LITERAL,
 			"ok"),
 		    IS(V4_CONTROL, "*")),
-		.leads = LIST(IS_IF(V6_PMTU_IN, "blackhole", V6_SITE, "differs"),
+		.leads = LIST(
+		    IS_IF(V6_PMTU_IN, "blackhole", V6_SITE, "differs"),
 		    IS_IF(V6_PMTU_OUT, "blackhole", V6_SITE, "differs")),
 		.needs = LIST(IS(V6_SITE, "differs")),
 		.worse = LIST(IS(DNS_NAME, "*"), IS(V6_SMALL, "*"),

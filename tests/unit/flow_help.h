@@ -180,7 +180,7 @@ tape_message(struct tape *t, enum v6d_dir d, const struct v6d_pptp *m)
 static inline struct v6d_pptp
 message(enum v6d_pptp_type type)
 {
-	struct v6d_pptp m = { .type = type, .version = 0x0100 };
+	struct v6d_pptp m = { .type = (uint16_t)type, .version = 0x0100 };
 
 	if (type == V6D_PPTP_SCCRP || type == V6D_PPTP_OCRP)
 		m.result = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_io_pieces.c - what goes out fits, and is the message when put together. */
+/* test_io_pieces.c - what goes out fits, and is whole when put together. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
