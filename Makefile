@@ -93,7 +93,7 @@ demo: deps
 
 test: deps
 	@$(MAKE) --no-print-directory $(JOBS) all
-	@sh tests/run.sh $(B) $(TESTS)
+	@sh tests/build/own-root.sh sh tests/run.sh $(B) $(TESTS)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
