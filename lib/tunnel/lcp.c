@@ -138,8 +138,9 @@ accept(void *owner, struct v6d_wire *opts)
 	s->lcp.peer_mru = o.has_mru ? o.mru : DEFAULT_MRU;
 	s->lcp.peer_magic = o.has_magic ? o.magic : 0;
 	s->lcp.perform = V6D_AUTH_NONE;
-	if (o.has_auth)
-		s->lcp.perform = method_of(o.auth_proto, o.auth_alg);
+	if (!o.has_auth)
+		return;
+	s->lcp.perform = method_of(o.auth_proto, o.auth_alg);
 	s->lcp.strange_count = 0;
 }
 
@@ -263,7 +264,7 @@ terminated(struct v6d_session *s)
 {
 	struct v6d_lcp *l = &s->lcp;
 
-	if (s->state == V6D_SESSION_LCP && l->strange_count > 0)
+	if (s->state < V6D_SESSION_UP && l->strange_count > 0)
 		v6d_closing_linger(
 		    s, V6D_WHY_AUTH_METHOD, l->strange_proto, l->strange_alg);
 	else

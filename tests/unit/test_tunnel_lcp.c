@@ -252,18 +252,42 @@ test_codes(void **state)
 	pair_done(&p);
 }
 
+/* The client's request is agreed to as it is. */
+static void
+ack_request(struct pair *p)
+{
+	const struct v6d_fsm *f = &p->end[CLIENT]->lcp.fsm;
+	uint8_t buf[80];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	v6d_cp_encode(&o, V6D_CP_CONF_ACK, f->id, f->asked, f->asked_len);
+	pair_inject(p, CLIENT, V6D_PPP_LCP, buf, o.len);
+}
+
 /* A peer that leaves rather than do what we can names its own demand. */
 static void
 test_terminated_over_authentication(void **state)
 {
 	static const uint8_t eap[] = { V6D_CP_CONF_REQ, 1, 0, 8, 3, 4, 0xc2,
 		0x27 };
+	static const uint8_t plain[] = { V6D_CP_CONF_REQ, 3, 0, 4 };
 	static const uint8_t leave[] = { V6D_CP_TERM_REQ, 2, 0, 4 };
 	struct pair p;
 
 	(void)state;
 	call_up(&p, 7);
 	pair_inject(&p, CLIENT, V6D_PPP_LCP, eap, sizeof(eap));
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, leave, sizeof(leave));
+	assert_int_equal(v6d_session_why(p.end[CLIENT]), V6D_WHY_AUTH_METHOD);
+	assert_int_equal(v6d_session_code(p.end[CLIENT]), V6D_PPP_EAP);
+	pair_done(&p);
+
+	/* pppd agrees to do without at first, and then leaves. */
+	call_up(&p, 7);
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, eap, sizeof(eap));
+	pair_inject(&p, CLIENT, V6D_PPP_LCP, plain, sizeof(plain));
+	ack_request(&p);
+	assert_int_equal(v6d_session_state(p.end[CLIENT]), V6D_SESSION_NETWORK);
 	pair_inject(&p, CLIENT, V6D_PPP_LCP, leave, sizeof(leave));
 	assert_int_equal(v6d_session_why(p.end[CLIENT]), V6D_WHY_AUTH_METHOD);
 	assert_int_equal(v6d_session_code(p.end[CLIENT]), V6D_PPP_EAP);
