@@ -66,7 +66,7 @@ test-lab: all
 test-run: all
 	@python3 tests/lab/runs.py $(B)/v6doctor tests/lab/faults.tsv
 soak: all
-	@python3 tests/lab/runs.py --times 50 20 $(B)/v6doctor tests/lab/faults.tsv
+	@python3 tests/lab/runs.py --jobs 4 --times 50 20 $(B)/v6doctor tests/lab/faults.tsv
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
 	@bash tests/lab/untouched.sh $(B)/v6doctor

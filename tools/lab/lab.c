@@ -29,6 +29,7 @@
 #define DOWN_MS 5000
 #define NAME_MAX_LEN 32
 #define PASSWORD "secret\n"
+#define PROFILE_MAX 2048
 
 struct v6d_lab {
 	int sock;
@@ -36,7 +37,7 @@ struct v6d_lab {
 	int ns[V6D_LAB_NODES];
 	int password_fd, profile_fd;
 	char faults[V6D_LAB_ERR];
-	char profile[2048], path[48];
+	char profile[PROFILE_MAX], path[48];
 };
 
 static int
@@ -95,21 +96,39 @@ private_file(const char *text)
 	return fd;
 }
 
+/* What the faults that are in change of c1's profile. */
+static void
+profile_faults(struct v6d_text *t, const char *faults)
+{
+	struct v6d_sheet s = { .body = faults, .len = strlen(faults) };
+	char line[V6D_SHEET_LINE], err[V6D_LAB_ERR];
+	struct v6d_lab_fault f;
+	size_t pos = 0;
+
+	while (v6d_sheet_line(&s, &pos, line))
+		if (v6d_fault_parse(line, 0, &f, err) == V6D_EXIT_OK)
+			v6d_fault_lines(t, &f, "profile", V6D_LAB_C1);
+}
+
 static int
 make_profile(struct v6d_lab *lab)
 {
-	char password[48];
+	char password[48], usual[PROFILE_MAX], faults[PROFILE_MAX];
 	const struct v6d_sheet_var vars[] = { { "PASSWORD", password },
 		{ NULL, NULL } };
 	struct v6d_sheet s = { 0 };
-	struct v6d_text t = v6d_text_to(lab->profile, sizeof(lab->profile));
+	struct v6d_text u = v6d_text_to(usual, sizeof(usual)),
+			f = v6d_text_to(faults, sizeof(faults)),
+			t = v6d_text_to(lab->profile, sizeof(lab->profile));
 
 	lab->password_fd = private_file(PASSWORD);
 	snprintf(password, sizeof(password), "/proc/%ld/fd/%d", (long)getpid(),
 	    lab->password_fd);
 	s.body = v6d_file_text(v6d_lab_files, "topology/profile");
 	s.len = strlen(s.body);
-	v6d_sheet_expand(&t, &s, vars);
+	v6d_sheet_expand(&u, &s, vars);
+	profile_faults(&f, lab->faults);
+	v6d_sheet_merge(&t, usual, faults);
 	lab->profile_fd = private_file(lab->profile);
 	snprintf(lab->path, sizeof(lab->path), "/proc/%ld/fd/%d",
 	    (long)getpid(), lab->profile_fd);

@@ -65,37 +65,6 @@ open_new(const char *dir, const char *name)
 	return open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 }
 
-/* Does text have a line "KEY = ..." with the key of this line? */
-static bool
-sets_key(const char *text, const char *line)
-{
-	struct v6d_sheet s = { .body = text, .len = strlen(text) };
-	char key[V6D_SHEET_LINE], other[V6D_SHEET_LINE];
-	size_t pos = 0;
-
-	snprintf(key, sizeof(key), "%s", line);
-	if (!v6d_sheet_split(key))
-		return false;
-	while (v6d_sheet_line(&s, &pos, other))
-		if (v6d_sheet_split(other) && strcmp(key, other) == 0)
-			return true;
-	return false;
-}
-
-/* The file's lines without those that `instead` sets anew, then that. */
-static void
-merge(struct v6d_text *t, const char *usual, const char *instead)
-{
-	struct v6d_sheet s = { .body = usual, .len = strlen(usual) };
-	char line[V6D_SHEET_LINE];
-	size_t pos = 0;
-
-	while (v6d_sheet_line(&s, &pos, line))
-		if (!sets_key(instead, line))
-			v6d_text_add(t, "%s\n", line);
-	v6d_text_add(t, "%s", instead);
-}
-
 /*
  * "[file NAME]": its lines, and those that faults have under "[NAME]", which
  * take the place of lines with the same key.
@@ -117,7 +86,7 @@ write_file(const struct v6d_lab_plan *plan, enum v6d_lab_node node,
 		for (size_t i = 0; i < plan->n_faults; i++)
 			v6d_fault_lines(
 			    &faults, &plan->faults[i], s->arg, node);
-		merge(&all, usual.p, faults.p);
+		v6d_sheet_merge(&all, usual.p, faults.p);
 		if (!usual.cut && !faults.cut && !all.cut)
 			n = write(fd, all.p, all.len);
 	}

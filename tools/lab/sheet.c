@@ -183,3 +183,46 @@ v6d_sheet_expand(struct v6d_text *t, const struct v6d_sheet *s,
 			add_line(t, line[0] == '\\' ? line + 1 : line, vars);
 	}
 }
+
+/* Appends the lines of text that set this key. Returns whether there are. */
+static bool
+add_setting(struct v6d_text *t, const char *text, const char *key)
+{
+	struct v6d_sheet s = { .body = text, .len = strlen(text) };
+	char line[V6D_SHEET_LINE], other[V6D_SHEET_LINE];
+	size_t pos = 0;
+	bool any = false;
+
+	while (v6d_sheet_line(&s, &pos, line)) {
+		memcpy(other, line, sizeof(other));
+		if (!v6d_sheet_split(other) || strcmp(key, other) != 0)
+			continue;
+		if (t)
+			v6d_text_add(t, "%s\n", line);
+		any = true;
+	}
+	return any;
+}
+
+void
+v6d_sheet_merge(struct v6d_text *t, const char *usual, const char *instead)
+{
+	struct v6d_sheet s = { .body = usual, .len = strlen(usual) };
+	struct v6d_sheet i = { .body = instead, .len = strlen(instead) };
+	char line[V6D_SHEET_LINE], key[V6D_SHEET_LINE];
+	size_t pos = 0;
+
+	while (v6d_sheet_line(&s, &pos, line)) {
+		memcpy(key, line, sizeof(key));
+		if (!v6d_sheet_split(key) || !add_setting(NULL, instead, key))
+			v6d_text_add(t, "%s\n", line);
+		else if (!add_setting(NULL, t->p, key))
+			add_setting(t, instead, key);
+	}
+	pos = 0;
+	while (v6d_sheet_line(&i, &pos, line)) {
+		memcpy(key, line, sizeof(key));
+		if (!v6d_sheet_split(key) || !add_setting(NULL, usual, key))
+			v6d_text_add(t, "%s\n", line);
+	}
+}
