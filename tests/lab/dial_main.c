@@ -290,8 +290,10 @@ main(int argc, char **argv)
 	struct v6d_dial_conf conf;
 	int err;
 
-	if (argc < 5 || prepare(&t) < 0 || make_conf(argv, &t, &conf) < 0)
+	if (argc < 5 || prepare(&t) < 0 || make_conf(argv, &t, &conf) < 0) {
+		free(t.flow);
 		return 64;
+	}
 	err = v6d_dial_new(&t.loop, &conf, &t.dial);
 	if (err < 0) {
 		printf("cannot dial: %s\n", strerror(-err));
