@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_flow_control.c - the control connection read from segments of any kind. */
+/* test_flow_control.c - the control connection from segments of any kind. */
 #include "flow_help.h"
 
 #define PUSH (V6D_TCP_PSH | V6D_TCP_ACK)
