@@ -111,17 +111,19 @@ method_name(const struct v6d_view_method *m)
 
 /* The client would not do what the server wanted, and that ended it. */
 static bool
-method_refused(const struct v6d_view *v)
+method_refused(const struct v6d_witness *w)
 {
+	const struct v6d_view *v = w->v;
 	const struct v6d_view_ppp *p = &v->ppp;
 
 	if (!p->demand[V6D_DIR_IN].known || p->auth != V6D_VIEW_AUTH_NONE)
 		return false;
 	if (!p->counter[V6D_DIR_OUT].known && !p->auth_refused[V6D_DIR_OUT])
 		return false;
-	return !opened(v, V6D_VIEW_LCP) || p->withdrawn[V6D_DIR_IN]
-		   ? server_term(v) != V6D_NEVER || !opened(v, V6D_VIEW_LCP)
-		   : false;
+	/* pppd gives in first, and then ends the link over it */
+	if (opened(v, V6D_VIEW_LCP))
+		return p->withdrawn[V6D_DIR_IN] && server_term(v) != V6D_NEVER;
+	return w->over < w->end || w->live || server_term(v) != V6D_NEVER;
 }
 
 static void
@@ -137,7 +139,7 @@ auth(struct v6d_witness *w)
 		v6d_witness_say(w, p->auth_done, V6D_FACT_PPP_AUTH, method,
 		    V6D_BAD, "rejected",
 		    p->auth_code ? (int64_t)p->auth_code : V6D_NO_VALUE);
-	else if (method_refused(w->v))
+	else if (method_refused(w))
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_PPP_AUTH,
 		    method_name(&p->demand[V6D_DIR_IN]), V6D_BAD, "method",
 		    V6D_NO_VALUE);

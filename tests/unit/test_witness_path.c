@@ -152,6 +152,35 @@ a_little_lossy(struct tape *t)
 }
 
 static void
+some_twice(struct tape *t)
+{
+	unsigned n;
+
+	a_little_lossy(t);
+	n = t->n;
+	for (unsigned i = 40; i < n; i += 4)
+		tape_raw(t, t->packets[i].p, t->packets[i].n);
+}
+
+/* Captured on two interfaces: everything twice. */
+static void
+all_twice(struct tape *t)
+{
+	struct tape_packet all[TAPE_MAX];
+	unsigned n;
+
+	a_little_lossy(t);
+	n = t->n;
+	memcpy(all, t->packets, sizeof(all));
+	t->n = 0;
+	for (unsigned i = 0; i < n; i++) {
+		tape_raw(t, all[i].p, all[i].n);
+		tape_raw(t, all[i].p, all[i].n);
+		free(all[i].p);
+	}
+}
+
+static void
 corrupt(struct tape *t)
 {
 	healthy(t);
@@ -210,6 +239,10 @@ test_scenes(void **state)
 		{ "lossy: no limit", lossy, 0, V6D_FACT_GRE_SIZE_IN, "ok" },
 		{ "a little lossy", a_little_lossy, 0, V6D_FACT_GRE_LOSS_IN,
 		    "ok" },
+		{ "some twice", some_twice, 0, V6D_FACT_GRE_REORDER,
+		    "bad duplicate" },
+		{ "all twice", all_twice, 0, V6D_FACT_GRE_REORDER, "" },
+		{ "all twice: loss", all_twice, 0, V6D_FACT_GRE_LOSS_IN, "ok" },
 		{ "corrupt", corrupt, 0, V6D_FACT_GRE_DATA, "bad changed" },
 		{ "not corrupt", healthy, 0, V6D_FACT_GRE_DATA, "" },
 		{ "silent target", silent_target, 0, V6D_FACT_V6_SMALL,
