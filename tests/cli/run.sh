@@ -155,6 +155,17 @@ chmod 600 "$t/pw"
 v run-all --profile mode --json --deadline 3
 json "no route to the server" 2 '.verdict == "faulty"'
 
+# A server by name: asked of the hosts file, then of resolvers.
+sed -i 's/^server = .*/server = localhost/' "$t/xdg/v6doctor/mode.conf"
+v run-all --profile mode --json
+json "server by name" 2 \
+	'[.facts[] | select(.name == "server.name" and .state == "ok" and .subject == "localhost")] | length == 1'
+sed -i 's/^server = .*/server = vpn.invalid/' "$t/xdg/v6doctor/mode.conf"
+v run-all --profile mode --json --deadline 8
+json "server's name that cannot be resolved" 2 \
+	'([.facts[] | select(.name == "server.name" and .state == "bad")] | length == 1) and ([.checks[] | select(.probe == "control")][0].status == "fail")'
+sed -i 's/^server = .*/server = 192.0.2.1/' "$t/xdg/v6doctor/mode.conf"
+
 # As somebody without rights: what can be done is done.
 cp "$t/xdg/v6doctor/mode.conf" "$t/nobody.conf"
 cp "$t/pw" "$t/pw-nobody"
@@ -174,6 +185,12 @@ if grep -q sudo "$t/err"; then passed=$((passed + 1)); else
 	bad "no word of sudo"; fi
 json "without root: the control connection is tried" "$status" \
 	'[.facts[] | select(.name == "control.tcp")] | length > 0'
+
+setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all \
+	"$t/v6doctor" run-all --lab >"$t/out" 2>"$t/err" </dev/null
+status=$?
+expect "the practice network without root" 69 'run-all: .'
+empty "the practice network without root: no report"
 
 # Without /dev/net/tun.
 env -i PATH="$PATH" HOME="$t/home" unshare -n -m sh -c '
