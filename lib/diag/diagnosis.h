@@ -78,6 +78,7 @@ enum v6d_stage {
 struct v6d_symptoms {
 	int8_t v[V6D_N_SYMPTOMS];
 	const struct v6d_obs *from[V6D_N_SYMPTOMS]; /* borrowed, or NULL */
+	const struct v6d_facts *facts; /* what they come from, or NULL */
 };
 
 struct v6d_finding {

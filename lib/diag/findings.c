@@ -155,6 +155,26 @@ fill_second_limit(const struct v6d_symptoms *s, struct v6d_finding *ret)
 	ret->value2 = in->value < out->value ? out->value : in->value;
 }
 
+/*
+ * A capture knows that one size was lost and that a smaller one passed: the
+ * limit lies between, and only the smaller one is safe advice.
+ */
+static void
+fill_passed(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	bool in = is_bad(s, V6D_SYM_GRE_SIZE_IN);
+	const struct v6d_obs *o;
+
+	if (!s->facts || ret->value2_name || !ret->value_name)
+		return;
+	o = v6d_facts_last(
+	    s->facts, in ? V6D_FACT_GRE_PASSED_IN : V6D_FACT_GRE_PASSED_OUT);
+	if (!o || o->value == V6D_NO_VALUE || o->value >= ret->value)
+		return;
+	ret->value2_name = "passed_bytes";
+	ret->value2 = o->value;
+}
+
 static void
 fill_word(const struct v6d_symptoms *s, struct v6d_finding *ret)
 {
@@ -254,8 +274,10 @@ v6d_finding_fill(
 	list(shows, &ret->n_evidence, ret->evidence);
 	list(leads & ~shows, &ret->n_consequences, ret->consequences);
 	fill_value(s, ret);
-	if (ret->cause == V6D_CAUSE_GRE_SIZE_LIMIT)
+	if (ret->cause == V6D_CAUSE_GRE_SIZE_LIMIT) {
 		fill_second_limit(s, ret);
+		fill_passed(s, ret);
+	}
 	fill_word(s, ret);
 	fill_direction(s, ret);
 	fill_where(s, ret);

@@ -364,6 +364,7 @@ static const struct {
 void
 v6d_symptoms_reduce(const struct v6d_facts *f, struct v6d_symptoms *ret_s)
 {
+	ret_s->facts = f;
 	for (int i = 0; i < V6D_N_SYMPTOMS; i++) {
 		struct reduction r = { f, (enum v6d_symptom)i, table[i].fact,
 			NULL };

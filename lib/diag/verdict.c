@@ -225,7 +225,8 @@ static const struct v6d_term *const keys[V6D_N_STAGES] = {
 	    IS_UNLESS(RA_RECEIVED, "ok", RA_USED, "*"), IS(ADDR_GLOBAL, "ok")),
 	[V6D_STAGE_ROUTE] = LIST(IS(V6_SMALL, "ok"), IS(ROUTE_TARGET, "ok")),
 	[V6D_STAGE_MTU] = LIST(IS(V6_GET, "ok"), IS(V6_PMTU_IN, "ok"),
-	    IS_IF(GRE_SIZE_IN, "ok", GRE_SIZE_OUT, "ok")),
+	    /* where the inside is encrypted, the outside is all there is */
+	    IS_IF(GRE_SIZE_IN, "ok", V6_SMALL, "unknown")),
 	[V6D_STAGE_DNS] = LIST(IS(DNS_AAAA, "ok"), IS(DNS_NAME, "ok")),
 };
 

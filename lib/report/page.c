@@ -7,6 +7,7 @@
 #include "base/embed.h"
 
 #define OUTER_OVERHEAD 40 /* IPv4 20, GRE 16, PPP 4 */
+#define IPV6_MIN 1280 /* RFC 8200 5 */
 #define REMEDY "What to do"
 
 const char *
@@ -101,13 +102,22 @@ fill_text(struct v6d_text *t, const char *s)
 	return s[0] != '\0';
 }
 
-/* The tunnel's MTU that an outer limit leaves. */
+/*
+ * The tunnel's MTU that an outer limit leaves: by the largest size that is
+ * known to pass. Below IPv6's 1280 there is no number to give.
+ */
 static bool
 fill_tunnel_mtu(struct v6d_text *t, const struct v6d_finding *f)
 {
-	if (!f->value_name || f->value < 1280 + OUTER_OVERHEAD)
+	int64_t pass = f->value;
+
+	if (!f->value_name || f->value < IPV6_MIN + OUTER_OVERHEAD)
 		return false;
-	v6d_text_add(t, "%lld", (long long)(f->value - OUTER_OVERHEAD));
+	if (f->value2_name && strcmp(f->value2_name, "passed_bytes") == 0)
+		pass = f->value2;
+	if (pass < IPV6_MIN + OUTER_OVERHEAD)
+		pass = IPV6_MIN + OUTER_OVERHEAD;
+	v6d_text_add(t, "%lld", (long long)(pass - OUTER_OVERHEAD));
 	return true;
 }
 

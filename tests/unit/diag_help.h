@@ -36,6 +36,7 @@ symptoms(const char *text)
 
 	memset(s.v, V6D_SYM_UNKNOWN, sizeof(s.v));
 	memset(s.from, 0, sizeof(s.from));
+	s.facts = NULL;
 	while (*text) {
 		size_t n = strcspn(text, " "), k = strcspn(text, "=");
 		char word[V6D_WORD];

@@ -45,6 +45,12 @@ test_size(void **state)
 	assert_string_equal(f->after, "192.168.0.2");
 	assert_null(f->value2_name);
 	assert_int_equal(f->n_evidence, 1);
+	/* of a capture: this much is known to pass, more may */
+	v6d_facts_add(&b.f, V6D_FACT_GRE_PASSED_IN, "", V6D_OK, NULL, 1340);
+	f = first(&b);
+	assert_int_equal(f->value, 1454);
+	assert_string_equal(f->value2_name, "passed_bytes");
+	assert_int_equal(f->value2, 1340);
 	/* the other way is worse: the smaller limit comes first */
 	bad(&b, V6D_FACT_GRE_SIZE_OUT, "203.0.113.10", "limit", 1400);
 	bad(&b, V6D_FACT_V6_GET, "2001:db8::80", "stall", 0);

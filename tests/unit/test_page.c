@@ -77,6 +77,12 @@ test_fill(void **state)
 	assert_string_equal(filled("{tunnel_mtu|less}", &f), "1414");
 	assert_string_equal(filled("{before|there}", &f), "there");
 	assert_string_equal(filled("{word|}.", &f), ".");
+	f.value2_name = "passed_bytes";
+	f.value2 = 1340;
+	assert_string_equal(filled("{tunnel_mtu|less}", &f), "1300");
+	f.value2 = 900;
+	assert_string_equal(filled("{tunnel_mtu|less}", &f), "1280");
+	f.value2_name = NULL;
 	/* a limit that leaves no room for IPv6 gives no advice */
 	f.value = 1319;
 	assert_string_equal(filled("{tunnel_mtu|less}", &f), "less");
