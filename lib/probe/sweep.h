@@ -46,8 +46,7 @@ struct v6d_sweep {
 	int delta; /* a request's length less its reply's, bytes */
 	bool have_delta;
 	unsigned shadows; /* of each echo */
-	unsigned rounds, mute, no_ack, n_alone, untold, hole_tries,
-	    delta_tries;
+	unsigned rounds, mute, no_ack, n_alone, untold, hole_tries, delta_tries;
 	bool paused;
 	v6d_ns rtt, spent;
 	/* for what else a sweep shows */
