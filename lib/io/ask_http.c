@@ -28,7 +28,7 @@ struct http {
 	char url[V6D_ASK_TEXT + V6D_ADDR_TEXT + 16];
 	char host[V6D_ASK_TEXT + 8];
 	int sock; /* curl's, -1 when closed */
-	uint64_t queued; /* PUT: bytes handed to the kernel's buffer */
+	uint64_t queued; /* PUT: bytes handed to curl */
 	uint64_t moved, last_moved;
 	v6d_ns last_move;
 };
@@ -76,14 +76,16 @@ static void
 sample_upload(struct v6d_job *j)
 {
 	struct http *x = j->x;
+	curl_off_t sent = 0; /* to the kernel; curl has a buffer of its own */
 	int held = 0;
 
 	if (!j->ask.put || x->sock < 0)
 		return;
+	curl_easy_getinfo(x->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
 	if (ioctl(x->sock, SIOCOUTQ, &held) < 0 || held < 0)
 		return;
-	if (x->queued > (uint64_t)held)
-		x->moved = x->queued - (uint64_t)held;
+	if (sent > held)
+		x->moved = (uint64_t)(sent - held);
 }
 
 /* Whether the handshake was completed, by what curl noted. */
@@ -125,7 +127,7 @@ first_byte(struct v6d_job *j)
 	if (j->answer.first_byte != V6D_NEVER)
 		return;
 	j->answer.first_byte = v6d_clock_now() - j->asked;
-	look_at_connection(j);
+	sample(j); /* a server may answer before it has all of an upload */
 }
 
 static size_t
@@ -252,8 +254,6 @@ finished(struct v6d_job *j, CURLcode c)
 
 	curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &connects);
 	sample(j);
-	if (c == CURLE_OK && j->ask.put)
-		x->moved = x->queued; /* the answer acknowledges it all */
 	report(j);
 	j->answer.connected |= connects > 0 && c == CURLE_OK;
 	if (c == CURLE_OK || (c == CURLE_WRITE_ERROR && enough(j))) {

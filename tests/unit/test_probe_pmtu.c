@@ -10,6 +10,7 @@ static struct {
 	bool ptb_in; /* the target hears of its too big packets */
 	bool no_echo, http, refuse_http;
 	uint64_t page;
+	bool no_uploads;
 	bool learned;
 	unsigned lose_every, count;
 	unsigned no_ack; /* so much longer when the reply brings no GRE ack */
@@ -30,6 +31,11 @@ http(const struct v6d_ask *q, struct v6d_answer *a)
 	a->mss = 1384;
 	a->status = 200;
 	a->bytes = q->put ? q->size : world.page;
+	if (q->put && world.no_uploads) {
+		a->bytes = 0;
+		a->status = 0;
+		a->err = ECONNRESET;
+	}
 	if (stuck && a->bytes > 1400) {
 		a->bytes = 0;
 		a->stalled = true;
@@ -160,6 +166,20 @@ test_black_holes(void **state)
 	bench_expect(V6_PMTU_OUT, "unknown at-least");
 }
 
+/* Where uploads leave holes in GRE the download is not to suffer. */
+static void
+test_one_by_one(void **state)
+{
+	(void)state;
+	path(1360, 1500, false, true);
+	bench_fact(V6D_FACT_GRE_SIZE_OUT, V6D_BAD, "limit");
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_GET, "ok");
+	bench_expect(V6_PUT, "bad stall");
+	bench_expect(V6_PMTU_IN, "ok");
+	bench_expect(V6_PMTU_OUT, "");
+}
+
 /* A lost echo is no black hole. */
 static void
 test_loss(void **state)
@@ -180,6 +200,10 @@ test_little_evidence(void **state)
 	world.page = 300; /* too small to show anything */
 	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
 	bench_expect(V6_GET, "unknown small");
+	path(1500, 1500, true, true);
+	world.no_uploads = true;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
+	bench_expect(V6_PUT, "unknown small");
 	path(1500, 1500, true, true);
 	world.no_echo = true;
 	bench_status(bench_run("pmtu", answers), V6D_PROBE_PASS);
@@ -213,6 +237,7 @@ main(void)
 		cmocka_unit_test(test_healthy),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_black_holes),
+		cmocka_unit_test(test_one_by_one),
 		cmocka_unit_test(test_loss),
 		cmocka_unit_test(test_little_evidence),
 		cmocka_unit_test(test_not_asked),
