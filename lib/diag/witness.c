@@ -201,6 +201,10 @@ why_no_reply(const struct v6d_witness *w, v6d_ns asked)
 	v6d_ns fin = t->fin[V6D_DIR_IN], rst = t->rst[V6D_DIR_IN];
 	bool left = w->by_client < earliest(fin, rst);
 
+	/* The reply may be in what the capture does not hold. */
+	if (t->unread[V6D_DIR_IN] > 0 || t->missing[V6D_DIR_IN] > 0)
+		return NULL;
+
 	if (v6d_witness_waited(w, asked) || t->swallowed[V6D_DIR_IN] > 0)
 		return "timeout";
 	if (left || asked == V6D_NEVER)

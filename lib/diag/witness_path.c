@@ -138,6 +138,8 @@ stalls(const struct v6d_witness *w, const struct transfer *t)
 	    d->last_progress == V6D_NEVER ? t->f->first : d->last_progress;
 	v6d_ns until = closed ? t->f->last : w->over;
 
+	if (w->v->inner.unread[V6D_DIR_OUT] + w->v->inner.unread[V6D_DIR_IN])
+		return false; /* what is missing may be what was cut away */
 	return t->f->up && (d->hole > 0 || d->lost > 0) && until >= since &&
 	       until - since >= STALLED;
 }
@@ -199,29 +201,34 @@ size_word(const struct evidence *e, const struct v6d_view_gre *g)
 						      : "limit";
 }
 
-/* Returns true when sizes explain what was lost in that direction. */
+/*
+ * Says what limits sizes, and returns true where the rest of what was lost
+ * may be laid to chance: packets as big as any arrive, or small ones do not.
+ */
 static bool
 sizes(struct v6d_witness *w, enum v6d_dir d)
 {
 	enum v6d_fact fact =
 	    either(d, V6D_FACT_GRE_SIZE_OUT, V6D_FACT_GRE_SIZE_IN);
 	struct evidence e = { 0 };
+	bool big;
 
 	from_acks(w, d, &e);
 	from_echoes(w, d, &e);
 	from_stalls(w, d, &e);
+	big = e.passed >= IPV6_MIN_MTU + OVERHEAD;
 	if (e.n_lost >= 2 && e.passed > 0 && !contradicted(w, d, &e)) {
 		v6d_witness_say(w, V6D_NEVER, fact, NULL, V6D_BAD,
 		    size_word(&e, &w->v->gre[d]), (int64_t)e.lost_min - 1);
 		v6d_witness_say(w, V6D_NEVER,
 		    either(d, V6D_FACT_GRE_PASSED_OUT, V6D_FACT_GRE_PASSED_IN),
 		    NULL, V6D_OK, NULL, largest_below(w, d, e.lost_min));
-		return true;
+		return false;
 	}
-	if (e.passed >= IPV6_MIN_MTU + OVERHEAD && e.n_lost == 0)
+	if (big && e.n_lost == 0)
 		v6d_witness_say(
 		    w, V6D_NEVER, fact, NULL, V6D_OK, NULL, e.passed);
-	return false;
+	return big || (e.n_lost > 0 && contradicted(w, d, &e));
 }
 
 static void
@@ -264,7 +271,7 @@ surely_above(uint64_t n, uint64_t of, uint64_t per_mille)
 }
 
 static void
-rates(struct v6d_witness *w, enum v6d_dir d, bool by_size)
+rates(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 {
 	const struct v6d_view_gre *g = &w->v->gre[d];
 	uint64_t sent = g->frames - g->duplicates + g->gaps;
@@ -277,7 +284,7 @@ rates(struct v6d_witness *w, enum v6d_dir d, bool by_size)
 		return;
 	rate = (int64_t)(g->gaps * 1000 / sent);
 	bad = surely_above(g->gaps, sent, RATE_NOTED);
-	if (!by_size)
+	if (any_size || (!bad && g->gaps == 0))
 		v6d_witness_say(w, V6D_NEVER,
 		    either(d, V6D_FACT_GRE_LOSS_OUT, V6D_FACT_GRE_LOSS_IN),
 		    NULL, bad ? V6D_BAD : V6D_OK, bad ? "loss" : NULL, rate);

@@ -56,6 +56,7 @@ unanswered(const struct v6d_witness *w, enum v6d_view_proto p)
 	const struct v6d_view_neg *n = out->agreed ? in : out;
 
 	return n->n_req >= 2 && !n->agreed &&
+	       w->v->inner.unread[V6D_DIR_IN] == 0 &&
 	       v6d_witness_waited(w, n->first_req);
 }
 
@@ -383,13 +384,15 @@ v6d_witness_ra(struct v6d_witness *w)
 	v6d_ns up = w->v->ppp.opened[V6D_VIEW_IPV6CP];
 	v6d_ns asked = r->first_solicit;
 
-	if (r->n > 0) {
+	if (r->n > 0 && r->err == V6D_WIRE_TRUNCATED) {
+		v6d_witness_say(w, r->first, V6D_FACT_RA_RECEIVED, NULL,
+		    V6D_UNKNOWN, "cut", V6D_NO_VALUE);
+	} else if (r->n > 0) {
 		v6d_witness_say(w, r->first, V6D_FACT_RA_RECEIVED, NULL, V6D_OK,
 		    NULL, v6d_witness_ms(up, r->first));
-		/* A cut one that could not be read judges nothing. */
-		if (r->err != V6D_WIRE_TRUNCATED)
-			ra_content(w, r);
+		ra_content(w, r);
 	} else if (up != V6D_NEVER && asked != V6D_NEVER &&
+		   w->v->inner.unread[V6D_DIR_IN] == 0 &&
 		   w->over >= asked + (w->live ? w->patience : SOLICITED_FOR)) {
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_RA_RECEIVED, NULL,
 		    V6D_BAD, "none", V6D_NO_VALUE);

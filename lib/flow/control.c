@@ -5,6 +5,9 @@
  */
 #include "flow/track.h"
 
+/* Every reply's result and error stand before this (RFC 2637 2). */
+#define RESULT_END 18
+
 /* ---- messages ---- */
 
 static void
@@ -83,8 +86,13 @@ read_message(
 	struct v6d_wire w = v6d_wire_from(s->buf, have, len);
 	struct v6d_pptp m = { 0 };
 
-	if (v6d_pptp_decode(&w, &m) == V6D_WIRE_MALFORMED)
+	enum v6d_wire_err err = v6d_pptp_decode(&w, &m);
+
+	if (err == V6D_WIRE_MALFORMED)
 		return false;
+	/* Cut before its result: it might say anything. */
+	if (err == V6D_WIRE_TRUNCATED && have < RESULT_END)
+		return true;
 	note_message(t, dir, &m, at);
 	return true;
 }
@@ -189,8 +197,10 @@ v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 	if (s->dead || wire_len == 0)
 		return;
 	if (s->lost) {
-		if (!starts_message(p, n))
+		if (!starts_message(p, n)) {
+			t->v.tcp.unread[dir] += wire_len;
 			return;
+		}
 		s->lost = false;
 	}
 	s->segs++;
@@ -203,8 +213,10 @@ v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 	}
 	if (messages > 1 || (messages == 1 && n > 0))
 		t->v.tcp.n_joined[dir]++;
-	if (wire_len > n)
+	if (wire_len > n) {
+		t->v.tcp.unread[dir] += wire_len - n;
 		bytes_cut(t, dir, at);
+	}
 }
 
 /* ---- TCP segments into the stream ---- */

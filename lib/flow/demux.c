@@ -59,10 +59,9 @@ outer_tcp(
 	    (tcp.sport != V6D_PPTP_PORT && tcp.dport != V6D_PPTP_PORT))
 		return;
 	f->totals.pptp_control++;
-	if (err) {
-		f->totals.truncated++;
+	f->totals.truncated += err == V6D_WIRE_TRUNCATED;
+	if (tcp.header_len < 20)
 		return;
-	}
 	out = tcp.dport == V6D_PPTP_PORT;
 	dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
 	t = find_tcp(f, out ? &ip->src : &ip->dst, out ? tcp.sport : tcp.dport,

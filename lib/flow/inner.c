@@ -124,14 +124,17 @@ icmp6(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	struct v6d_wire whole = w;
 	struct v6d_icmp m = { 0 };
 
-	if (v6d_icmp6_decode(&w, ip, &m) == V6D_WIRE_MALFORMED)
-		n->malformed++;
+	enum v6d_wire_err err = v6d_icmp6_decode(&w, ip, &m);
+
+	n->malformed += err == V6D_WIRE_MALFORMED;
 	if (m.bad_checksum)
 		n->corrupt[c->dir]++;
 	if (m.type == V6D_ICMP6_RA)
 		note_ra(t, c, ip, whole);
 	else if (m.type == V6D_ICMP6_RS)
 		note_rs(t, c);
+	else if (err == V6D_WIRE_TRUNCATED)
+		n->unread[c->dir]++;
 	else if (m.type == V6D_ICMP6_TOO_BIG)
 		note_ptb(n, c, ip, m.mtu);
 	else if (m.type == V6D_ICMP6_ECHO)
@@ -175,11 +178,15 @@ v6d_inner_packet(
 	struct v6d_view_inner *n = &t->v.inner;
 	struct v6d_ip ip = { 0 };
 	struct v6d_wire body;
+	enum v6d_wire_err err;
 
-	if (v6d_ip6_decode(&w, &ip, &body) == V6D_WIRE_MALFORMED) {
+	err = v6d_ip6_decode(&w, &ip, &body);
+	if (err == V6D_WIRE_MALFORMED) {
 		n->malformed++;
 		return;
 	}
+	if (err || (body.cut && v6d_wire_left(&body) == 0))
+		n->unread[c->dir]++;
 	if (ip.version != 6)
 		return;
 	n->packets[c->dir]++;
@@ -203,6 +210,8 @@ judge_unanswered(const struct v6d_tunnel *t, struct v6d_view_echo *e)
 {
 	const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(e->dir)];
 
+	if (t->v.inner.unread[v6d_dir_other(e->dir)] > 0)
+		return; /* the reply may be among those */
 	e->later = back->first != V6D_NEVER && back->last > e->sent + ANSWER;
 	for (unsigned i = 0; i < back->n_gap; i++)
 		if (back->gap[i].n > 0 && back->gap[i].to > e->sent &&

@@ -185,12 +185,19 @@ v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, struct v6d_wire w)
 {
 	struct v6d_tcp tcp = { 0 };
+	enum v6d_wire_err err;
 	size_t header, len;
 	unsigned from = 0;
 	int i;
 
-	if (v6d_tcp_decode(&w, &tcp) != V6D_WIRE_OK)
+	err = v6d_tcp_decode(&w, &tcp);
+	if (err == V6D_WIRE_MALFORMED)
 		return;
+	/* Cut options say nothing of importance; a cut header does. */
+	if (tcp.header_len < 20) {
+		t->v.inner.unread[c->dir]++;
+		return;
+	}
 	header = (size_t)ip->header_len + tcp.header_len;
 	if (ip->total_len < header)
 		return;

@@ -322,6 +322,7 @@ v6d_ppptrack_frame(
 
 	if (err) {
 		p->malformed += err == V6D_WIRE_MALFORMED;
+		t->v.inner.unread[c->dir] += err == V6D_WIRE_TRUNCATED;
 		return;
 	}
 	if (h.proto == V6D_PPP_LCP)

@@ -137,6 +137,7 @@ swap_inner(struct v6d_view_inner *n)
 	SWAP(uint64_t, n->bytes[0], n->bytes[1]);
 	SWAP(uint16_t, n->largest[0], n->largest[1]);
 	SWAP(uint64_t, n->corrupt[0], n->corrupt[1]);
+	SWAP(uint64_t, n->unread[0], n->unread[1]);
 	for (unsigned i = 0; i < n->n_flows; i++)
 		n->flows[i].dir = v6d_dir_other(n->flows[i].dir);
 	for (unsigned i = 0; i < n->n_ptb; i++)

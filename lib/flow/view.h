@@ -38,6 +38,7 @@ struct v6d_view_tcp {
 	v6d_ns rst[V6D_N_DIRS];
 	uint64_t bytes[V6D_N_DIRS]; /* of the stream, seen */
 	uint64_t missing[V6D_N_DIRS]; /* acknowledged and never seen */
+	uint64_t unread[V6D_N_DIRS]; /* cut away by the capture */
 	unsigned n_again[V6D_N_DIRS]; /* segments sent again */
 	bool unacked[V6D_N_DIRS]; /* data that the other end never acked */
 	/* sent before the FIN, neither seen here nor acknowledged, bytes */
@@ -267,6 +268,8 @@ struct v6d_view_inner {
 	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
 	bool has_global; /* a global source address of the client */
 	struct v6d_addr global;
+	/* cut so short by the capture that it cannot be told what they are */
+	uint64_t unread[V6D_N_DIRS];
 	uint64_t corrupt[V6D_N_DIRS]; /* wrong TCP, UDP, ICMPv6 checksum */
 	uint64_t malformed;
 };

@@ -259,6 +259,32 @@ test_midway(void **state)
 	tape_done(&t);
 }
 
+/* Cut at any length: what was cut away is not said to have failed. */
+static void
+test_cut(void **state)
+{
+	struct testimony w;
+	struct tape t;
+
+	(void)state;
+	tape_init(&t);
+	tape_up(&t);
+	for (uint16_t i = 0; i < 3; i++) {
+		tape_echo(&t, OUT, false, i, 104);
+		tape_echo(&t, IN, true, i, 104);
+		tape_wait(&t, V6D_S(5));
+	}
+	for (size_t snap = 40; snap < 230; snap++) {
+		testify(&w, tape_play_part(&t, 0, snap, LONG), false, 0);
+		for (size_t i = 0; i < w.f.n; i++)
+			if (w.obs[i].state == V6D_BAD)
+				fail_msg("cut to %zu: %s %s", snap,
+				    v6d_fact_name(w.obs[i].fact),
+				    w.obs[i].word);
+	}
+	tape_done(&t);
+}
+
 /* A live view stamps with the caller's time and leaves out the path. */
 static void
 test_live(void **state)
@@ -306,6 +332,7 @@ main(void)
 		cmocka_unit_test(test_scenes),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_midway),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_is_session),
 	};

@@ -3,6 +3,7 @@
 #include "judge.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,12 @@ big_transfer_seen(const struct v6d_facts *f)
 	return false;
 }
 
+static bool
+cut_short(const struct v6d_view *v)
+{
+	return v->gre[V6D_DIR_OUT].cut + v->gre[V6D_DIR_IN].cut > 0;
+}
+
 static void
 cannot(struct v6d_scope *s, enum v6d_stage stage, const char *why)
 {
@@ -84,10 +91,27 @@ scope_of(
 	    v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_IN].n_req == 0)
 		cannot(s, V6D_STAGE_PPP,
 		    "the capture began after the link came up");
-	if (!big_transfer_seen(f))
+	/* What a short capture cut away may have been one: that stays open. */
+	if (!big_transfer_seen(f) && (v->ppp.opaque || !cut_short(v)))
 		cannot(s, V6D_STAGE_MTU,
 		    v->ppp.opaque ? "the payload is encrypted"
 				  : "no big transfer in the capture");
+}
+
+/* What a short capture cut away might be a fault: that is not healthy. */
+static void
+judge_cut(struct v6d_judged *s)
+{
+	const struct v6d_view *v = s->view;
+
+	if (s->diagnosis.verdict != V6D_VERDICT_HEALTHY || v->ppp.opaque ||
+	    v->inner.unread[V6D_DIR_OUT] + v->inner.unread[V6D_DIR_IN] == 0)
+		return;
+	s->diagnosis.verdict = V6D_VERDICT_UNDETERMINED;
+	snprintf(s->diagnosis.code, sizeof(s->diagnosis.code), "U0");
+	cannot(&s->scope, V6D_STAGE_MTU,
+	    "the capture cut packets short; \"tcpdump -s 0\" keeps them "
+	    "whole");
 }
 
 static struct v6d_judged *
@@ -104,6 +128,7 @@ judge_one(const struct v6d_view *v)
 	v6d_witness(v, &how, &s->facts);
 	scope_of(v, &s->facts, &s->scope);
 	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
+	judge_cut(s);
 	return s;
 }
 
