@@ -104,8 +104,12 @@ judge_cut(struct v6d_judged *s)
 {
 	const struct v6d_view *v = s->view;
 
+	uint64_t unread =
+	    v->inner.unread[V6D_DIR_OUT] + v->inner.unread[V6D_DIR_IN];
+	bool ra_cut = v->ra.n > 0 && v->ra.err == V6D_WIRE_TRUNCATED;
+
 	if (s->diagnosis.verdict != V6D_VERDICT_HEALTHY || v->ppp.opaque ||
-	    v->inner.unread[V6D_DIR_OUT] + v->inner.unread[V6D_DIR_IN] == 0)
+	    (unread == 0 && !ra_cut))
 		return;
 	s->diagnosis.verdict = V6D_VERDICT_UNDETERMINED;
 	snprintf(s->diagnosis.code, sizeof(s->diagnosis.code), "U0");
