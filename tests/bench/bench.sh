@@ -34,8 +34,8 @@ theirs=$(best tcpdump -n -r "$dir/big.pcap")
 echo "read $mb MB, $tunnels tunnels: $ours s; tcpdump -n -r: $theirs s;" \
 	"$(ratio "$theirs" "$ours") times as fast"
 if [ "$(id -u)" = 0 ]; then
-	lab=$(best "$build/v6doctor" lab exec - c1 -- true) || lab=
-	[ -z "$lab" ] || echo "practice network, up and down: $lab s"
+	lab=$(best sh -c "'$build/v6doctor' lab up bench && '$build/v6doctor' lab down bench")
+	echo "practice network, up and down: $lab s"
 	all=$(best "$build/v6doctor" run-all --lab --quiet)
 	echo "run-all, healthy, practice network included: $all s"
 fi
