@@ -18,6 +18,7 @@
 #include "proto/gre.h"
 
 #define PPTP_PORT 1723
+#define IPV6_MIN_MTU 1280 /* bytes, RFC 8200 5 */
 #define RAW_BATCH 32 /* packets before other descriptors get a turn */
 
 struct v6d_dial {
@@ -248,7 +249,7 @@ static void
 op_up(void *arg)
 {
 	struct v6d_dial *d = arg;
-	struct v6d_tun_conf conf = { .mtu = d->conf.mtu };
+	struct v6d_tun_conf conf = { .mtu = v6d_dial_mtu(d) };
 	int fd, err;
 
 	if (d->conf.ifname[0] == '\0') /* no device is wanted */
@@ -447,6 +448,16 @@ v6d_dial_free(struct v6d_dial *d)
 	if (d->tcp_fd >= 0)
 		close(d->tcp_fd);
 	v6d_pump_close(&d->pump, on_pump_closed);
+}
+
+uint16_t
+v6d_dial_mtu(const struct v6d_dial *d)
+{
+	uint16_t theirs = v6d_session_peer_mru(d->pump.s);
+
+	if (theirs >= IPV6_MIN_MTU && theirs < d->conf.mtu)
+		return theirs;
+	return d->conf.mtu;
 }
 
 const struct v6d_session *

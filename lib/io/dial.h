@@ -80,6 +80,12 @@ void v6d_dial_stop(struct v6d_dial *d);
  */
 void v6d_dial_free(struct v6d_dial *d);
 
+/*
+ * The MTU that the tunnel's interface gets, in bytes of IPv6: what was asked
+ * for, or the peer's MRU where that is less (RFC 1661 6.1). IPv6 wants 1280.
+ */
+uint16_t v6d_dial_mtu(const struct v6d_dial *d);
+
 /* The machine, for its state, reasons and times. Read only. */
 const struct v6d_session *v6d_dial_session(const struct v6d_dial *d);
 const struct v6d_dial_counts *v6d_dial_counts(struct v6d_dial *d);

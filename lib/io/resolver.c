@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -168,6 +169,14 @@ wait_once(ares_channel ch, v6d_ns until)
 	ares_process_fd(ch, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
+/* RFC 6761 6.3: "localhost" is the loopback, hosts file or not. */
+static bool
+is_localhost(const char *name, int family, struct v6d_addr *ret)
+{
+	return strcasecmp(name, "localhost") == 0 &&
+	       v6d_addr_parse(family == 4 ? "127.0.0.1" : "::1", ret);
+}
+
 int
 v6d_resolver_lookup(
     int ns_fd, const char *name, int family, v6d_ns until, struct v6d_addr *ret)
@@ -175,9 +184,12 @@ v6d_resolver_lookup(
 	struct ares_options opt = { .timeout = TRY_MS, .tries = TRIES };
 	struct lookup l = { .family = family };
 	ares_channel ch;
-	int status =
-	    ares_init_options(&ch, &opt, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+	int status;
 
+	if (is_localhost(name, family, ret))
+		return 0;
+	status =
+	    ares_init_options(&ch, &opt, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
 	if (status != ARES_SUCCESS)
 		return from_ares(status);
 	ares_set_socket_functions(ch, &functions, &ns_fd);

@@ -135,6 +135,8 @@ on_state(void *arg, enum v6d_session_state st)
 		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
 		    "no TUN device for the tunnel: %s", strerror(abs(err)));
 	if (st == V6D_SESSION_UP)
+		r->plan.mtu = v6d_dial_mtu(r->dial);
+	if (st == V6D_SESSION_UP)
 		v6d_asker_set_tunnel(r->asker, v6d_dial_ifname(r->dial),
 		    r->no_tunnel[0] != '\0' ? r->no_tunnel : NULL);
 	news(r, (struct v6d_ask_news){ .kind = V6D_NEWS_STATE });

@@ -19,7 +19,9 @@ struct v6d_plan {
 	struct v6d_addr server; /* family 0: no server named */
 	bool in_place; /* a session is up already: no session of ours */
 	char interface[V6D_ASK_IFNAME]; /* the tunnel's, in its namespace */
-	uint16_t mtu; /* of the tunnel interface, bytes inner IPv6 */
+	/* Of the tunnel interface, bytes inner IPv6; what was asked for until
+	 * the link is up, then not more than the peer's MRU. */
+	uint16_t mtu;
 	uint16_t mru; /* that we announce, bytes; 0: 1500 */
 	unsigned n_targets; /* IPv6 literals */
 	struct v6d_addr targets[V6D_TARGETS];

@@ -155,7 +155,7 @@ chmod 600 "$t/pw"
 v run-all --profile mode --json --deadline 3
 json "no route to the server" 2 '.verdict == "faulty"'
 
-# A server by name: asked of the hosts file, then of resolvers.
+# A server by name: localhost needs no hosts file, the rest a resolver.
 sed -i 's/^server = .*/server = localhost/' "$t/xdg/v6doctor/mode.conf"
 v run-all --profile mode --json
 json "server by name" 2 \

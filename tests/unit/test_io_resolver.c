@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_io_resolver.c - the hosts file, and resolvers that do not answer. */
+/* test_io_resolver.c - localhost, and resolvers that do not answer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,14 +15,12 @@
 #include "io/resolver.h"
 
 static void
-test_hosts_file(void **state)
+test_localhost(void **state)
 {
 	struct v6d_addr a = { 0 }, want;
 	int err;
 
 	(void)state;
-	if (access("/etc/hosts", R_OK) != 0)
-		skip(); /* a minimal root has none */
 	err = v6d_resolver_lookup(
 	    -1, "localhost", 4, v6d_clock_now() + V6D_S(5), &a);
 	assert_int_equal(err, 0);
@@ -65,7 +63,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hosts_file),
+		cmocka_unit_test(test_localhost),
 		cmocka_unit_test(test_nobody_answers),
 		cmocka_unit_test(test_servers),
 	};
