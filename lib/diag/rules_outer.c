@@ -137,12 +137,23 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		       "inspection.",
 	},
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
-		.shows = LIST(IS(V4_CONTROL, "timeout refused"),
+		.shows = LIST(IS(NAPT_SESSIONS, "exhausted"),
+		    IS(V4_CONTROL, "timeout refused"),
 		    IS(CONTROL_TCP, "timeout")),
 		.leads = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout"),
 		    IS(DNS_NAME, "unresolved")),
-		.excludes = LIST(IS(V4_CONTROL, "ok"), IS(SERVER_ALIVE, "ok")),
+		/* It can fill up during the run: the newest look decides. */
+		.excludes = LIST(IS(NAPT_SESSIONS, "ok limit"),
+		    IS_UNLESS(V4_CONTROL, "ok", NAPT_SESSIONS, "exhausted"),
+		    IS_UNLESS(SERVER_ALIVE, "ok", NAPT_SESSIONS, "exhausted")),
+		.needs = LIST(IS(NAPT_SESSIONS, "exhausted")),
 		.ask = "Do new IPv4 connections work right now? Look at the "
 		       "router's session table, or restart the router.",
+	},
+	[V6D_CAUSE_NAPT_LIMIT_LOW] = {
+		.shows = LIST(IS(NAPT_SESSIONS, "limit")),
+		.ask = "Measure again with another napt-target: a server may "
+		       "limit each client too. And what does the router's "
+		       "manual say of its session table?",
 	},
 };

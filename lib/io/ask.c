@@ -193,6 +193,7 @@ wants_tunnel(const struct v6d_ask *ask)
 	switch (ask->kind) {
 	case V6D_ASK_PING:
 	case V6D_ASK_TCP:
+	case V6D_ASK_FLOWS:
 	case V6D_ASK_DNS:
 	case V6D_ASK_HTTP:
 	case V6D_ASK_ADDRS_OF:
@@ -233,6 +234,8 @@ start(struct v6d_job *j)
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
 		return v6d_ask_kernel_start(j);
+	case V6D_ASK_FLOWS:
+		return v6d_ask_flows_start(j);
 	case V6D_ASK_SLEEP:
 		return 0;
 	}

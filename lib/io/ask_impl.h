@@ -101,6 +101,7 @@ int v6d_ask_tcp_start(struct v6d_job *j);
 int v6d_ask_dns_start(struct v6d_job *j);
 int v6d_ask_http_start(struct v6d_job *j);
 int v6d_ask_kernel_start(struct v6d_job *j);
+int v6d_ask_flows_start(struct v6d_job *j);
 
 /* libcurl on the loop, made on first use. */
 int v6d_ask_http_init(struct v6d_asker *a);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/wire.h"
@@ -14,6 +15,8 @@
 
 #define PPTP_PORT 1723
 #define LOOKUP_PATIENCE V6D_S(5)
+#define NAPT_LOOKUP_PATIENCE V6D_S(1)
+#define HTTP_PORT 80
 #define MTU_DEFAULT 1444
 
 static void
@@ -84,6 +87,32 @@ from_profile(struct v6d_run *r)
 	copy(p->name, sizeof(p->name), f->probe.name);
 	p->literal = f->probe.literal;
 	p->n_resolvers = copy_addrs(p->resolvers, &f->probe.dns_server);
+	copy(p->napt_name, sizeof(p->napt_name), f->probe.napt_target);
+	p->max_sessions = f->probe.max_sessions;
+}
+
+/* "host" or "host:port", of which only IPv4 goes through a NAPT. */
+static void
+find_napt_target(struct v6d_run *r)
+{
+	const struct v6d_profile_probe *f = &r->conf.profile->probe;
+	struct v6d_plan *p = &r->plan;
+	char host[V6D_PROFILE_TEXT];
+	char *colon;
+
+	if (f->napt_target[0] == '\0')
+		return;
+	copy(host, sizeof(host), f->napt_target);
+	colon = strrchr(host, ':');
+	p->napt_port = HTTP_PORT;
+	if (colon) {
+		*colon = '\0';
+		p->napt_port = (uint16_t)strtoul(colon + 1, NULL, 10);
+	}
+	if (host[0] == '[' || v6d_addr_parse(host, &p->napt_target))
+		return;
+	v6d_resolver_lookup(r->ns.host_fd, host, 4,
+	    v6d_clock_now() + NAPT_LOOKUP_PATIENCE, &p->napt_target);
 }
 
 /* A literal is a target too, where no other is named. */
@@ -204,6 +233,8 @@ v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
 	if (r->conf.profile)
 		from_profile(r);
 	find_server(r);
+	if (r->conf.profile)
+		find_napt_target(r);
 	fill_in(r);
 	look_at_rights(r);
 	err = find_in_place(r);

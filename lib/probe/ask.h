@@ -16,6 +16,7 @@
 #define V6D_ASK_ADDRS 32
 #define V6D_ASK_TEXT 256
 #define V6D_ASK_IFNAME 16
+#define V6D_ASK_OLD_FLOWS 8 /* so many old ones are asked if they live */
 
 /* Where a socket is made. */
 enum v6d_ns_kind {
@@ -37,6 +38,7 @@ enum v6d_ask_kind {
 	V6D_ASK_ROUTES_OF, /* routes of a namespace */
 	V6D_ASK_ROUTE_TO, /* the kernel's route to a target */
 	V6D_ASK_SYSCTL, /* one value under /proc/sys */
+	V6D_ASK_FLOWS, /* many TCP connections to one target at a time */
 	V6D_ASK_SLEEP, /* nothing but time */
 };
 
@@ -78,6 +80,7 @@ struct v6d_ask {
 	bool put; /* HTTP: upload `size` bytes, else GET */
 	uint64_t size; /* GET: enough after so many; 0: all of it */
 	v6d_ns stall; /* HTTP: give up when no byte moved so long */
+	unsigned flows; /* FLOWS: at most so many */
 };
 
 struct v6d_answer_frame {
@@ -155,6 +158,12 @@ struct v6d_answer {
 	unsigned n_kernel_addrs, n_routes;
 	struct v6d_answer_addr kernel_addrs[V6D_ASK_ADDRS];
 	struct v6d_answer_route routes[V6D_ASK_ROUTES];
+	/*
+	 * FLOWS: so many stood at a time; so many more, wanted in the last
+	 * step, did not come up at two tries (0: all did), err says why. Of
+	 * `flows_asked` old ones then so many were alive.
+	 */
+	unsigned flows, flows_failed, flows_asked, flows_alive;
 	/* SYSCTL */
 	int64_t value;
 };

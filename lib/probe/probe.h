@@ -32,6 +32,10 @@ struct v6d_plan {
 	struct v6d_addr literal; /* what its AAAA should be; or family 0 */
 	unsigned n_resolvers;
 	struct v6d_addr resolvers[V6D_TARGETS];
+	char napt_name[V6D_ASK_TEXT]; /* as the profile has it, or "" */
+	struct v6d_addr napt_target; /* family 0: no address of it */
+	uint16_t napt_port;
+	unsigned max_sessions; /* that napt may open at a time */
 	struct v6d_addr gateway; /* IPv4 gateway towards the server */
 	bool have_raw, have_tun; /* the rights this run has */
 	int raw_err, tun_err; /* errno, where it has not */

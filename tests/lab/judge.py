@@ -5,6 +5,7 @@ ROW is "exit causes values" as in faults.tsv (see there), STATUS the doctor's
 exit status, REPORT its --json output. Prints what is wrong, exit status 1.
 """
 import json
+import re
 import sys
 
 VERDICTS = {0: "healthy", 1: "degraded", 2: "faulty", 3: "undetermined"}
@@ -16,7 +17,8 @@ def read_row(status, causes, values):
         "undecided": causes.startswith("?"),
         "causes": [] if causes == "-" else causes.lstrip("?").split("|"),
         "values": [] if values == "-" else
-                  [v.split("=") for v in values.split()]}
+                  [re.match("([a-z_]+)([=~])(.*)", v).groups()
+                   for v in values.split()]}
 
 
 def answer_of(report):
@@ -47,10 +49,12 @@ def judge(row, status, report):
     if first["cause"] not in row["causes"]:
         return "first cause %s, expected %s" % (
             first["cause"], "|".join(row["causes"]))
-    for key, want in row["values"]:
+    for key, how, want in row["values"]:
         got = first.get("where", {}).get("direction") if key == "direction" \
             else first.get("values", {}).get(key)
-        if str(got) != want:
+        near = how == "~" and got is not None and \
+            abs(float(got) - float(want)) <= float(want) / 10
+        if str(got) != want and not near:
             return "%s is %s, expected %s" % (key, got, want)
     return None
 

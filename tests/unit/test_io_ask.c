@@ -552,6 +552,81 @@ test_no_tunnel(void **state)
 	assert_string_equal(r->text, "no /dev/net/tun");
 }
 
+static void
+test_flows(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a = to(V6D_ASK_FLOWS, "::1", serve(w, SOCK_STREAM, NULL));
+	assert_int_equal(listen(w->server, 64), 0);
+	a.flows = 40;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, 0);
+	assert_int_equal(r->flows, 40);
+	assert_int_equal(r->flows_failed, 0);
+	assert_int_equal(r->flows_asked, V6D_ASK_OLD_FLOWS);
+	assert_int_equal(r->flows_alive, V6D_ASK_OLD_FLOWS);
+}
+
+/* A queue of four (and one) takes no more; those in it stay. */
+static void
+test_flows_limit(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a;
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a = to(V6D_ASK_FLOWS, "::1", serve(w, SOCK_STREAM, NULL));
+	a.flows = 40;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, ETIMEDOUT);
+	assert_int_equal(r->flows, 5);
+	assert_int_equal(r->flows_failed, 11);
+	assert_int_equal(r->flows_alive, 5);
+}
+
+static void
+test_flows_none(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_FLOWS, "127.0.0.1", 9);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.flows = 40;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, ECONNREFUSED);
+	assert_int_equal(r->flows, 0);
+	assert_int_equal(r->flows_asked, 0);
+	w->n_answers = 0;
+}
+
+static void
+test_flows_no_route(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = to(V6D_ASK_FLOWS, "192.0.2.80", 80);
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	a.flows = 40;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, ENETUNREACH);
+	assert_int_equal(r->flows, 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -572,6 +647,10 @@ main(void)
 		T(test_http_enough),
 		T(test_http_stall),
 		T(test_http_refused),
+		T(test_flows),
+		T(test_flows_limit),
+		T(test_flows_none),
+		T(test_flows_no_route),
 		T(test_kernel),
 		T(test_sleep_and_no_session),
 		T(test_no_tunnel),

@@ -47,6 +47,13 @@ test_cases(void **state)
 		    "faulty call-limit" },
 		{ "control.tcp=timeout v4.control=timeout",
 		    "faulty napt-exhausted" },
+		{ UP SIZE BULK "v4.control=ok dns.a=timeout dns.aaaa=timeout "
+			       "napt.sessions=exhausted",
+		    "faulty napt-exhausted!(dns.a,dns.aaaa)" },
+		{ UP SIZE BULK DNS "napt.sessions=limit",
+		    "degraded napt-limit-low" },
+		{ UP SIZE DNS "v6.get=stall napt.sessions=limit",
+		    "faulty path-mtu-blackhole-in napt-limit-low" },
 		{ UP SIZE BULK DNS "control.echo=timeout",
 		    "degraded control-lost-after-sli" },
 	};

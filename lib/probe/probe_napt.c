@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * probe_napt.c - how many new IPv4 sessions do the routers on the way take?
+ * Opens TCP connections to the profile's napt-target in growing steps, never
+ * to the PPTP server, and not more than the profile allows.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "probe/help.h"
+
+#define PATIENCE V6D_S(5)
+#define PING_PATIENCE V6D_MS(1200)
+#define PINGS 3
+/* One PC with a browser and mail keeps 200 to 300 sessions. */
+#define ENOUGH 256
+
+enum tag { FLOWS, SERVER, TUNNEL };
+
+struct napt {
+	unsigned left;
+	bool server_answers, tunnel_lives;
+	char target[V6D_ADDR_TEXT];
+};
+
+static struct napt *
+mine(struct v6d_probe_run *r)
+{
+	return (struct napt *)(void *)r->state;
+}
+
+static const char *
+why_not(struct v6d_probe_run *r)
+{
+	const struct v6d_plan *p = r->plan;
+
+	if (p->napt_name[0] == '\0')
+		return "the profile names no napt-target to open sessions to";
+	if (p->napt_target.family != 4)
+		return "the napt-target has no IPv4 address";
+	if (v6d_addr_eq(&p->napt_target, &p->server))
+		return "the napt-target is the PPTP server: name another";
+	if (v6d_probe_bad(r, V6D_FACT_LAN_ADDR) ||
+	    v6d_probe_bad(r, V6D_FACT_LAN_ROUTE) ||
+	    v6d_probe_bad(r, V6D_FACT_LAN_GATEWAY))
+		return "not tried: this host has no way out";
+	return NULL;
+}
+
+static void
+start(struct v6d_probe_run *r)
+{
+	const struct v6d_plan *p = r->plan;
+	const char *why = why_not(r);
+	struct v6d_ask q = { .kind = V6D_ASK_FLOWS,
+		.tag = FLOWS,
+		.ns = V6D_NS_HOST,
+		.addr = p->napt_target,
+		.port = p->napt_port,
+		.flows = p->max_sessions,
+		.timeout = PATIENCE };
+
+	if (why) {
+		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
+		return;
+	}
+	v6d_help_text(&p->napt_target, mine(r)->target);
+	v6d_probe_ask(r, &q);
+}
+
+static void
+sessions(struct v6d_probe_run *r, enum v6d_state state, const char *word,
+    int64_t value)
+{
+	v6d_probe_fact(
+	    r, V6D_FACT_NAPT_SESSIONS, mine(r)->target, state, word, value);
+}
+
+/* ---- none came up ---- */
+
+/* An echo needs a new entry as well; the tunnel has had its own for long. */
+static void
+ask_others(struct v6d_probe_run *r)
+{
+	const struct v6d_plan *p = r->plan;
+	struct napt *x = mine(r);
+
+	if (p->server.family == 4) {
+		v6d_help_ping(
+		    r, V6D_NS_HOST, &p->server, PINGS, PING_PATIENCE, SERVER);
+		x->left++;
+	}
+	if (p->n_targets > 0 && v6d_probe_ok(r, V6D_FACT_V6_SMALL)) {
+		v6d_help_ping(r, V6D_NS_TUNNEL, &p->targets[0], PINGS,
+		    PING_PATIENCE, TUNNEL);
+		x->left++;
+	}
+}
+
+static void
+none_came(struct v6d_probe_run *r)
+{
+	const struct napt *x = mine(r);
+
+	if (x->tunnel_lives)
+		v6d_probe_fact(r, V6D_FACT_NAPT_OLD_ALIVE, "tunnel", V6D_OK,
+		    NULL, V6D_NO_VALUE);
+	if (x->server_answers || !x->tunnel_lives) {
+		sessions(r, V6D_UNKNOWN, "silent", V6D_NO_VALUE);
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    x->server_answers
+			? "%.60s does not answer; the PPTP server answers a "
+			  "new echo, so the routers do take new sessions"
+			: "%.60s does not answer, and no tunnel is up to "
+			  "compare with",
+		    x->target);
+		return;
+	}
+	sessions(r, V6D_BAD, "exhausted", 0);
+	v6d_probe_end(r, V6D_PROBE_FAIL,
+	    "no new IPv4 session comes up, to %.60s or the server; the "
+	    "tunnel, which is older, lives",
+	    x->target);
+}
+
+static void
+on_none(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct napt *x = mine(r);
+
+	if (a->err == ETIMEDOUT) {
+		ask_others(r);
+		if (x->left == 0)
+			none_came(r);
+		return;
+	}
+	v6d_probe_end(r, V6D_PROBE_UNKNOWN, "%.60s: %s", x->target,
+	    a->err == ECONNREFUSED ? "its port is closed, so sessions cannot "
+				     "be counted there"
+				   : "cannot be reached from this host");
+}
+
+/* ---- some came up ---- */
+
+static void
+on_limit(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct napt *x = mine(r);
+	bool alive = a->flows_asked > 0 && a->flows_alive == a->flows_asked;
+
+	v6d_probe_fact(r, V6D_FACT_NAPT_OLD_ALIVE, x->target,
+	    alive ? V6D_OK : V6D_BAD, alive ? NULL : "dead", V6D_NO_VALUE);
+	if (!alive) {
+		sessions(r, V6D_UNKNOWN, "interrupted", V6D_NO_VALUE);
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    "%u sessions to %.60s came up, then old ones failed as "
+		    "well: that is no limit",
+		    a->flows, x->target);
+	} else if (a->flows >= ENOUGH) {
+		sessions(r, V6D_OK, NULL, a->flows);
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "%u new sessions at a time, then no more", a->flows);
+	} else {
+		sessions(r, V6D_BAD, "limit", a->flows);
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "only %u new sessions at a time; the next are lost while "
+		    "old ones live",
+		    a->flows);
+	}
+}
+
+static void
+on_flows(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	bool cut = a->how == V6D_ANSWER_TIMEOUT || a->err == EMFILE;
+
+	if (a->how == V6D_ANSWER_REFUSED) {
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    "sessions could not be counted: %.100s", a->text);
+	} else if (a->flows == 0 && !cut) {
+		on_none(r, a);
+	} else if (a->flows_failed > 0 && !cut) {
+		on_limit(r, a);
+	} else if (a->flows == 0 || (cut && a->flows_failed > 0)) {
+		sessions(r, V6D_UNKNOWN, "at-least", a->flows);
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    "%u new sessions came up; %s", a->flows,
+		    a->err == EMFILE ? "this host may open no more files"
+				     : "then the time was up");
+	} else {
+		sessions(r, V6D_OK, NULL, a->flows);
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "%u new sessions at a time; more were not tried", a->flows);
+	}
+}
+
+static void
+answer(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct napt *x = mine(r);
+
+	switch ((enum tag)a->tag) {
+	case FLOWS:
+		on_flows(r, a);
+		return;
+	case SERVER:
+		x->server_answers = v6d_help_pong(a) != NULL;
+		break;
+	case TUNNEL:
+		x->tunnel_lives = v6d_help_pong(a) != NULL;
+		break;
+	}
+	if (--x->left == 0)
+		none_came(r);
+}
+
+const struct v6d_probe v6d_probe_napt = {
+	.name = "napt",
+	.question = "How many new sessions do the routers on the way take?",
+	.after = "host control gre ppp ra route pmtu dns name",
+	.needs = "",
+	.without = "",
+	.exclusive = true,
+	.start = start,
+	.answer = answer,
+};

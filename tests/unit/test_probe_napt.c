@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_probe_napt.c - sessions counted, and what silence is taken for. */
+#include "probe_bench.h"
+
+#include <errno.h>
+
+#include "base/wire.h"
+
+static struct {
+	enum v6d_answer_how how;
+	int err;
+	unsigned flows, failed, asked, alive;
+	bool server, tunnel; /* these answer echoes */
+} w;
+
+static void
+world(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	if (q->kind == V6D_ASK_FLOWS) {
+		assert_int_equal(q->ns, V6D_NS_HOST);
+		assert_int_equal(q->flows, 128);
+		assert_int_equal(q->port, 80);
+		a->how = w.how;
+		a->err = w.err;
+		a->flows = w.flows;
+		a->flows_failed = w.failed;
+		a->flows_asked = w.asked;
+		a->flows_alive = w.alive;
+		return;
+	}
+	assert_int_equal(q->kind, V6D_ASK_PING);
+	a->frames[0].answered = q->ns == V6D_NS_TUNNEL ? w.tunnel : w.server;
+	if (!a->frames[0].answered)
+		a->how = V6D_ANSWER_TIMEOUT;
+}
+
+static void
+reset(void)
+{
+	memset(&w, 0, sizeof(w));
+	bench_reset();
+	strncpy(bench_plan.napt_name, "192.0.2.80:80", 16);
+	bench_plan.napt_target = bench_addr("192.0.2.80");
+	bench_plan.napt_port = 80;
+	bench_plan.max_sessions = 128;
+	bench_fact(V6D_FACT_V6_SMALL, V6D_OK, NULL);
+}
+
+static void
+test_enough(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	reset();
+	w.flows = 128;
+	w.asked = w.alive = 8;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_PASS);
+	bench_expect(NAPT_SESSIONS, "ok");
+	assert_int_equal(bench_value(V6D_FACT_NAPT_SESSIONS), 128);
+	bench_expect(NAPT_OLD_ALIVE, "");
+}
+
+static void
+test_limit(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	reset();
+	w.flows = 55;
+	w.failed = 9;
+	w.err = ETIMEDOUT;
+	w.asked = w.alive = 8;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_WARN);
+	bench_expect(NAPT_SESSIONS, "bad limit");
+	assert_int_equal(bench_value(V6D_FACT_NAPT_SESSIONS), 55);
+	bench_expect(NAPT_OLD_ALIVE, "ok");
+}
+
+/* When the old ones die as well it is the line, not the table. */
+static void
+test_old_die(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	reset();
+	w.flows = 55;
+	w.failed = 9;
+	w.err = ETIMEDOUT;
+	w.asked = 8;
+	w.alive = 7;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_UNKNOWN);
+	bench_expect(NAPT_SESSIONS, "unknown interrupted");
+	bench_expect(NAPT_OLD_ALIVE, "bad dead");
+}
+
+static void
+test_none(void **state)
+{
+	static const struct {
+		int err;
+		bool server, tunnel;
+		enum v6d_probe_status status;
+		const char *sessions;
+	} t[] = {
+		{ ETIMEDOUT, false, true, V6D_PROBE_FAIL, "bad exhausted" },
+		{ ETIMEDOUT, true, true, V6D_PROBE_UNKNOWN, "unknown silent" },
+		{ ETIMEDOUT, false, false, V6D_PROBE_UNKNOWN,
+		    "unknown silent" },
+		{ ECONNREFUSED, false, true, V6D_PROBE_UNKNOWN, "" },
+		{ ENETUNREACH, false, true, V6D_PROBE_UNKNOWN, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(t); i++) {
+		struct v6d_probe_run r;
+
+		reset();
+		w.failed = 16;
+		w.err = t[i].err;
+		w.server = t[i].server;
+		w.tunnel = t[i].tunnel;
+		r = bench_run("napt", world);
+		bench_status(r, t[i].status);
+		bench_expect(NAPT_SESSIONS, t[i].sessions);
+	}
+}
+
+/* Out of time, or out of descriptors: no limit of the routers was seen. */
+static void
+test_cut(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	reset();
+	w.how = V6D_ANSWER_TIMEOUT;
+	w.err = ETIMEDOUT;
+	w.flows = 40;
+	w.failed = 24;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_UNKNOWN);
+	bench_expect(NAPT_SESSIONS, "unknown at-least");
+	reset();
+	w.err = EMFILE;
+	w.flows = 40;
+	w.failed = 24;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_UNKNOWN);
+	bench_expect(NAPT_SESSIONS, "unknown at-least");
+}
+
+static void
+test_skipped(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	reset();
+	bench_plan.napt_name[0] = '\0';
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_SKIPPED);
+	reset();
+	bench_plan.napt_target = bench_plan.server;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_SKIPPED);
+	reset();
+	bench_plan.napt_target.family = 0;
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_SKIPPED);
+	reset();
+	bench_fact(V6D_FACT_LAN_ROUTE, V6D_BAD, "none");
+	r = bench_run("napt", world);
+	bench_status(r, V6D_PROBE_SKIPPED);
+	assert_int_equal(bench_asks, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_enough),
+		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_old_die),
+		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_skipped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
