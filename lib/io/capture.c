@@ -41,14 +41,22 @@ open_file(const char *path)
 	return f;
 }
 
+#define GZIP_FIRST 0x1f /* a gzip or compress file's first byte */
+
 /* libpcap's words for what went wrong, as a person needs them. */
 static void
-explain(const char *err, char *message, size_t n)
+explain(const char *err, int first, char *message, size_t n)
 {
 	if (strstr(err, "tried to read"))
 		snprintf(message, n, "it ends within a packet");
+	else if (first == GZIP_FIRST)
+		snprintf(message, n,
+		    "it is compressed; unpack it first, as in \"gunzip -c "
+		    "FILE | v6doctor read -\"");
 	else if (strstr(err, "unknown file format"))
-		snprintf(message, n, "it is no pcap or pcapng file");
+		snprintf(message, n,
+		    "it is no pcap or pcapng file; those are what \"tcpdump "
+		    "-w FILE\" and Wireshark write");
 	else
 		snprintf(message, n, "%s", err);
 }
@@ -68,7 +76,7 @@ v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n)
 /* ---- the two formats ---- */
 
 static int
-open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
+open_pcap(struct v6d_capture *c, FILE *f, int first, char *message, size_t n)
 {
 	char err[PCAP_ERRBUF_SIZE] = "";
 	uint32_t type;
@@ -78,7 +86,7 @@ open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
 	if (!c->pcap) {
 		if (f != stdin)
 			fclose(f);
-		explain(err, message, n);
+		explain(err, first, message, n);
 		return -EBADMSG;
 	}
 	/* pcap owns the file from here on */
@@ -119,7 +127,9 @@ v6d_capture_open(
 		return -errno;
 	first = getc(f);
 	if (first == EOF) {
-		snprintf(message, n, "it is empty");
+		snprintf(message, n,
+		    "it is empty; capture again, and end tcpdump with Ctrl-C "
+		    "so that it writes all it has");
 		if (f != stdin)
 			fclose(f);
 		return -EBADMSG;
@@ -132,7 +142,7 @@ v6d_capture_open(
 		return -ENOMEM;
 	}
 	r = first == V6D_PCAPNG_FIRST ? open_pcapng(c, f, message, n)
-				      : open_pcap(c, f, message, n);
+				      : open_pcap(c, f, first, message, n);
 	if (r)
 		v6d_capture_close(c);
 	else
@@ -153,7 +163,7 @@ next_pcap(
 	if (r == PCAP_ERROR_BREAK)
 		return 0;
 	if (r != 1) {
-		explain(pcap_geterr(c->pcap), why, n);
+		explain(pcap_geterr(c->pcap), 0, why, n);
 		return -EBADMSG;
 	}
 	/* With nanosecond precision tv_usec holds nanoseconds. */

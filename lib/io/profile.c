@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <ini.h>
 
@@ -66,8 +67,15 @@ unknown(struct reading *r, const char *section, const char *name,
 		    "unknown section [%s]; there are tunnel, probe, lan, "
 		    "firewall, dns-update and peer",
 		    a);
+	else if (strcmp(name, "password") == 0)
+		fail(r, r->line,
+		    "a password does not belong here; put it into a file of "
+		    "its own (mode 0600) and name that as password-file");
 	else
-		fail(r, r->line, "unknown key '%s' in [%s]", b, a);
+		fail(r, r->line,
+		    "unknown key '%s' in [%s]; \"v6doctor peer --keys\" "
+		    "lists the keys",
+		    b, a);
 }
 
 /* inih says nothing of a section without keys. */
@@ -150,6 +158,8 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 	bool section_known;
 	const struct v6d_key *k = v6d_key_find(section, name, &section_known);
 	const char *bad;
+	char form[64];
+	bool listed;
 
 	if (r->failed)
 		return 1;
@@ -157,12 +167,15 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 		unknown(r, section, name, section_known);
 		return 1;
 	}
+	listed = k->form == V6D_FORM_NUMBER || k->form == V6D_FORM_WORD;
 	if (k->form == V6D_FORM_FILE)
 		value = resolve(r, value, path, sizeof(path));
 	bad = v6d_key_set(k, r->p, value, r->seen[k - v6d_keys]);
 	r->seen[k - v6d_keys] = true;
 	if (bad)
-		fail(r, r->line, "[%s] %s %s; found '%s'", section, name, bad,
+		fail(r, r->line, "[%s] %s %s%s%s; found '%s'", section, name,
+		    bad, listed ? ": " : "",
+		    listed ? v6d_key_form_text(k, form, sizeof(form)) : "",
 		    shown(value, shown_value, sizeof(shown_value)));
 	return 1;
 }
@@ -235,8 +248,14 @@ v6d_profile_read(const char *path, struct v6d_profile *ret,
     struct v6d_profile_error *ret_err)
 {
 	FILE *f = fopen(path, "re");
+	struct stat st;
 	int err;
 
+	if (f && fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
+		fclose(f);
+		f = NULL;
+		errno = EISDIR;
+	}
 	if (!f)
 		return cannot_open(path, ret_err);
 	err = read_stream(f, path, ret, ret_err);

@@ -116,7 +116,7 @@ struct v6d_profile {
 struct v6d_profile_error {
 	char file[4096];
 	unsigned line;
-	char reason[V6D_PROFILE_TEXT];
+	char reason[2 * V6D_PROFILE_TEXT];
 };
 
 /* Everything as it is when a key is not given. */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,25 +14,50 @@
 
 #include "base/text.h"
 
-/* The user's own folder; false when there is no home. */
-static bool
-user_folder(char *buf, size_t n)
+#define FOLDERS 3
+
+/* Who called sudo, or NULL. */
+static const struct passwd *
+sudo_caller(void)
+{
+	const char *uid = geteuid() == 0 ? getenv("SUDO_UID") : NULL;
+	char *end;
+	unsigned long n;
+
+	if (!uid || !uid[0])
+		return NULL;
+	n = strtoul(uid, &end, 10);
+	return *end == '\0' ? getpwuid((uid_t)n) : NULL;
+}
+
+/* Where profiles may be, the first one first. sudo makes HOME root's. */
+static size_t
+folders(char list[FOLDERS][1024])
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	struct v6d_text t = v6d_text_to(buf, n);
+	const struct passwd *caller = sudo_caller();
+	size_t n = 0;
 
-	if (xdg && xdg[0] == '/')
-		v6d_text_add(&t, "%s/v6doctor", xdg);
-	else if (home && home[0] == '/')
-		v6d_text_add(&t, "%s/.config/v6doctor", home);
-	return t.len > 0 && !t.cut;
+	if (xdg && xdg[0] == '/') {
+		snprintf(list[n++], sizeof(list[0]), "%s/v6doctor", xdg);
+	} else {
+		if (caller)
+			snprintf(list[n++], sizeof(list[0]),
+			    "%s/.config/v6doctor", caller->pw_dir);
+		if (home && home[0] == '/' &&
+		    !(caller && strcmp(home, caller->pw_dir) == 0))
+			snprintf(list[n++], sizeof(list[0]),
+			    "%s/.config/v6doctor", home);
+	}
+	snprintf(list[n++], sizeof(list[0]), "/etc/v6doctor");
+	return n;
 }
 
 int
 v6d_profile_find(const char *name, char *ret_path, size_t n)
 {
-	char folder[2][1024], path[1400];
-	size_t n_folders = 0;
+	char folder[FOLDERS][1024], path[1400];
+	size_t n_folders;
 	struct v6d_text t;
 
 	if (name && strchr(name, '/')) {
@@ -41,9 +67,7 @@ v6d_profile_find(const char *name, char *ret_path, size_t n)
 	}
 	if (!name)
 		name = "v6doctor";
-	if (user_folder(folder[n_folders], sizeof(folder[0])))
-		n_folders++;
-	snprintf(folder[n_folders++], sizeof(folder[0]), "/etc/v6doctor");
+	n_folders = folders(folder);
 	t = v6d_text_to(ret_path, n);
 	for (size_t i = 0; i < n_folders; i++) {
 		struct v6d_text one = v6d_text_to(path, sizeof(path));
@@ -94,13 +118,13 @@ check_mode(int fd, struct v6d_profile_error *e)
 	if (!is_owner_fine(st.st_uid))
 		return refuse(e, -EPERM,
 		    "the password file belongs to another user (uid %u); "
-		    "make it yours: sudo chown \"$USER\" FILE",
-		    (unsigned)st.st_uid);
+		    "make it yours: sudo chown \"$USER\" %s",
+		    (unsigned)st.st_uid, e->file);
 	if (st.st_mode & 077)
 		return refuse(e, -EPERM,
 		    "the password file can be read by others (mode %04o); "
-		    "mend it: chmod 600 FILE",
-		    (unsigned)(st.st_mode & 07777));
+		    "mend it: chmod 600 %s",
+		    (unsigned)(st.st_mode & 07777), e->file);
 	return 0;
 }
 

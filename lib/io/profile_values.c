@@ -36,7 +36,7 @@ set_host(char *field, const char *v)
 static const char *
 set_number(unsigned *field, const char *v, unsigned min, unsigned max)
 {
-	static const char bad[] = "must be a whole number in its range";
+	static const char bad[] = "must be a whole number";
 	unsigned long long n;
 	char *end;
 
@@ -267,7 +267,7 @@ set_word(unsigned *field, const char *v, const char *words)
 		}
 		words += n + (words[n] == ' ');
 	}
-	return "is none of the words that may stand here";
+	return "must be one of these words";
 }
 
 static bool

@@ -125,6 +125,16 @@ news(struct v6d_run *r, struct v6d_ask_news n)
 		v6d_asker_news(r->asker, &n);
 }
 
+void
+v6d_run_no_tun(struct v6d_run *r, int err)
+{
+	bool no_ipv6 = err == -EAFNOSUPPORT || err == -EOPNOTSUPP;
+
+	snprintf(r->no_tunnel, sizeof(r->no_tunnel),
+	    "the tunnel has no device: %s",
+	    no_ipv6 ? "IPv6 is switched off here" : strerror(-err));
+}
+
 static void
 on_state(void *arg, enum v6d_session_state st)
 {
@@ -132,8 +142,7 @@ on_state(void *arg, enum v6d_session_state st)
 	int err = v6d_dial_counts(r->dial)->tun_err;
 
 	if (st == V6D_SESSION_UP && err != 0)
-		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
-		    "no TUN device for the tunnel: %s", strerror(abs(err)));
+		v6d_run_no_tun(r, -err);
 	if (st == V6D_SESSION_UP)
 		r->plan.mtu = v6d_dial_mtu(r->dial);
 	if (st == V6D_SESSION_UP)

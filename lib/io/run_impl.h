@@ -52,6 +52,9 @@ int v6d_run_make_plan(struct v6d_run *r, char *text, size_t n);
 /* The private namespace, where one is needed and may be made. */
 void v6d_run_make_place(struct v6d_run *r);
 
+/* Why nothing can be looked at inside the tunnel; err is a -errno. */
+void v6d_run_no_tun(struct v6d_run *r, int err);
+
 /* Dials, where there is a server and no session in place. */
 void v6d_run_dial(struct v6d_run *r);
 

@@ -274,7 +274,5 @@ v6d_run_make_place(struct v6d_run *r)
 		    "no private network namespace for the tunnel: %s",
 		    strerror(-err));
 	else if (r->rights.tun < 0)
-		snprintf(r->no_tunnel, sizeof(r->no_tunnel),
-		    "no TUN device for the tunnel: %s",
-		    strerror(-r->rights.tun));
+		v6d_run_no_tun(r, r->rights.tun);
 }

@@ -264,7 +264,7 @@ const struct v6d_probe v6d_probe_name = {
 	.question = "Does a page come by its name as by its address?",
 	.after = "dns route",
 	.needs = "v6.small",
-	.without = "no IPv6 target answers small packets",
+	.without = "no IPv6 target was reached",
 	.start = start,
 	.answer = answer,
 };

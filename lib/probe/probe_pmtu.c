@@ -445,7 +445,7 @@ const struct v6d_probe v6d_probe_pmtu = {
 	.question = "Do large packets and transfers pass over IPv6?",
 	.after = "route gre",
 	.needs = "v6.small",
-	.without = "no IPv6 target answers small packets",
+	.without = "no IPv6 target was reached",
 	.start = start,
 	.answer = answer,
 };

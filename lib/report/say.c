@@ -79,8 +79,8 @@ v6d_say_not_seen(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
 	if (scope && !scope->can[stage])
 		return scope->why_not[stage] ? scope->why_not[stage]
 					     : "this source does not show it";
-	return "nothing was observed of it: what comes before it failed, or "
-	       "the check could not run";
+	return "nothing was seen: what comes before failed, or the check "
+	       "could not be finished";
 }
 
 void

@@ -27,12 +27,13 @@ bad() {
 	echo "  standard error:  $(head -c 600 "$t/err")"
 }
 
-# expect NAME STATUS REGEX: the status, and a line of standard error.
+# expect NAME STATUS REGEX: the status, and words of standard error, which
+# may be broken into lines anywhere.
 expect() {
 	name=$1
 	if [ "$status" != "$2" ]; then
 		bad "exit status $status, wanted $2"
-	elif ! grep -qE -- "$3" "$t/err"; then
+	elif ! tr -s ' \n' ' ' <"$t/err" | grep -qE -- "$3"; then
 		bad "standard error has no /$3/"
 	else
 		passed=$((passed + 1))
@@ -121,6 +122,10 @@ v run-all --profile nowhere
 expect "no such profile" 66 "no profile 'nowhere'; looked for .*xdg"
 v run-all --profile ./nowhere.conf
 expect "no such profile file" 66 "nowhere.conf"
+v run-all --profile nowhere.conf
+expect "a file is not a name" 66 "named \./FILE"
+v run-all --profile "$t"
+expect "a folder for a profile" 66 "Is a directory"
 profile key "[tunnel]" "server = 192.0.2.1" "sever = 192.0.2.2"
 v run-all --profile key
 expect "unknown key" 78 'key.conf:3: '

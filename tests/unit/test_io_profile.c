@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,15 +101,17 @@ static const struct {
 	{ "[tunnel\nmru = 1500\n", 1, "no ']'" },
 	{ "[tunnel]\nnonsense\n[x]\n", 2, "neither [section]" },
 	{ "[tunnel]\nmtu = 1280\nmtu = 1280\n", 3, "mtu is given twice" },
+	{ "[tunnel]\npassword = x\n", 2, "does not belong here" },
 	{ "[tunnel]\nmtu =\n", 2, "mtu has no value" },
-	{ "[tunnel]\nmtu = 1279\n", 2, "whole number in its range" },
-	{ "[tunnel]\nmtu = -1\n", 2, "whole number in its range" },
+	{ "[tunnel]\nmtu = 1279\n", 2, "whole number: 1280 to 1500; found" },
+	{ "[tunnel]\nmtu = -1\n", 2, "must be a whole number" },
 	{ "[tunnel]\nmtu = 1400x\n", 2, "found '1400x'" },
 	{ "[tunnel]\nmtu = 99999999999999999999\n", 2, "whole number" },
 	{ "[tunnel]\nauth = chap\n", 2, "does not speak" },
 	{ "[tunnel]\nauth = md5\n", 2, "must be any, none, pap" },
 	{ "[tunnel]\nmppe = require\n", 2, "this version cannot do" },
-	{ "[tunnel]\nmppe = maybe\n", 2, "none of the words" },
+	{ "[tunnel]\nmppe = maybe\n", 2,
+	    "must be one of these words: allow | refuse; found" },
 	{ "[tunnel]\nengine = pppd\n", 2, "this version cannot do" },
 	{ "[tunnel]\ninterface = sixteen-letters-\n", 2, "interface name" },
 	{ "[tunnel]\ninterface = a/b\n", 2, "interface name" },
@@ -247,6 +250,30 @@ finds_by_name(void **state)
 	rmdir(sub);
 }
 
+/* sudo makes HOME root's; the profile is in its caller's. */
+static void
+finds_it_under_sudo(void **state)
+{
+	const struct passwd *nobody = getpwuid(65534);
+	char found[4096], want[512];
+
+	(void)state;
+	assert_non_null(nobody);
+	snprintf(want, sizeof(want), "%s/.config/v6doctor/x.conf, %s/.config",
+	    nobody->pw_dir, folder);
+	unsetenv("XDG_CONFIG_HOME");
+	setenv("HOME", folder, 1);
+	setenv("SUDO_UID", "65534", 1);
+	assert_int_equal(v6d_profile_find("x", found, sizeof(found)), -ENOENT);
+	if (geteuid() == 0)
+		assert_memory_equal(found, want, strlen(want));
+	else
+		assert_memory_equal(found, folder, strlen(folder));
+	unsetenv("SUDO_UID");
+	assert_int_equal(v6d_profile_find("x", found, sizeof(found)), -ENOENT);
+	assert_memory_equal(found, folder, strlen(folder));
+}
+
 static void
 reads_from_disk(void **state)
 {
@@ -263,6 +290,7 @@ reads_from_disk(void **state)
 	assert_int_equal(v6d_profile_read(path, &p, &e), -ENOENT);
 	assert_int_equal(e.line, 0);
 	assert_non_null(strstr(e.reason, "cannot be opened"));
+	assert_int_equal(v6d_profile_read(folder, &p, &e), -EISDIR);
 }
 
 static void
@@ -302,6 +330,7 @@ main(void)
 		cmocka_unit_test(reads_an_empty_file),
 		cmocka_unit_test(table_is_sound),
 		cmocka_unit_test(finds_by_name),
+		cmocka_unit_test(finds_it_under_sudo),
 		cmocka_unit_test(reads_from_disk),
 		cmocka_unit_test(guards_the_password),
 	};

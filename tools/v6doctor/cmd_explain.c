@@ -2,11 +2,15 @@
 /* cmd_explain.c - "v6doctor explain": a cause, probe or code in words. */
 #include "cmd.h"
 #include "nearest.h"
+#include "say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "diag/diagnosis.h"
+#include "probe/probe.h"
 #include "report/report.h"
 
 static const char usage[] =
@@ -19,20 +23,31 @@ static const char usage[] =
     "\n"
     "\"v6doctor list\" names the causes and the probes.\n";
 
+static const struct option no_more[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
 static int
 unknown(const char *what)
 {
-	const char *near[3];
-	size_t n = v6d_nearest(what, near, 3);
+	struct v6d_nearest near = { .n = 0 };
+	char hint[160] = "";
+	struct v6d_text t = v6d_text_to(hint, sizeof(hint));
 
-	fprintf(stderr,
-	    "v6doctor explain: there is no cause, probe or code '%s'\n", what);
-	for (size_t i = 0; i < n; i++)
-		fprintf(stderr, "%s%s%s",
-		    i ? ", " : "  did you mean: ", near[i],
-		    i + 1 == n ? "?\n" : "");
-	fputs("  \"v6doctor list\" names all of them\n", stderr);
-	return V6D_EXIT_USAGE;
+	for (int i = 0; i < V6D_N_CAUSES; i++)
+		v6d_nearest_offer(
+		    &near, what, v6d_cause_name((enum v6d_cause)i));
+	for (size_t i = 0; i < v6d_n_probes; i++)
+		v6d_nearest_offer(&near, what, v6d_probes[i]->name);
+	for (size_t i = 0; i < near.n; i++)
+		v6d_text_add(&t, "%s%s%s",
+		    i ? ", " : " did you mean: ", near.names[i],
+		    i + 1 == near.n ? "?" : "");
+	return v6d_say("explain", V6D_EXIT_USAGE,
+	    "there is no cause, probe or code '%s';%s \"v6doctor list\" names "
+	    "all of them",
+	    what, hint);
 }
 
 int
@@ -52,6 +67,8 @@ v6d_cmd_explain(int argc, char **argv)
 			fputs(usage, stdout);
 			return V6D_EXIT_OK;
 		}
+		if (argv[i][0] == '-')
+			return v6d_say_option("explain", '?', argv[i], no_more);
 		text = v6d_explain_text(argv[i]);
 		if (!text) {
 			status = unknown(argv[i]);

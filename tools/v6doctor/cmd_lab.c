@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_lab.c - "v6doctor lab": the practice network from the command line. */
 #include "cmd.h"
+#include "nearest.h"
+#include "say.h"
 
 #include <errno.h>
 #include <ifaddrs.h>
@@ -24,8 +26,6 @@ struct args {
 	const char *name;
 	const char *faults[V6D_LAB_FAULTS];
 	size_t n_faults;
-	bool list_faults;
-	int rest; /* index of the first word of exec's node and command */
 };
 
 static const char usage[] =
@@ -48,17 +48,27 @@ static const char usage[] =
 static int
 wrong(const char *what, const char *word)
 {
-	fprintf(stderr,
-	    "v6doctor lab: %s '%s'; \"v6doctor lab --help\" helps\n", what,
-	    word);
-	return V6D_EXIT_USAGE;
+	return v6d_say("lab", V6D_EXIT_USAGE,
+	    "%s '%s'; \"v6doctor lab --help\" tells more", what, word);
 }
 
 static int
 failed(int status, const char *err)
 {
-	fprintf(stderr, "v6doctor lab: %s\n", err);
-	return status;
+	return v6d_say("lab", status, "%s", err);
+}
+
+static int
+no_option(const char *word, bool faults)
+{
+	static const struct option longs[] = {
+		{ "fault", required_argument, NULL, 'f' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool bare = faults && strcmp(word, "--fault") == 0;
+
+	return v6d_say_option(
+	    "lab", bare ? ':' : '?', word, longs + (faults ? 0 : 1));
 }
 
 static int
@@ -83,10 +93,8 @@ read_args(int argc, char **argv, struct args *a, bool faults)
 			rc = add_fault(a, argv[++i]);
 		else if (faults && strncmp(w, "--fault=", 8) == 0)
 			rc = add_fault(a, w + 8);
-		else if (strcmp(w, "--faults") == 0)
-			a->list_faults = true;
 		else if (w[0] == '-')
-			return wrong("unknown option or missing value", w);
+			return no_option(w, faults);
 		else if (names++ == 0)
 			a->name = w;
 		else
@@ -143,8 +151,9 @@ cmd_down(int argc, char **argv)
 	return rc;
 }
 
-static void
-print_address(const struct ifaddrs *p)
+/* Returns the column after it. */
+static int
+print_address(const struct ifaddrs *p, int column)
 {
 	char text[INET6_ADDRSTRLEN] = "";
 	int family = p->ifa_addr ? p->ifa_addr->sa_family : 0;
@@ -159,8 +168,11 @@ print_address(const struct ifaddrs *p)
 		if (!IN6_IS_ADDR_LINKLOCAL(&s6.sin6_addr))
 			inet_ntop(AF_INET6, &s6.sin6_addr, text, sizeof(text));
 	}
-	if (text[0] && !(p->ifa_flags & IFF_LOOPBACK))
-		printf("  %s %s", p->ifa_name, text);
+	if (!text[0] || (p->ifa_flags & IFF_LOOPBACK))
+		return column;
+	if (column + (int)(strlen(p->ifa_name) + strlen(text)) + 3 > 79)
+		column = printf("\n%7s", "") - 1;
+	return column + printf("  %s %s", p->ifa_name, text);
 }
 
 static int
@@ -168,16 +180,15 @@ print_node(const struct v6d_lab *lab, enum v6d_lab_node node)
 {
 	const char *name = v6d_lab_node_name(node);
 	struct ifaddrs *all = NULL;
+	int column;
 
 	if (setns(v6d_lab_node_fd(lab, name), CLONE_NEWNET) != 0 ||
-	    getifaddrs(&all) != 0) {
-		fprintf(stderr, "v6doctor lab: cannot look into %s: %s\n", name,
-		    strerror(errno));
-		return V6D_EXIT_UNAVAILABLE;
-	}
-	printf("  %-5s", name);
+	    getifaddrs(&all) != 0)
+		return v6d_say("lab", V6D_EXIT_UNAVAILABLE,
+		    "cannot look into %s: %s", name, strerror(errno));
+	column = printf("  %-5s", name);
 	for (const struct ifaddrs *p = all; p; p = p->ifa_next)
-		print_address(p);
+		column = print_address(p, column);
 	putchar('\n');
 	freeifaddrs(all);
 	return V6D_EXIT_OK;
@@ -224,14 +235,11 @@ static int
 cmd_list(int argc, char **argv)
 {
 	char line[512];
-	struct args a;
-	int rc = read_args(argc, argv, &a, false);
+	bool any = false;
 	FILE *f;
 
-	if (rc != V6D_EXIT_OK)
-		return rc;
-	if (a.list_faults)
-		return print_faults();
+	if (argc > 2)
+		return wrong("list takes no", argv[2]);
 	f = fopen("/proc/net/unix", "re");
 	if (!f)
 		return failed(
@@ -239,10 +247,14 @@ cmd_list(int argc, char **argv)
 	while (fgets(line, sizeof(line), f)) {
 		const char *name = strstr(line, " @" V6D_LAB_SOCKET);
 
-		if (name && strstr(line, " 00010000 "))
-			printf("%s", name + 2 + strlen(V6D_LAB_SOCKET));
+		if (!name || !strstr(line, " 00010000 "))
+			continue;
+		printf("%s", name + 2 + strlen(V6D_LAB_SOCKET));
+		any = true;
 	}
 	fclose(f);
+	if (!any)
+		v6d_say("lab", 0, "none is up; \"v6doctor lab up\" builds one");
 	return V6D_EXIT_OK;
 }
 
@@ -268,8 +280,8 @@ cmd_exec(int argc, char **argv)
 	if (rc != V6D_EXIT_OK)
 		return rc;
 	execvp(argv[cmd], argv + cmd);
-	fprintf(stderr, "v6doctor lab: %s: %s\n", argv[cmd], strerror(errno));
-	return V6D_EXIT_NOINPUT;
+	return v6d_say("lab", V6D_EXIT_NOINPUT, "%s cannot be run: %s",
+	    argv[cmd], strerror(errno));
 }
 
 static int
@@ -293,6 +305,7 @@ v6d_cmd_lab(int argc, char **argv)
 		{ "exec", cmd_exec },
 		{ "faults", cmd_faults },
 	};
+	struct v6d_nearest near = { .n = 0 };
 
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "-h") == 0) {
@@ -302,5 +315,11 @@ v6d_cmd_lab(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(subs) / sizeof(*subs); i++)
 		if (strcmp(argv[1], subs[i].name) == 0)
 			return subs[i].run(argc, argv);
-	return wrong("unknown command", argv[1]);
+	for (size_t i = 0; i < sizeof(subs) / sizeof(*subs); i++)
+		v6d_nearest_offer(&near, argv[1], subs[i].name);
+	return v6d_say("lab", V6D_EXIT_USAGE,
+	    "unknown command '%s'%s%s%s \"v6doctor lab --help\" lists the "
+	    "commands",
+	    argv[1], near.n > 0 ? "; did you mean \"" : ";",
+	    near.n > 0 ? near.names[0] : "", near.n > 0 ? "\"?" : "");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_list.c - "v6doctor list": the probes and the causes. */
 #include "cmd.h"
+#include "say.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,11 @@ static const char usage[] =
     "  v6doctor list probes     the checks that \"run\" can run\n"
     "  v6doctor list causes     what a diagnosis can name, with its code\n";
 
+static const struct option no_more[] = {
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
 static void
 list_probes(void)
 {
@@ -29,10 +35,8 @@ list_causes(void)
 {
 	char *text = v6d_list_causes_text();
 
-	if (!text) {
-		fputs("v6doctor list: out of memory\n", stderr);
-		return V6D_EXIT_INTERNAL;
-	}
+	if (!text)
+		return v6d_say("list", V6D_EXIT_INTERNAL, "out of memory");
 	fputs(text, stdout);
 	free(text);
 	return V6D_EXIT_OK;
@@ -50,10 +54,11 @@ v6d_cmd_list(int argc, char **argv)
 	}
 	if (argc > 2 ||
 	    (what[0] && strcmp(what, "probes") && strcmp(what, "causes"))) {
-		fprintf(stderr,
-		    "v6doctor list: '%s' is neither probes nor causes\n",
+		if (what[0] == '-')
+			return v6d_say_option("list", '?', what, no_more);
+		return v6d_say("list", V6D_EXIT_USAGE,
+		    "it takes \"probes\" or \"causes\" or nothing, not '%s'",
 		    argv[argc - 1]);
-		return V6D_EXIT_USAGE;
 	}
 	if (strcmp(what, "causes") != 0) {
 		if (!what[0])

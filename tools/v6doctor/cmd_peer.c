@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_peer.c - v6doctor peer: the practice PPTP server alone. */
 #include "cmd.h"
+#include "say.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -60,20 +61,18 @@ read_options(int argc, char **argv, struct options *o)
 	char *end;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "vh", longs, NULL)) != -1)
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
 		switch (c) {
 		case 'p':
 			o->profile = optarg;
 			break;
 		case 'r':
 			o->ready_fd = (int)strtol(optarg, &end, 10);
-			if (*end || end == optarg || o->ready_fd < 0) {
-				fprintf(stderr,
-				    "v6doctor peer: --ready-fd takes a "
-				    "number, not '%s'\n",
+			if (*end || end == optarg || o->ready_fd < 0)
+				return v6d_say("peer", V6D_EXIT_USAGE,
+				    "--ready-fd takes a number, not '%s'",
 				    optarg);
-				return V6D_EXIT_USAGE;
-			}
 			break;
 		case 'v':
 			o->verbose = true;
@@ -85,14 +84,14 @@ read_options(int argc, char **argv, struct options *o)
 			help();
 			return V6D_EXIT_OK;
 		default:
-			fputs("\"v6doctor peer --help\" tells the options\n",
-			    stderr);
-			return V6D_EXIT_USAGE;
+			return v6d_say_option(
+			    "peer", c, argv[optind - 1], longs);
 		}
 	if (optind == argc)
 		return -1;
-	fprintf(stderr, "v6doctor peer: what is '%s'?\n", argv[optind]);
-	return V6D_EXIT_USAGE;
+	return v6d_say("peer", V6D_EXIT_USAGE,
+	    "'%s' is not wanted here; \"v6doctor peer --help\" tells more",
+	    argv[optind]);
 }
 
 static int
@@ -100,9 +99,8 @@ complain(const struct v6d_profile_error *e)
 {
 	char text[8192];
 
-	fprintf(stderr, "v6doctor peer: %s\n",
+	return v6d_say("peer", V6D_EXIT_CONFIG, "%s",
 	    v6d_profile_error_text(e, text, sizeof(text)));
-	return V6D_EXIT_CONFIG;
 }
 
 static int
@@ -112,13 +110,10 @@ load_profile(const char *name, struct v6d_profile *p)
 	char path[4096];
 	int err = v6d_profile_find(name, path, sizeof(path));
 
-	if (err < 0) {
-		fprintf(stderr,
-		    "v6doctor peer: no profile: looked for %s; name one with "
-		    "--profile FILE\n",
+	if (err < 0)
+		return v6d_say("peer", V6D_EXIT_NOINPUT,
+		    "no profile: looked for %s; name one with --profile FILE",
 		    path);
-		return V6D_EXIT_NOINPUT;
-	}
 	err = v6d_profile_read(path, p, &e);
 	if (err < 0) {
 		complain(&e);
@@ -204,19 +199,15 @@ serve(
 	uv_loop_t loop;
 	char text[256];
 
-	if (uv_loop_init(&loop) < 0) {
-		fputs("v6doctor peer: no event loop\n", stderr);
-		return V6D_EXIT_INTERNAL;
-	}
+	if (uv_loop_init(&loop) < 0)
+		return v6d_say("peer", V6D_EXIT_INTERNAL, "no event loop");
 	if (v6d_serve_new(&loop, &conf, text, sizeof(text), &s) < 0) {
-		fprintf(stderr, "v6doctor peer: %s\n", text);
 		uv_loop_close(&loop);
-		return V6D_EXIT_UNAVAILABLE;
+		return v6d_say("peer", V6D_EXIT_UNAVAILABLE, "%s", text);
 	}
 	if (v6d_rights_drop() < 0) /* goes on: it was asked to serve */
-		fputs("v6doctor peer: cannot give up the rights that it "
-		      "does not need\n",
-		    stderr);
+		v6d_say("peer", 0,
+		    "cannot give up the rights that it does not need");
 	watch_signal(&loop, &term, SIGTERM, s);
 	watch_signal(&loop, &intr, SIGINT, s);
 	tell_ready(o, p);

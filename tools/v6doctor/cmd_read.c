@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "judge.h"
 #include "report/report.h"
+#include "say.h"
 
 struct options {
 	bool json, verbose;
@@ -56,10 +56,9 @@ read_options(int argc, char **argv, struct options *o)
 	};
 	int c;
 
-	o->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")
-		       ? V6D_COLOR_ALWAYS
-		       : V6D_COLOR_NEVER;
-	while ((c = getopt_long(argc, argv, "vh", longs, NULL)) != -1)
+	opterr = 0;
+	v6d_color_of(NULL, &o->color);
+	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
 		switch (c) {
 		case 'j':
 			o->json = true;
@@ -68,25 +67,21 @@ read_options(int argc, char **argv, struct options *o)
 			o->verbose = true;
 			break;
 		case 'c':
-			if (strcmp(optarg, "always") == 0)
-				o->color = V6D_COLOR_ALWAYS;
-			else if (strcmp(optarg, "never") == 0)
-				o->color = V6D_COLOR_NEVER;
-			else if (strcmp(optarg, "auto") != 0)
-				goto usage;
-			break;
+			if (v6d_color_of(optarg, &o->color))
+				break;
+			return v6d_say("read", V6D_EXIT_USAGE,
+			    "--color '%s': auto, always or never", optarg);
 		case 'h':
 			help();
 			return V6D_EXIT_OK;
 		default:
-			goto usage;
+			return v6d_say_option(
+			    "read", c, argv[optind - 1], longs);
 		}
 	if (optind < argc)
 		return -1;
-	fputs("v6doctor read: which file? ", stderr);
-usage:
-	fputs("\"v6doctor read --help\" tells the options\n", stderr);
-	return V6D_EXIT_USAGE;
+	return v6d_say("read", V6D_EXIT_USAGE,
+	    "which file? \"v6doctor read --help\" tells more");
 }
 
 /* ---- one file's report ---- */
@@ -128,8 +123,10 @@ print(const struct v6d_report *r, const struct options *o)
 	char *text = o->json ? v6d_report_json(r)
 			     : v6d_report_text(r, o->color, o->verbose);
 
-	fputs(text ? text : "v6doctor read: out of memory\n",
-	    text ? stdout : stderr);
+	if (text)
+		fputs(text, stdout);
+	else
+		v6d_say("read", 0, "out of memory");
 	free(text);
 }
 
@@ -193,18 +190,13 @@ report_none(
 static int
 cannot_read(const char *path, int err, const struct v6d_judgement *j)
 {
-	if (err == -ENOMEM) {
-		fputs("v6doctor read: out of memory\n", stderr);
-		return V6D_EXIT_INTERNAL;
-	}
-	if (j->message[0]) {
-		fprintf(stderr, "v6doctor read: %s: %s\n", name_of(path),
-		    j->message);
-		return V6D_EXIT_DATA;
-	}
-	fprintf(stderr, "v6doctor read: cannot open %s: %s\n", path,
+	if (err == -ENOMEM)
+		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
+	if (j->message[0])
+		return v6d_say(
+		    "read", V6D_EXIT_DATA, "%s: %s", name_of(path), j->message);
+	return v6d_say("read", V6D_EXIT_NOINPUT, "cannot open %s: %s", path,
 	    strerror(-err));
-	return V6D_EXIT_NOINPUT;
 }
 
 static int
@@ -225,11 +217,9 @@ read_file(const char *path, const struct options *o)
 	status = v6d_verdict_exit(v6d_judgement_verdict(&j));
 	if (j.damaged) {
 		fflush(stdout);
-		fprintf(stderr,
-		    "v6doctor read: %s is damaged %s. What stands before "
-		    "that was judged.\n",
+		status = v6d_say("read", V6D_EXIT_DATA,
+		    "%s is damaged %s. What stands before that was judged.",
 		    name_of(path), j.message);
-		status = V6D_EXIT_DATA;
 	}
 	v6d_judgement_done(&j);
 	return status;
@@ -262,7 +252,11 @@ v6d_cmd_read(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = V6D_EXIT_OK;
-	for (int i = optind; i < argc; i++)
+	for (int i = optind; i < argc; i++) {
+		if (argc - optind > 1 && !o.json)
+			printf("%s== %s ==\n", i > optind ? "\n" : "",
+			    name_of(argv[i]));
 		status = worse(status, read_file(argv[i], &o));
+	}
 	return status;
 }

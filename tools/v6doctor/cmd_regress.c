@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "judge.h"
+#include "say.h"
 
 struct options {
 	bool tap;
@@ -30,8 +31,8 @@ help(void)
 	puts("v6doctor regress DIR [--format text|tap]\n"
 	     "\n"
 	     "Reads every NAME.pcap and NAME.pcapng of a folder and compares "
-	     "the diagnosis with\n"
-	     "NAME.expect, lines of:\n"
+	     "the diagnosis\n"
+	     "with NAME.expect, lines of:\n"
 	     "\n"
 	     "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
 	     "no-session\n"
@@ -57,31 +58,28 @@ read_options(int argc, char **argv, struct options *o)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "h", longs, NULL)) != -1)
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1)
 		switch (c) {
 		case 'f':
 			o->tap = strcmp(optarg, "tap") == 0;
 			if (o->tap || strcmp(optarg, "text") == 0)
 				break;
-			fprintf(stderr,
-			    "v6doctor regress: --format is text or tap, not "
-			    "'%s'\n",
-			    optarg);
-			return V6D_EXIT_USAGE;
+			return v6d_say("regress", V6D_EXIT_USAGE,
+			    "--format '%s': text or tap", optarg);
 		case 'h':
 			help();
 			return V6D_EXIT_OK;
 		default:
-			goto usage;
+			return v6d_say_option(
+			    "regress", c, argv[optind - 1], longs);
 		}
 	if (optind + 1 == argc) {
 		o->dir = argv[optind];
 		return -1;
 	}
-	fputs("v6doctor regress: it takes one folder; ", stderr);
-usage:
-	fputs("\"v6doctor regress --help\" tells the options\n", stderr);
-	return V6D_EXIT_USAGE;
+	return v6d_say("regress", V6D_EXIT_USAGE,
+	    "it takes one folder; \"v6doctor regress --help\" tells more");
 }
 
 /* ---- what came out ---- */
@@ -332,17 +330,16 @@ v6d_cmd_regress(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	n = scandir(o.dir, &list, is_capture, alphasort);
-	if (n < 0) {
-		fprintf(stderr, "v6doctor regress: cannot open %s: %s\n", o.dir,
-		    strerror(errno));
-		return V6D_EXIT_NOINPUT;
-	}
-	if (n == 0) {
-		fprintf(stderr, "v6doctor regress: no capture in %s\n", o.dir);
-		status = V6D_EXIT_NOINPUT;
-	} else {
+	if (n < 0)
+		return v6d_say("regress", V6D_EXIT_NOINPUT,
+		    "cannot open %s: %s", o.dir, strerror(errno));
+	if (n == 0)
+		status = v6d_say("regress", V6D_EXIT_NOINPUT,
+		    "no capture in %s: it looks for NAME.pcap and "
+		    "NAME.pcapng, each with a NAME.expect",
+		    o.dir);
+	else
 		status = run_all(&o, list, (size_t)n);
-	}
 	for (int i = 0; i < n; i++)
 		free(list[i]);
 	free(list);

@@ -3,8 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd.h"
 #include "live.h"
+#include "nearest.h"
+#include "say.h"
 
 #define PROBES_MAX 32
 
@@ -22,12 +25,18 @@ usage(FILE *f)
 static int
 unknown(const char *name)
 {
-	fprintf(
-	    stderr, "v6doctor run: there is no check '%s'; there are:", name);
-	for (size_t i = 0; i < v6d_n_probes; i++)
-		fprintf(stderr, " %s", v6d_probes[i]->name);
-	fputs("\n", stderr);
-	return V6D_EXIT_USAGE;
+	char all[512];
+	struct v6d_text t = v6d_text_to(all, sizeof(all));
+	struct v6d_nearest near = { .n = 0 };
+
+	for (size_t i = 0; i < v6d_n_probes; i++) {
+		v6d_text_add(&t, " %s", v6d_probes[i]->name);
+		v6d_nearest_offer(&near, name, v6d_probes[i]->name);
+	}
+	return v6d_say("run", V6D_EXIT_USAGE,
+	    "there is no check '%s'%s%s%s there are:%s", name,
+	    near.n > 0 ? "; did you mean " : ";",
+	    near.n > 0 ? near.names[0] : "", near.n > 0 ? "?" : "", all);
 }
 
 static bool
@@ -59,7 +68,7 @@ v6d_cmd_run(int argc, char **argv)
 			list[n++] = p;
 	}
 	if (n == 0) {
-		fputs("v6doctor run: which check?\n\n", stderr);
+		v6d_say("run", 0, "which check?");
 		return usage(stderr);
 	}
 	return v6d_live_run(&o, list, n);

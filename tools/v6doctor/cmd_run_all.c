@@ -4,6 +4,7 @@
 
 #include "cmd.h"
 #include "live.h"
+#include "say.h"
 
 int
 v6d_cmd_run_all(int argc, char **argv)
@@ -19,12 +20,10 @@ v6d_cmd_run_all(int argc, char **argv)
 		    v6d_live_options_help);
 		return V6D_EXIT_OK;
 	}
-	if (o.first < argc) {
-		fprintf(stderr,
-		    "v6doctor run-all: '%s' is not wanted here; \"v6doctor "
-		    "run %s\" runs single checks\n",
+	if (o.first < argc)
+		return v6d_say("run-all", V6D_EXIT_USAGE,
+		    "'%s' is not wanted here; \"v6doctor run %s\" runs "
+		    "single checks",
 		    argv[o.first], argv[o.first]);
-		return V6D_EXIT_USAGE;
-	}
 	return v6d_live_run(&o, v6d_probes, v6d_n_probes);
 }

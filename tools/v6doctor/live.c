@@ -15,6 +15,7 @@
 #include "io/run.h"
 #include "lab/lab.h"
 #include "progress.h"
+#include "say.h"
 
 #define DEADLINE_S 30
 
@@ -32,8 +33,7 @@ struct live {
 static int
 complain(const struct live *l, int status, const char *text)
 {
-	fprintf(stderr, "v6doctor %s: %s\n", l->o->command, text);
-	return status;
+	return v6d_say(l->o->command, status, "%s", text);
 }
 
 static int
@@ -54,7 +54,7 @@ static int
 read_profile(struct live *l)
 {
 	struct v6d_profile_error e;
-	char text[4096 + V6D_PROFILE_TEXT + 16];
+	char text[sizeof(e.file) + sizeof(e.reason) + 16];
 	int err = v6d_profile_read(l->path, &l->profile, &e);
 
 	if (err == 0) {
@@ -69,7 +69,6 @@ read_profile(struct live *l)
 static int
 find_profile(struct live *l)
 {
-	char text[sizeof(l->path) + 128];
 	int err;
 
 	if (!l->o->profile && l->lab) {
@@ -80,12 +79,11 @@ find_profile(struct live *l)
 	err = v6d_profile_find(l->o->profile, l->path, sizeof(l->path));
 	if (err == -ENOENT && !l->o->profile)
 		return 0;
-	if (err == -ENOENT) {
-		snprintf(text, sizeof(text),
-		    "no profile '%.64s'; looked for %s", l->o->profile,
-		    l->path);
-		return complain(l, V6D_EXIT_NOINPUT, text);
-	}
+	if (err == -ENOENT)
+		return v6d_say(l->o->command, V6D_EXIT_NOINPUT,
+		    "no profile '%.64s'; looked for %s (a file of this "
+		    "folder is named ./FILE)",
+		    l->o->profile, l->path);
 	if (err < 0)
 		return complain(l, V6D_EXIT_NOINPUT, strerror(-err));
 	return read_profile(l);
@@ -97,7 +95,7 @@ get_password(struct live *l)
 {
 	const struct v6d_profile_tunnel *t = &l->profile.tunnel;
 	struct v6d_profile_error e;
-	char text[4096 + V6D_PROFILE_TEXT + 16];
+	char text[sizeof(e.file) + sizeof(e.reason) + 16];
 	int err;
 
 	if (!l->have_profile || t->server[0] == '\0' || t->user[0] == '\0' ||

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* live_options.c - the options of run-all and run. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "live.h"
+#include "say.h"
 
 #define DEADLINE_MAX_S 3600
 
@@ -62,76 +61,12 @@ const char v6d_live_options_help[] =
     "undetermined, 64 usage, 66 no such file, 69 a right or device is\n"
     "missing, 78 the profile is wrong.\n";
 
-static size_t
-min3(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* How many letters to change (Levenshtein); words up to 31 letters. */
-static size_t
-distance(const char *a, size_t n, const char *b)
-{
-	size_t row[32], m = strlen(b);
-
-	if (n > 31 || m > 31)
-		return 32;
-	for (size_t k = 0; k <= m; k++)
-		row[k] = k;
-	for (size_t i = 1; i <= n; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t k = 1; k <= m; k++) {
-			size_t old = row[k];
-
-			row[k] = min3(row[k] + 1, row[k - 1] + 1,
-			    corner + (a[i - 1] != b[k - 1]));
-			corner = old;
-		}
-	}
-	return row[m];
-}
-
-static const char *
-nearest(const char *word)
-{
-	size_t n = strcspn(word, "="), best = 4;
-	const char *found = NULL;
-
-	for (const struct option *o = options; o->name; o++) {
-		size_t d = distance(word, n, o->name);
-
-		if (d < best) {
-			best = d;
-			found = o->name;
-		}
-	}
-	return found;
-}
-
-static int
-unknown_option(const struct v6d_live *o, const char *arg)
-{
-	const char *hint = strncmp(arg, "--", 2) == 0 ? nearest(arg + 2) : NULL;
-
-	fprintf(stderr, "v6doctor %s: unknown option '%s'", o->command, arg);
-	if (hint)
-		fprintf(stderr, "; did you mean --%s?", hint);
-	fprintf(
-	    stderr, "\n\"v6doctor %s --help\" lists the options\n", o->command);
-	return V6D_EXIT_USAGE;
-}
-
 static int
 bad_value(const struct v6d_live *o, const char *name, const char *value,
     const char *want)
 {
-	fprintf(stderr, "v6doctor %s: %s '%s': %s\n", o->command, name, value,
-	    want);
-	return V6D_EXIT_USAGE;
+	return v6d_say(
+	    o->command, V6D_EXIT_USAGE, "%s '%s': %s", name, value, want);
 }
 
 static int
@@ -162,26 +97,10 @@ take_format(struct v6d_live *o, const char *s)
 	return 0;
 }
 
-static bool
-terminal_with_colors(void)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no && no[0] != '\0') &&
-	       !(term && strcmp(term, "dumb") == 0);
-}
-
 static int
 take_color(struct v6d_live *o, const char *s)
 {
-	if (strcmp(s, "always") == 0)
-		o->color = V6D_COLOR_ALWAYS;
-	else if (strcmp(s, "never") == 0)
-		o->color = V6D_COLOR_NEVER;
-	else if (strcmp(s, "auto") == 0)
-		o->color =
-		    terminal_with_colors() ? V6D_COLOR_ALWAYS : V6D_COLOR_NEVER;
-	else
+	if (!v6d_color_of(s, &o->color))
 		return bad_value(o, "--color", s, "auto, always or never");
 	return 0;
 }
@@ -238,20 +157,14 @@ take(struct v6d_live *o, int c)
 static int
 check_together(const struct v6d_live *o)
 {
-	if (o->n_faults > 0 && !o->lab) {
-		fprintf(stderr,
-		    "v6doctor %s: --fault needs --lab: faults are made in "
-		    "the practice network only\n",
-		    o->command);
-		return V6D_EXIT_USAGE;
-	}
-	if (o->interface && o->dial) {
-		fprintf(stderr,
-		    "v6doctor %s: --interface judges what is up, --dial makes "
-		    "a new session: one of them\n",
-		    o->command);
-		return V6D_EXIT_USAGE;
-	}
+	if (o->n_faults > 0 && !o->lab)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--fault needs --lab: faults are made in the practice "
+		    "network only");
+	if (o->interface && o->dial)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--interface judges what is up, --dial makes a new "
+		    "session: one of them");
 	return 0;
 }
 
@@ -259,21 +172,17 @@ int
 v6d_live_options(int argc, char **argv, struct v6d_live *ret)
 {
 	struct v6d_live o = { .command = argv[0] };
-	int c, status = take_color(&o, "auto");
+	int c, status = 0;
 
+	v6d_color_of(NULL, &o.color);
 	opterr = 0;
 	optind = 1;
 	while (status == 0 &&
 	       (c = getopt_long(argc, argv, ":qvh", options, NULL)) != -1) {
 		const char *word = argv[optind - 1];
 
-		if (c == ':') {
-			fprintf(stderr, "v6doctor %s: %s wants a value\n",
-			    o.command, word);
-			return V6D_EXIT_USAGE;
-		}
-		if (c == '?')
-			return unknown_option(&o, word);
+		if (c == ':' || c == '?')
+			return v6d_say_option(o.command, c, word, options);
 		status = take(&o, c);
 	}
 	if (status == 0 && !o.help)

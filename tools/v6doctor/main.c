@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - finds the subcommand and runs it. */
 #include "cmd.h"
+#include "nearest.h"
+#include "say.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +33,23 @@ help(FILE *f)
 	fputs("\n\"v6doctor COMMAND --help\" tells a command's options.\n", f);
 }
 
+static int
+unknown(const char *word)
+{
+	struct v6d_nearest near = { .n = 0 };
+
+	for (const struct v6d_cmd *c = v6d_cmds; c->name; c++)
+		v6d_nearest_offer(&near, word, c->name);
+	if (near.n > 0)
+		return v6d_say("", V6D_EXIT_USAGE,
+		    "unknown command '%s'; did you mean \"%s\"? \"v6doctor "
+		    "--help\" lists the commands",
+		    word, near.names[0]);
+	return v6d_say("", V6D_EXIT_USAGE,
+	    "unknown command '%s'; \"v6doctor --help\" lists the commands",
+	    word);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -46,8 +65,5 @@ main(int argc, char **argv)
 	for (const struct v6d_cmd *c = v6d_cmds; c->name; c++)
 		if (strcmp(argv[1], c->name) == 0)
 			return c->run(argc - 1, argv + 1);
-	fprintf(stderr,
-	    "v6doctor: unknown command '%s'; \"v6doctor --help\" lists them\n",
-	    argv[1]);
-	return V6D_EXIT_USAGE;
+	return unknown(argv[1]);
 }

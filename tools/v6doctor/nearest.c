@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nearest.c - names that a mistyped one may have meant. */
+/* nearest.c - which known names a mistyped one may have meant. */
 #include "nearest.h"
 
-#include <stdbool.h>
 #include <string.h>
-
-#include "diag/diagnosis.h"
-#include "probe/probe.h"
 
 #define LONGEST 40
 
@@ -37,28 +33,23 @@ distance(const char *a, const char *b)
 	return row[nb];
 }
 
-/* How far a name is; a name that holds the word, or the other way, is near. */
+/* How far a name is; one that holds the word, or the other way, is near. */
 static size_t
 far(const char *what, const char *name)
 {
-	if (strlen(what) >= 2 && (strstr(name, what) || strstr(what, name)))
+	if (strlen(what) >= 3 && (strstr(name, what) || strstr(what, name)))
 		return 1;
 	return distance(what, name);
 }
 
-struct best {
-	const char **names;
-	size_t far[8], n, max;
-};
-
-static void
-offer(struct best *b, const char *what, const char *name)
+void
+v6d_nearest_offer(struct v6d_nearest *b, const char *word, const char *name)
 {
-	size_t d = far(what, name), at = b->n;
+	size_t d = far(word, name), at = b->n;
 
-	if (d > strlen(what) / 3 + 1)
+	if (d > strlen(word) / 3 + 1)
 		return;
-	if (b->n < b->max)
+	if (b->n < V6D_NEAREST)
 		b->n++;
 	else if (b->far[b->n - 1] <= d)
 		return;
@@ -70,16 +61,4 @@ offer(struct best *b, const char *what, const char *name)
 	}
 	b->far[at] = d;
 	b->names[at] = name;
-}
-
-size_t
-v6d_nearest(const char *what, const char **ret_names, size_t max)
-{
-	struct best b = { ret_names, { 0 }, 0, max < 8 ? max : 8 };
-
-	for (int i = 0; i < V6D_N_CAUSES; i++)
-		offer(&b, what, v6d_cause_name((enum v6d_cause)i));
-	for (size_t i = 0; i < v6d_n_probes; i++)
-		offer(&b, what, v6d_probes[i]->name);
-	return b.n;
 }
