@@ -17,7 +17,6 @@
 #define STEP_TIMEOUT V6D_S(6) /* a server that needs longer is too slow */
 #define RESTART_TIMER V6D_S(1)
 #define STOP_PATIENCE_MS 800 /* for the peer's part of an orderly end */
-#define TUNNEL_NAME "v6tun0"
 
 static v6d_ns
 since_start(const struct v6d_run *r)
@@ -229,7 +228,7 @@ v6d_run_dial(struct v6d_run *r)
 	/* Never a device in the host's own namespace. */
 	if (r->ns.private_fd >= 0)
 		snprintf(c.ifname, sizeof(c.ifname), "%s",
-		    name[0] != '\0' ? name : TUNNEL_NAME);
+		    name[0] != '\0' ? name : V6D_RUN_TUNNEL);
 	fill_session(r, &c.session);
 	err = v6d_dial_new(&r->loop, &c, &r->dial);
 	memset(c.session.password, 0, sizeof(c.session.password));
@@ -370,6 +369,7 @@ v6d_run_free(struct v6d_run *r)
 	v6d_asker_free(r->asker);
 	if (r->loop_made)
 		uv_loop_close(&r->loop);
+	v6d_mirror_close(&r->mirror);
 	if (r->ns.private_fd >= 0)
 		close(r->ns.private_fd);
 	free(r->graph);

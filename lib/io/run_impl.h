@@ -7,6 +7,7 @@
 
 #include "io/ask.h"
 #include "io/dial.h"
+#include "io/mirror.h"
 #include "io/place.h"
 #include "io/privileges.h"
 #include "io/run.h"
@@ -20,6 +21,7 @@ struct v6d_run {
 	int64_t start_unix_ms;
 	struct v6d_netns ns;
 	struct v6d_rights rights;
+	struct v6d_mirror mirror;
 	struct v6d_plan plan;
 	bool connected; /* a session to that server is up on the host */
 	struct v6d_place_tunnel tunnel; /* up on the host already */
@@ -54,6 +56,8 @@ void v6d_run_make_place(struct v6d_run *r);
 
 /* Why nothing can be looked at inside the tunnel; err is a -errno. */
 void v6d_run_no_tun(struct v6d_run *r, int err);
+
+#define V6D_RUN_TUNNEL "v6tun0" /* where the profile names none */
 
 /* Dials, where there is a server and no session in place. */
 void v6d_run_dial(struct v6d_run *r);

@@ -257,6 +257,21 @@ v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
 	return 0;
 }
 
+/* A host that is not wholly mirrored may do what the model does not. */
+static void
+mirror(struct v6d_run *r)
+{
+	const char *ifname = r->plan.interface;
+	const struct v6d_mirror *m = &r->mirror;
+
+	v6d_mirror_make(r->ns.host_fd, r->ns.private_fd,
+	    ifname[0] != '\0' ? ifname : V6D_RUN_TUNNEL, &r->mirror);
+	r->facts.now = v6d_clock_now() - r->start;
+	v6d_facts_add(&r->facts, V6D_FACT_HOST_MODEL, m->why,
+	    m->why[0] == '\0' ? V6D_OK : V6D_UNKNOWN,
+	    m->why[0] == '\0' ? NULL : "incomplete", (int64_t)m->n_left_out);
+}
+
 void
 v6d_run_make_place(struct v6d_run *r)
 {
@@ -275,4 +290,6 @@ v6d_run_make_place(struct v6d_run *r)
 		    strerror(-err));
 	else if (r->rights.tun < 0)
 		v6d_run_no_tun(r, r->rights.tun);
+	else
+		mirror(r);
 }

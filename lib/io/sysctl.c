@@ -226,3 +226,13 @@ v6d_sysctl_mirror_ipv6(
 		*ret_missing = missing;
 	return err;
 }
+
+int
+v6d_sysctl_mirror_if(int host_fd, int private_fd, const char *ifname)
+{
+	unsigned missing = 0;
+
+	if (!has_conf(host_fd, ifname)) /* its MTU is too small for IPv6 */
+		return 0;
+	return copy_conf(host_fd, ifname, private_fd, ifname, &missing);
+}

@@ -20,4 +20,7 @@ int v6d_sysctl_write(int ns_fd, const char *path, int64_t value);
 int v6d_sysctl_mirror_ipv6(
     int host_fd, int private_fd, const char *ifname, unsigned *ret_missing);
 
+/* Copies the same keys of one interface that both have by that name. */
+int v6d_sysctl_mirror_if(int host_fd, int private_fd, const char *ifname);
+
 #endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mirror.h - a private namespace made a model of the host: a stand-in for
+ * each interface, IPv6 addresses, routes, rules, address labels, the packet
+ * filter. The host is only read. Packets into a stand-in go nowhere.
+ */
+#ifndef V6D_IO_MIRROR_H
+#define V6D_IO_MIRROR_H
+
+#include <stdbool.h>
+
+#define V6D_MIRROR_LINKS 64
+
+struct v6d_mirror {
+	int fd[V6D_MIRROR_LINKS]; /* the stand-ins live as long as these */
+	unsigned n_links, n_addrs, n_routes, n_rules, n_labels, n_filter;
+	unsigned n_left_out;
+	/* What could not be mirrored and why, a clause each; "" nothing. */
+	char why[384];
+};
+
+/*
+ * Fills the namespace private_fd, whose net/ipv6/conf/{all,default} are set
+ * already, from host_fd (-1: our own). `tunnel` (NULL: none) is the name that
+ * the tunnel will have: nothing else gets it. Needs the right to make TUN
+ * devices there. What cannot be mirrored is left out and told in ret->why.
+ * Whatever is in *ret is released by v6d_mirror_close.
+ */
+void v6d_mirror_make(
+    int host_fd, int private_fd, const char *tunnel, struct v6d_mirror *ret);
+void v6d_mirror_close(struct v6d_mirror *m);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mirror_main.c - makes the model of the namespace it runs in, says what it
+ * took and what was left out, and runs a command in the model.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "io/mirror.h"
+#include "io/netns.h"
+#include "io/sysctl.h"
+
+static int
+run_there(void *arg)
+{
+	char **argv = arg;
+
+	execvp(argv[0], argv);
+	return -errno;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct v6d_mirror m;
+	v6d_ns began = v6d_clock_now(), made;
+	int here, there, err;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: mirror COMMAND...\n");
+		return 3;
+	}
+	err = v6d_netns_here(&here);
+	if (err == 0)
+		err = v6d_netns_private(&there);
+	if (err == 0)
+		err = v6d_sysctl_mirror_ipv6(here, there, NULL, NULL);
+	if (err < 0) {
+		fprintf(stderr, "mirror: %s\n", strerror(-err));
+		return 4;
+	}
+	made = v6d_clock_now();
+	v6d_mirror_make(here, there, "v6tun0", &m);
+	fprintf(stderr,
+	    "links %u addresses %u routes %u rules %u labels %u filter %u "
+	    "left-out %u us %u+%u why %s\n",
+	    m.n_links, m.n_addrs, m.n_routes, m.n_rules, m.n_labels, m.n_filter,
+	    m.n_left_out, (unsigned)((made - began) / 1000),
+	    (unsigned)((v6d_clock_now() - made) / 1000), m.why);
+	/* The devices live as long as their descriptors: let those pass. */
+	for (unsigned i = 0; i < m.n_links; i++)
+		m.fd[i] = dup(m.fd[i]);
+	err = v6d_netns_run(there, run_there, argv + 1);
+	fprintf(stderr, "mirror: %s\n", strerror(-err));
+	return 4;
+}
