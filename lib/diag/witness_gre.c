@@ -48,7 +48,11 @@ send_side(struct v6d_witness *w)
 {
 	const struct v6d_view *v = w->v;
 
-	if (v->gre_denied)
+	const struct v6d_view_gre *out = &v->gre[V6D_DIR_OUT];
+	bool swallowed = v->wire_seen && v->wire_out == 0 && out->frames >= 3 &&
+			 v6d_witness_waited(w, out->first);
+
+	if (v->gre_denied || swallowed)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_SEND, NULL, V6D_BAD,
 		    "denied", V6D_NO_VALUE);
 	else if (v->gre[V6D_DIR_OUT].frames > 0)
@@ -70,12 +74,21 @@ since(const struct v6d_view *v)
 static void
 nothing_in(struct v6d_witness *w)
 {
+	/* More than one: the next read of our socket would have had it. */
+	if (w->v->wire_in >= 2) {
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_IN, NULL, V6D_BAD,
+		    "filtered", (int64_t)w->v->wire_in);
+		return;
+	}
 	/* A capture without the call itself may just not hold that way. */
 	if (w->v->control.call_up == V6D_NEVER)
 		return;
 	if (v6d_witness_waited(w, since(w->v)))
-		v6d_witness_say(
-		    w, V6D_NEVER, V6D_FACT_GRE_IN, NULL, V6D_BAD, "none", 0);
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_IN, NULL, V6D_BAD,
+		    !w->v->wire_seen    ? "none"
+		    : w->v->wire_in > 0 ? "filtered"
+					: "absent",
+		    w->v->wire_in);
 }
 
 /*

@@ -163,6 +163,16 @@ v6d_flow_live_event(
 }
 
 void
+v6d_flow_live_wire(
+    struct v6d_flow *f, struct v6d_view *v, uint32_t in, uint32_t out)
+{
+	(void)f;
+	v->wire_seen = true;
+	v->wire_in = in;
+	v->wire_out = out;
+}
+
+void
 v6d_flow_live_control(struct v6d_flow *f, struct v6d_view *v, enum v6d_dir dir,
     const uint8_t *p, size_t n, v6d_ns at)
 {

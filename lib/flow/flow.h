@@ -56,6 +56,10 @@ void v6d_flow_live_icmp(struct v6d_flow *f, struct v6d_view *v, bool gre,
     uint8_t type, uint8_t code, uint32_t mtu, const struct v6d_addr *from,
     v6d_ns at);
 
+/* GRE seen so far on the host's interfaces, in front of its firewall. */
+void v6d_flow_live_wire(
+    struct v6d_flow *f, struct v6d_view *v, uint32_t in, uint32_t out);
+
 /* ---- results ---- */
 
 /* End of input at `at`: what still waits is judged lost. */

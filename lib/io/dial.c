@@ -15,6 +15,7 @@
 #include "io/clock.h"
 #include "io/pump.h"
 #include "io/tun.h"
+#include "io/wiretap.h"
 #include "proto/gre.h"
 
 #define PPTP_PORT 1723
@@ -27,6 +28,9 @@ struct v6d_dial {
 	struct v6d_raw raw; /* fd -1: none */
 	uv_poll_t raw_poll;
 	bool raw_polled;
+	struct v6d_wiretap tap; /* until both ways are known to work */
+	uv_poll_t tap_poll;
+	bool tapped;
 	int tcp_fd; /* until the pump takes it over */
 	struct v6d_view *view;
 	struct v6d_addr client;
@@ -41,6 +45,13 @@ struct v6d_dial {
 	bool stopping, denied_told, over;
 	unsigned n_open; /* the pump and the raw handle */
 };
+
+static void
+on_all_closed(struct v6d_dial *d)
+{
+	if (--d->n_open == 0)
+		free(d);
+}
 
 static void
 tell_flow(struct v6d_dial *d, enum v6d_flow_ev ev)
@@ -80,6 +91,8 @@ op_connect(void *arg)
 	if (d->conf.flow)
 		d->view = v6d_flow_live(
 		    d->conf.flow, &d->client, &d->conf.server, now);
+	if (d->view && d->tapped)
+		v6d_flow_live_wire(d->conf.flow, d->view, 0, 0);
 	tell_flow(d, V6D_FLOW_TCP_SYN);
 	if (err == 0) {
 		err = -v6d_pump_tcp(&d->pump, fd, true);
@@ -231,6 +244,57 @@ on_raw(uv_poll_t *h, int status, int events)
 		uv_poll_start(h, UV_READABLE, on_raw);
 }
 
+/* ---- the wire ---- */
+
+static void
+on_tap_closed(uv_handle_t *h)
+{
+	on_all_closed(h->data);
+}
+
+static void
+close_tap(struct v6d_dial *d)
+{
+	if (!d->tapped)
+		return;
+	d->tapped = false;
+	uv_close((uv_handle_t *)&d->tap_poll, on_tap_closed);
+	v6d_wiretap_close(&d->tap);
+}
+
+/* What both see needs no second look: large transfers are not counted. */
+static void
+on_tap(uv_poll_t *h, int status, int events)
+{
+	struct v6d_dial *d = h->data;
+
+	(void)status;
+	(void)events;
+	v6d_wiretap_read(&d->tap, v6d_session_call_id(d->pump.s));
+	if (d->view)
+		v6d_flow_live_wire(
+		    d->conf.flow, d->view, d->tap.in, d->tap.out);
+	if (d->counts.gre_in > 0 && d->tap.in > 0 && d->tap.out > 0)
+		close_tap(d);
+}
+
+/* Only a second look: without it there is less to say, nothing else. */
+static void
+open_tap(struct v6d_dial *d, uv_loop_t *loop)
+{
+	if (!d->conf.flow ||
+	    v6d_wiretap_open(d->conf.ns.host_fd, &d->conf.server, &d->tap) < 0)
+		return;
+	if (uv_poll_init(loop, &d->tap_poll, d->tap.fd) < 0) {
+		v6d_wiretap_close(&d->tap);
+		return;
+	}
+	d->tap_poll.data = d;
+	d->tapped = true;
+	d->n_open++;
+	uv_poll_start(&d->tap_poll, UV_READABLE, on_tap);
+}
+
 static void
 op_event(void *arg, const struct v6d_session_act *a)
 {
@@ -350,6 +414,7 @@ open_raw(struct v6d_dial *d, uv_loop_t *loop)
 	d->raw_polled = true;
 	d->n_open++;
 	uv_poll_start(&d->raw_poll, UV_READABLE, on_raw);
+	open_tap(d, loop);
 	return 0;
 }
 
@@ -368,13 +433,6 @@ make_session_conf(struct v6d_session_conf *c)
 	c->serial = (uint16_t)((unsigned)id[2] << 8 | id[3]);
 	c->first_seq = 0;
 	return 0;
-}
-
-static void
-on_all_closed(struct v6d_dial *d)
-{
-	if (--d->n_open == 0)
-		free(d);
 }
 
 static void
@@ -444,6 +502,7 @@ v6d_dial_free(struct v6d_dial *d)
 	d->over = true;
 	if (d->raw_polled)
 		uv_close((uv_handle_t *)&d->raw_poll, on_raw_closed);
+	close_tap(d);
 	v6d_raw_close(&d->raw);
 	if (d->tcp_fd >= 0)
 		close(d->tcp_fd);

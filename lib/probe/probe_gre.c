@@ -54,6 +54,14 @@ start(struct v6d_probe_run *r)
 
 /* ---- no link ---- */
 
+static bool
+filtered_here(const struct v6d_probe_run *r)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_GRE_IN);
+
+	return o && o->state == V6D_BAD && strcmp(o->word, "filtered") == 0;
+}
+
 static void
 no_gre(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -65,6 +73,10 @@ no_gre(struct v6d_probe_run *r, const struct v6d_answer *a)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "no GRE comes back; %s refuses ours by ICMP",
 		    o->subject[0] ? o->subject : "a router");
+	else if (filtered_here(r))
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "GRE from the server reaches this host, and its own "
+		    "firewall drops it");
 	else if (v6d_probe_bad(r, V6D_FACT_GRE_SEND))
 		v6d_probe_end(
 		    r, V6D_PROBE_FAIL, "this host does not let GRE out");

@@ -230,6 +230,49 @@ test_gateway(void **state)
 	tape_done(&t);
 }
 
+/* What the wire shows beside our socket tells who swallows GRE. */
+static void
+test_wire(void **state)
+{
+	static const struct {
+		bool seen;
+		uint32_t in, out;
+		v6d_ns now;
+		const char *in_word, *send_word;
+	} c[] = {
+		{ false, 0, 0, V6D_S(6), "bad none", "ok" },
+		{ true, 0, 4, V6D_S(6), "bad absent", "ok" },
+		{ true, 0, 4, V6D_S(1), "", "ok" },
+		{ true, 1, 4, V6D_S(1), "", "ok" },
+		{ true, 1, 4, V6D_S(6), "bad filtered", "ok" },
+		{ true, 2, 4, V6D_S(1), "bad filtered", "ok" },
+		{ true, 2, 0, V6D_S(1), "bad filtered", "ok" },
+		{ true, 2, 0, V6D_S(6), "bad filtered", "bad denied" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(c); i++) {
+		struct testimony w;
+		struct tape t;
+		struct v6d_flow *f = v6d_flow_init(malloc(v6d_flow_size(1)), 1);
+		struct v6d_view *v;
+
+		tape_init(&t);
+		v = v6d_flow_live(f, &t.client, &t.server, 1);
+		v->control.call_up = 1;
+		v->gre[OUT].frames = 3;
+		v->gre[OUT].first = v->gre[OUT].last = 2;
+		if (c[i].seen)
+			v6d_flow_live_wire(f, v, c[i].in, c[i].out);
+		testify(&w, v, true, c[i].now);
+		assert_string_equal(said(&w, V6D_FACT_GRE_IN), c[i].in_word);
+		assert_string_equal(
+		    said(&w, V6D_FACT_GRE_SEND), c[i].send_word);
+		free(f);
+		tape_done(&t);
+	}
+}
+
 int
 main(void)
 {
@@ -237,6 +280,7 @@ main(void)
 		cmocka_unit_test(test_scenes),
 		cmocka_unit_test(test_complaints),
 		cmocka_unit_test(test_gateway),
+		cmocka_unit_test(test_wire),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
