@@ -284,8 +284,8 @@ struct v6d_view {
 	v6d_ns first, last; /* packets of this tunnel */
 	v6d_ns begin, end; /* of the whole observation */
 	bool gre_denied; /* live: this host refuses to send GRE */
-	bool wire_seen; /* live: the wire is watched as well, and there passed */
-	uint32_t wire_in, wire_out; /* GRE packets: of our call, and ours */
+	bool wire_seen; /* live: the wire is watched as well */
+	uint32_t wire_in, wire_out; /* GRE seen there: of our call, and ours */
 	struct v6d_view_tcp tcp;
 	struct v6d_view_control control;
 	unsigned n_icmp, n_icmp_dropped;
