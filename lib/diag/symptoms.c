@@ -14,7 +14,7 @@
 #define AT_ONCE_MS 3000
 /* Loss rates in per mille: below the first it is no finding. */
 #define LOSS_SOME 20
-#define LOSS_HEAVY 50
+#define LOSS_HEAVY 80
 
 /* The observations of one symptom, being reduced. */
 struct reduction {

@@ -20,6 +20,7 @@
 
 struct burst {
 	uint32_t number;
+	uint64_t gaps; /* in the peer's numbers when this began */
 	v6d_ns sent_at[V6D_ASK_FRAMES];
 	struct v6d_dial_frame frames[V6D_ASK_FRAMES];
 	uint8_t data[V6D_ASK_FRAMES][DATA_MAX];
@@ -159,12 +160,32 @@ icmp(struct v6d_job *j, const struct v6d_raw_icmp *e)
 	j->answer.frames[found].error_mtu = e->mtu;
 }
 
+/* Holes in the peer's own numbers, in the live view. */
+static uint64_t
+gaps_now(const struct v6d_job *j)
+{
+	const struct v6d_view *v = v6d_dial_view(j->asker->conf.dial);
+
+	return v ? v->gre[V6D_DIR_IN].gaps : 0;
+}
+
+static void
+count_gaps(struct v6d_job *j)
+{
+	const struct burst *x = j->x;
+	uint64_t now = gaps_now(j);
+
+	j->answer.in_gaps_known = v6d_dial_view(j->asker->conf.dial) != NULL;
+	j->answer.in_gaps = (uint32_t)(now > x->gaps ? now - x->gaps : 0);
+}
+
 static void
 burst_news(struct v6d_job *j, const struct v6d_ask_news *n)
 {
 	switch (n->kind) {
 	case V6D_NEWS_ECHO:
 		echo(j, n);
+		count_gaps(j);
 		break;
 	case V6D_NEWS_ACKED:
 		acked(j, n->seq, n->at);
@@ -200,6 +221,7 @@ v6d_ask_burst_start(struct v6d_job *j)
 		if (j->ask.frames[i].reuse)
 			return -EINVAL; /* its number would not be at hand */
 	x->number = ++j->asker->bursts;
+	x->gaps = gaps_now(j);
 	j->on_news = burst_news;
 	v6d_frames_start(j, send_frames);
 	return 0;

@@ -134,6 +134,10 @@ struct v6d_answer {
 	/* BURST, PING */
 	unsigned n_frames;
 	struct v6d_answer_frame frames[V6D_ASK_FRAMES];
+	/* BURST: numbers of the peer's GRE passed over meanwhile and not seen
+	 * since: what it sent and this host did not get. */
+	bool in_gaps_known;
+	uint32_t in_gaps;
 	bool acked_valid; /* BURST: an ack came since we asked, of frame 0
 				   or a later one */
 	uint32_t acked, first_seq; /* highest acked; seq of frame 0 */

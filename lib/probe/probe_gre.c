@@ -19,8 +19,11 @@
 #define LOSS_SENTINELS 3
 #define LOSS_ROUNDS 2
 #define LOSS_ROUNDS_MAX 8
-#define LOSS_ENOUGH 4 /* fewer are no evidence of a rate */
-#define LOSS_PER_MILLE 10
+/*
+ * A rate is a finding when it is above this with 95 % confidence: Wilson's
+ * lower bound, as the score test (3.84 is 1.96 squared).
+ */
+#define LOSS_PER_MILLE 30
 
 enum tag { EARLY_LINK, LINK, UP, SWEEP, LOSS };
 
@@ -30,6 +33,7 @@ struct gre {
 	uint16_t top;
 	v6d_ns first_gre; /* V6D_NEVER: none came */
 	unsigned loss_rounds, n_sent, lost_out, lost_in;
+	bool undirected; /* the two losses could not be told apart */
 };
 
 static struct gre *
@@ -267,36 +271,49 @@ ask_loss(struct v6d_probe_run *r)
 	v6d_probe_ask(r, q);
 }
 
+/*
+ * What the peer sent and we did not get shows as a hole in its numbers, with
+ * every kind of peer; the rest of what stays unanswered was lost outwards.
+ */
 static void
 count_losses(struct gre *g, const struct v6d_answer *a)
 {
-	unsigned n = LOSS_FRAMES * (shadowed(g) ? 2 : 1);
+	unsigned n = LOSS_FRAMES * (shadowed(g) ? 2 : 1), lost = 0, in;
 	bool heard = false;
 
 	for (unsigned i = n; i < a->n_frames; i++)
 		heard |= a->frames[i].answered;
 	if (!heard)
 		return; /* a hole may hold everything back */
+	for (unsigned i = 0; i < LOSS_FRAMES; i++)
+		lost += !a->frames[i].answered;
+	in = a->in_gaps < lost ? a->in_gaps : lost;
 	g->n_sent += LOSS_FRAMES;
-	for (unsigned i = 0; i < LOSS_FRAMES; i++) {
-		if (a->frames[i].answered)
-			continue;
-		if (shadowed(g) && a->frames[LOSS_FRAMES + i].answered)
-			g->lost_out++;
-		else
-			g->lost_in++;
-	}
+	g->lost_in += in;
+	g->lost_out += lost - in;
+	g->undirected |= !a->in_gaps_known;
+}
+
+static bool
+is_finding(unsigned lost, unsigned n)
+{
+	unsigned above = lost * 1000 - LOSS_PER_MILLE * n;
+
+	return lost * 1000 > LOSS_PER_MILLE * n &&
+	       (uint64_t)above * above * 100 >= 384u * LOSS_PER_MILLE *
+						    (1000u - LOSS_PER_MILLE) *
+						    (uint64_t)n;
 }
 
 static void
 loss_fact(struct v6d_probe_run *r, enum v6d_fact fact, unsigned lost)
 {
-	unsigned n = mine(r)->n_sent, rate = n ? lost * 1000 / n : 0;
-	bool bad = lost >= LOSS_ENOUGH && rate >= LOSS_PER_MILLE;
+	unsigned n = mine(r)->n_sent;
+	bool bad = is_finding(lost, n);
 
 	if (n > 0)
 		v6d_probe_fact(r, fact, NULL, bad ? V6D_BAD : V6D_OK,
-		    bad ? "loss" : NULL, rate);
+		    bad ? "loss" : NULL, lost * 1000 / n);
 }
 
 static void
@@ -304,12 +321,12 @@ loss_facts(struct v6d_probe_run *r)
 {
 	const struct gre *g = mine(r);
 
-	if (shadowed(g)) {
-		loss_fact(r, V6D_FACT_GRE_LOSS_OUT, g->lost_out);
-		loss_fact(r, V6D_FACT_GRE_LOSS_IN, g->lost_in);
-	} else {
-		loss_fact(r, V6D_FACT_GRE_LOSS, g->lost_in);
+	if (g->undirected) {
+		loss_fact(r, V6D_FACT_GRE_LOSS, g->lost_in + g->lost_out);
+		return;
 	}
+	loss_fact(r, V6D_FACT_GRE_LOSS_OUT, g->lost_out);
+	loss_fact(r, V6D_FACT_GRE_LOSS_IN, g->lost_in);
 }
 
 /* ---- the end ---- */

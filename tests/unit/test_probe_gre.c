@@ -7,7 +7,7 @@ static struct {
 	enum v6d_session_why why;
 	bool came; /* any GRE */
 	unsigned out, in;
-	unsigned lose_every; /* small echo; 0: none */
+	unsigned lose_every, in_gaps; /* small echo; 0: none */
 	bool changed, mute;
 	uint16_t peer_mru;
 	unsigned largest; /* that was sent */
@@ -53,6 +53,8 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 		a->frames[i].len = f->outer_len;
 		a->frames[i].rtt = V6D_US(500);
 	}
+	a->in_gaps_known = true;
+	a->in_gaps = world.in_gaps;
 	if (world.mute)
 		a->how = V6D_ANSWER_TIMEOUT;
 }
@@ -215,6 +217,15 @@ test_loss_and_change(void **state)
 	bench_status(bench_run("gre", answers), V6D_PROBE_WARN);
 	bench_expect(GRE_LOSS_OUT, "bad loss");
 	bench_expect(GRE_LOSS_IN, "ok");
+	healthy();
+	world.lose_every = 6;
+	world.in_gaps = 24; /* holes in the peer's numbers: lost inwards */
+	bench_status(bench_run("gre", answers), V6D_PROBE_WARN);
+	bench_expect(GRE_LOSS_OUT, "ok");
+	bench_expect(GRE_LOSS_IN, "bad loss");
+	healthy();
+	world.lose_every = 24; /* one in 24: too few to be sure of 3 % */
+	bench_status(bench_run("gre", answers), V6D_PROBE_PASS);
 	healthy();
 	world.changed = true;
 	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
