@@ -179,6 +179,32 @@ close_undecided(
 	u->ask = v6d_ask_between(u->between, u->n);
 }
 
+/*
+ * Where alternatives overlap (a with b, a with c, b with c) one may be left
+ * without a partner. It is then one more candidate of its neighbours: a list
+ * of one would decide nothing.
+ */
+static void
+join_singles(struct v6d_diagnosis *d, unsigned first)
+{
+	unsigned i = first;
+
+	while (i < d->n_undecided) {
+		unsigned to = i > first ? first : first + 1;
+
+		if (d->undecided[i].n > 1 || to >= d->n_undecided ||
+		    d->undecided[to].n == V6D_DIAG_BETWEEN) {
+			i++;
+			continue;
+		}
+		d->undecided[to].between[d->undecided[to].n++] =
+		    d->undecided[i].between[0];
+		d->n_undecided--;
+		memmove(&d->undecided[i], &d->undecided[i + 1],
+		    (d->n_undecided - i) * sizeof(d->undecided[0]));
+	}
+}
+
 static void
 judge_group(
     struct v6d_diagnosis *d, const struct v6d_candidates *c, uint64_t group)
@@ -210,6 +236,7 @@ judge_group(
 					? V6D_CERTAIN
 					: V6D_LIKELY);
 		}
+	join_singles(d, first);
 	for (unsigned i = first; i < d->n_undecided; i++)
 		close_undecided(&d->undecided[i], c, group);
 }
