@@ -25,15 +25,20 @@
  */
 #define LOSS_PER_MILLE 30
 
-enum tag { EARLY_LINK, LINK, UP, SWEEP, LOSS };
+#define PIECE_COPIES 4
+#define PIECES_AGAIN 2 /* bursts more, where not all is lost */
+
+enum tag { EARLY_LINK, LINK, UP, SWEEP, LOSS, PIECES };
 
 struct gre {
 	struct v6d_sweep sweep;
 	struct v6d_ask ask;
 	uint16_t top;
+	unsigned whole; /* outer bytes that both ends can take */
 	v6d_ns first_gre; /* V6D_NEVER: none came */
 	unsigned loss_rounds, n_sent, lost_out, lost_in;
 	bool undirected; /* the two losses could not be told apart */
+	unsigned piece_rounds, pieces_passed, pieces_lost_out, pieces_lost_in;
 };
 
 static struct gre *
@@ -329,6 +334,91 @@ loss_facts(struct v6d_probe_run *r)
 	loss_fact(r, V6D_FACT_GRE_LOSS_IN, g->lost_in);
 }
 
+/* ---- packets that travel in IPv4 fragments ---- */
+
+/* A full packet of this tunnel does not fit an Ethernet line in one piece. */
+static bool
+wants_pieces(const struct v6d_probe_run *r)
+{
+	const struct gre *g = (const struct gre *)(const void *)r->state;
+	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
+
+	return needed(r) > V6D_LIMIT_MAX && g->whole >= needed(r) &&
+	       in.known == V6D_SWEEP_ALL && in.size == V6D_LIMIT_MAX;
+}
+
+/* Full echoes without don't-fragment, their shadows, sentinels. */
+static void
+ask_pieces(struct v6d_probe_run *r)
+{
+	struct gre *g = mine(r);
+	struct v6d_ask *q = &g->ask;
+	unsigned n = PIECE_COPIES;
+
+	memset(q, 0, sizeof(*q));
+	q->kind = V6D_ASK_BURST;
+	q->tag = PIECES;
+	q->timeout = V6D_MS(300) + 4 * g->sweep.rtt;
+	q->grace = V6D_MS(10) + g->sweep.rtt;
+	q->n_frames = n * (shadowed(g) ? 2 : 1) + LOSS_SENTINELS;
+	for (unsigned i = 0; i < q->n_frames; i++) {
+		q->frames[i].frame = V6D_FRAME_LCP_ECHO;
+		q->frames[i].outer_len = (uint16_t)(i < n ? needed(r) : SMALL);
+		q->frames[i].reuse = shadowed(g) && i >= n && i < 2 * n;
+		q->frames[i].of = (uint8_t)(q->frames[i].reuse ? i - n : 0);
+		q->frames[i].closes = i + LOSS_SENTINELS >= q->n_frames;
+	}
+	g->piece_rounds++;
+	v6d_probe_ask(r, q);
+}
+
+/* As losses are counted; a hole may hold everything back. */
+static void
+count_pieces(struct gre *g, const struct v6d_answer *a)
+{
+	unsigned lost = 0, in;
+	bool heard = false;
+
+	for (unsigned i = a->n_frames - LOSS_SENTINELS; i < a->n_frames; i++)
+		heard |= a->frames[i].answered;
+	for (unsigned i = 0; i < PIECE_COPIES; i++)
+		lost += !a->frames[i].answered;
+	g->pieces_passed += PIECE_COPIES - lost;
+	if (!heard)
+		return;
+	in = a->in_gaps < lost ? a->in_gaps : lost;
+	g->pieces_lost_in += in;
+	g->pieces_lost_out += lost - in;
+	g->undirected |= !a->in_gaps_known;
+}
+
+static void
+pieces_facts(struct v6d_probe_run *r)
+{
+	const struct gre *g = mine(r);
+	const char *word = g->undirected        ? "lost"
+			   : g->pieces_lost_out ? "lost-out"
+						: "lost-in";
+	bool none = g->pieces_passed == 0;
+
+	if (none && g->pieces_lost_in + g->pieces_lost_out < PIECE_COPIES) {
+		v6d_probe_fact(r, V6D_FACT_GRE_FRAGMENTS, NULL, V6D_UNKNOWN,
+		    "not-measured", V6D_NO_VALUE);
+		return;
+	}
+	v6d_probe_fact(r, V6D_FACT_GRE_FRAGMENTS, NULL, none ? V6D_BAD : V6D_OK,
+	    none ? word : NULL, V6D_NO_VALUE);
+	v6d_probe_fact(r, V6D_FACT_V6_MTU, NULL, none ? V6D_BAD : V6D_OK,
+	    none ? "too-big" : NULL, r->plan->mtu);
+}
+
+/* Some that pass show that fragments do; all lost is asked twice more. */
+static bool
+pieces_go_on(const struct gre *g)
+{
+	return g->pieces_passed == 0 && g->piece_rounds <= PIECES_AGAIN;
+}
+
 /* ---- the end ---- */
 
 static void
@@ -363,6 +453,11 @@ conclude(struct v6d_probe_run *r)
 		fail_size(r, blind ? " one way" : " on the way out", out);
 	else if (harms(r, in))
 		fail_size(r, " on the way in", in);
+	else if (v6d_probe_bad(r, V6D_FACT_GRE_FRAGMENTS))
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "GRE passes up to %u bytes in one piece; in fragments, as "
+		    "a full packet of %u bytes needs, it is lost",
+		    in.size, needed(r));
 	else if (g->sweep.n_changed > 0)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "GRE arrives with changed bytes (%u of %u)",
@@ -414,6 +509,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 	unsigned theirs = a->peer_mru ? a->peer_mru : MRU_DEFAULT;
 	unsigned top = (ours < theirs ? ours : theirs) + OVERHEAD;
 
+	g->whole = top;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
 	v6d_sweep_init(&g->sweep, g->top);
 	sweep_on(r);
@@ -478,8 +574,20 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 			(g->lost_in + g->lost_out > 0 &&
 			    g->loss_rounds < LOSS_ROUNDS_MAX)))
 			ask_loss(r);
+		else if (wants_pieces(r))
+			ask_pieces(r);
 		else
 			conclude(r);
+		return;
+	case PIECES:
+		if (a->how != V6D_ANSWER_REFUSED)
+			count_pieces(g, a);
+		if (a->how != V6D_ANSWER_REFUSED && pieces_go_on(g)) {
+			ask_pieces(r);
+			return;
+		}
+		pieces_facts(r);
+		conclude(r);
 		return;
 	}
 }

@@ -11,6 +11,7 @@ static struct {
 	bool changed, mute;
 	uint16_t peer_mru;
 	unsigned largest; /* that was sent */
+	bool cut_out, cut_in; /* fragments are lost that way */
 } world;
 
 static void
@@ -39,6 +40,10 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 
 		if (f->outer_len > world.largest)
 			world.largest = f->outer_len;
+		assert_true(q->df || f->outer_len > 1500 ||
+			    q->frames[0].outer_len > 1500);
+		if (f->outer_len > 1500 && world.cut_out)
+			continue;
 		if (f->outer_len > world.out || (f->reuse && arrived[f->of]) ||
 		    world.mute)
 			continue;
@@ -46,6 +51,10 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 		    f->outer_len <= 100 && i % world.lose_every == 0)
 			continue;
 		arrived[i] = true;
+		if (f->outer_len > 1500 && world.cut_in) {
+			a->in_gaps++;
+			continue;
+		}
 		if (f->outer_len > world.in)
 			continue;
 		a->frames[i].answered = true;
@@ -54,7 +63,7 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 		a->frames[i].rtt = V6D_US(500);
 	}
 	a->in_gaps_known = true;
-	a->in_gaps = world.in_gaps;
+	a->in_gaps += world.in_gaps;
 	if (world.mute)
 		a->how = V6D_ANSWER_TIMEOUT;
 }
@@ -67,7 +76,6 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 		session(q, a);
 		break;
 	case V6D_ASK_BURST:
-		assert_true(q->df);
 		burst(q, a);
 		break;
 	case V6D_ASK_SLEEP:
@@ -107,6 +115,45 @@ test_healthy(void **state)
 	bench_expect(GRE_DATA, "ok");
 	assert_int_equal(bench_value(V6D_FACT_GRE_RTT), 500);
 	assert_true(bench_now < V6D_S(1));
+}
+
+/* A tunnel of 1500 bytes needs packets of 1540, which go in two pieces. */
+static void
+test_pieces(void **state)
+{
+	static const struct {
+		bool cut_out, cut_in;
+		const char *says, *mtu;
+		enum v6d_probe_status status;
+	} rows[] = {
+		{ false, false, "ok", "ok", V6D_PROBE_PASS },
+		{ true, false, "bad lost-out", "bad too-big", V6D_PROBE_FAIL },
+		{ false, true, "bad lost-in", "bad too-big", V6D_PROBE_FAIL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct v6d_probe_run r;
+
+		healthy();
+		bench_plan.mtu = bench_plan.mru = 1500;
+		world.out = world.in = 1540;
+		world.cut_out = rows[i].cut_out;
+		world.cut_in = rows[i].cut_in;
+		r = bench_run("gre", answers);
+		bench_status(r, rows[i].status);
+		assert_int_equal(world.largest, 1540);
+		bench_expect(GRE_FRAGMENTS, rows[i].says);
+		bench_expect(V6_MTU, rows[i].mtu);
+		assert_int_equal(bench_value(V6D_FACT_GRE_SIZE_OUT), 1500);
+	}
+	/* A line that ends below it is a limit, and nothing else is asked. */
+	healthy();
+	bench_plan.mtu = bench_plan.mru = 1500;
+	world.out = world.in = 1454;
+	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
+	bench_expect(GRE_FRAGMENTS, "");
+	bench_expect(GRE_SIZE_OUT, "bad limit");
 }
 
 static void
@@ -262,6 +309,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_healthy),
+		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_blocked),
 		cmocka_unit_test(test_link_ended),
