@@ -305,11 +305,13 @@ eap_packet(struct v6d_tunnel *t, struct v6d_wire w, v6d_ns at)
 
 /* ---- frames ---- */
 
+/* Of a live session only what came too late cannot be read. */
 static void
-opaque(struct v6d_view_ppp *p, enum v6d_dir dir)
+opaque(struct v6d_tunnel *t, enum v6d_dir dir)
 {
-	p->opaque = true;
-	p->n_opaque[dir]++;
+	if (!t->v.live)
+		t->v.ppp.opaque = true;
+	t->v.ppp.n_opaque[dir]++;
 }
 
 void
@@ -340,7 +342,7 @@ v6d_ppptrack_frame(
 	else if (h.proto == V6D_PPP_EAP)
 		eap_packet(t, w, c->at);
 	else if (h.proto == V6D_PPP_COMP)
-		opaque(p, c->dir);
+		opaque(t, c->dir);
 	else if (h.proto == V6D_PPP_IP)
 		p->n_ip4[c->dir]++;
 	else if (h.proto == V6D_PPP_IPV6) {

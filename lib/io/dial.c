@@ -176,6 +176,21 @@ count_unsent(struct v6d_dial *d, int err)
 	tell_flow(d, V6D_FLOW_GRE_DENIED);
 }
 
+/* The view is told of the session's own words, not of their cipher text. */
+static void
+tell_gre(struct v6d_dial *d, enum v6d_dir dir, const uint8_t *p, size_t n,
+    size_t outer_len, v6d_ns at)
+{
+	uint8_t plain[V6D_SESSION_FRAME];
+	size_t len;
+
+	if (!d->view)
+		return;
+	len = v6d_session_plain(d->pump.s, dir == V6D_DIR_OUT, p, n, plain);
+	v6d_flow_live_gre(d->conf.flow, d->view, dir, len > 0 ? plain : p,
+	    len > 0 ? len : n, outer_len, at);
+}
+
 static void
 op_gre(void *arg, const uint8_t *p, size_t n)
 {
@@ -191,9 +206,7 @@ op_gre(void *arg, const uint8_t *p, size_t n)
 		return;
 	}
 	d->counts.gre_out++;
-	if (d->view)
-		v6d_flow_live_gre(d->conf.flow, d->view, V6D_DIR_OUT, p, n,
-		    n + 20, v6d_clock_now());
+	tell_gre(d, V6D_DIR_OUT, p, n, n + 20, v6d_clock_now());
 }
 
 static void
@@ -206,9 +219,7 @@ on_packet(void *arg, const struct v6d_raw_packet *p)
 
 	if (d->over)
 		return;
-	if (d->view)
-		v6d_flow_live_gre(d->conf.flow, d->view, V6D_DIR_IN, p->gre,
-		    p->gre_len, p->len, p->at);
+	tell_gre(d, V6D_DIR_IN, p->gre, p->gre_len, p->len, p->at);
 	if (v6d_gre_decode(&w, &g, &payload) != V6D_WIRE_OK ||
 	    !v6d_gre_is_pptp(&g)) {
 		d->counts.gre_other++;
@@ -316,6 +327,8 @@ op_up(void *arg)
 	struct v6d_tun_conf conf = { .mtu = v6d_dial_mtu(d) };
 	int fd, err;
 
+	if (conf.mtu > v6d_session_mtu(d->pump.s))
+		conf.mtu = v6d_session_mtu(d->pump.s);
 	if (d->conf.ifname[0] == '\0') /* no device is wanted */
 		return;
 	if (d->pump.tun_fd >= 0) /* negotiated again, within one session */

@@ -18,7 +18,6 @@
 #define V6D_PROFILE_TEXT 256
 #define V6D_PROFILE_LIST 8
 
-enum v6d_mppe { V6D_MPPE_ALLOW, V6D_MPPE_REQUIRE, V6D_MPPE_REFUSE };
 enum v6d_engine { V6D_ENGINE_BUILTIN, V6D_ENGINE_PPPD };
 enum v6d_lcp_start { V6D_LCP_EAGER, V6D_LCP_SILENT };
 
@@ -37,7 +36,7 @@ struct v6d_profile_tunnel {
 	char user[V6D_PROFILE_TEXT];
 	char password_file[V6D_PROFILE_TEXT];
 	unsigned auth; /* enum v6d_auth_mask */
-	enum v6d_mppe mppe;
+	enum v6d_mppe_wish mppe;
 	unsigned mtu, mru; /* bytes */
 	enum v6d_engine engine;
 	char interface[16];
@@ -82,6 +81,7 @@ struct v6d_profile_peer {
 	char user[V6D_PROFILE_TEXT];
 	char password_file[V6D_PROFILE_TEXT];
 	unsigned auth;
+	enum v6d_mppe_wish mppe;
 	bool wrong_password; /* every password is wrong */
 	struct v6d_prefix prefix; /* call n gets the n-th /64 of it */
 	enum v6d_lcp_start lcp;

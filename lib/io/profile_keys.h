@@ -33,7 +33,7 @@ struct v6d_key {
 	size_t offset; /* in struct v6d_profile */
 	unsigned min, max;
 	const char *words; /* WORD: in the order of the enum's values;
-				with '!': not in this version */
+				with '!': not supported */
 	const char *standard; /* the default, as it would be written; "" */
 	const char *meaning;
 };

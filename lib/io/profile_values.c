@@ -220,10 +220,12 @@ add_auth(void *field, const char *word)
 		const char *word;
 		unsigned mask;
 	} words[] = {
-		{ "any", V6D_AUTH_PAP | V6D_AUTH_MSCHAPV2 },
+		{ "any", V6D_AUTH_ANY },
 		{ "none", V6D_AUTH_NONE },
 		{ "pap", V6D_AUTH_PAP },
+		{ "chap", V6D_AUTH_CHAP },
 		{ "mschapv2", V6D_AUTH_MSCHAPV2 },
+		{ "eap", V6D_AUTH_EAP },
 	};
 	unsigned *mask = field;
 
@@ -232,10 +234,7 @@ add_auth(void *field, const char *word)
 			*mask |= words[i].mask;
 			return NULL;
 		}
-	if (strcmp(word, "chap") == 0 || strcmp(word, "eap") == 0)
-		return "names a method that this version does not speak; it "
-		       "speaks pap and mschapv2";
-	return "must be any, none, pap or mschapv2";
+	return "must be any, none, pap, chap, mschapv2 or eap";
 }
 
 static const char *
@@ -261,7 +260,7 @@ set_word(unsigned *field, const char *v, const char *words)
 
 		if (n == len && memcmp(words, v, n) == 0) {
 			if (absent)
-				return "asks for what this version cannot do";
+				return "is not supported";
 			*field = i;
 			return NULL;
 		}
@@ -278,7 +277,7 @@ is_list(enum v6d_form f)
 }
 
 /* The enums of struct v6d_profile are filled in as unsigned. */
-_Static_assert(sizeof(enum v6d_mppe) == sizeof(unsigned), "enum size");
+_Static_assert(sizeof(enum v6d_mppe_wish) == sizeof(unsigned), "enum size");
 _Static_assert(V6D_MPPE_REFUSE == 2 && V6D_LCP_SILENT == 1, "words");
 
 static const char *
@@ -369,7 +368,7 @@ form_name(enum v6d_form f)
 	case V6D_FORM_BOOL:
 		return "yes | no";
 	case V6D_FORM_AUTH:
-		return "any | none | pap | mschapv2";
+		return "any | none | pap | chap | mschapv2 | eap";
 	case V6D_FORM_POLICY:
 		return "stateful | no-syn";
 	case V6D_FORM_NUMBER:

@@ -195,6 +195,7 @@ fill_session(const struct v6d_run *r, struct v6d_session_conf *s)
 	snprintf(s->password, sizeof(s->password), "%s",
 	    r->conf.password ? r->conf.password : "");
 	s->auth = t->auth;
+	s->mppe = t->mppe;
 	s->mru = (uint16_t)t->mru;
 	s->step_timeout = STEP_TIMEOUT;
 	s->restart = RESTART_TIMER;

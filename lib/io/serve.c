@@ -145,7 +145,7 @@ op_gre(void *arg, const uint8_t *p, size_t n)
 static uint16_t
 mtu_of(const struct call *c)
 {
-	unsigned theirs = v6d_session_peer_mru(c->pump.s);
+	unsigned theirs = v6d_session_mtu(c->pump.s);
 	unsigned ours = c->srv->peer->mtu;
 
 	return (uint16_t)(theirs && theirs < ours && theirs >= 1280 ? theirs
@@ -295,6 +295,7 @@ make_session_conf(const struct call *c, struct v6d_session_conf *conf)
 	if (p->wrong_password)
 		spoil_password(conf);
 	conf->auth = p->auth;
+	conf->mppe = p->mppe;
 	conf->mru = (uint16_t)p->mru;
 	memcpy(conf->ifid, p->ifid, sizeof(conf->ifid));
 	conf->server.silent = p->lcp == V6D_LCP_SILENT;

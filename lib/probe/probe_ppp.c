@@ -78,6 +78,9 @@ dead(struct v6d_probe_run *r, const struct v6d_answer *a)
 	else if (a->times.first_gre == V6D_NEVER)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED,
 		    "not tried: no GRE came from the server");
+	else if (a->why == V6D_WHY_MPPE)
+		v6d_probe_end(
+		    r, V6D_PROBE_FAIL, "%s", v6d_session_why_text(a->why));
 	else if (a->code != 0)
 		v6d_probe_end(r, V6D_PROBE_FAIL, "%s: %s (%d)",
 		    name_of(a->failed_in), v6d_session_why_text(a->why),

@@ -7,6 +7,7 @@
 #define DEFAULT_MRU 1500
 #define SERVER_START V6D_MS(10) /* its first request after the call */
 #define SMALLEST_MRU 128 /* of a Nak that we follow */
+#define LOOPS 5 /* times that our own magic number comes back */
 #define PATIENCE 3 /* times that the same authentication is refused */
 
 static enum v6d_auth_mask
@@ -14,8 +15,12 @@ method_of(uint16_t proto, uint8_t alg)
 {
 	if (proto == V6D_PPP_PAP)
 		return V6D_AUTH_PAP;
+	if (proto == V6D_PPP_EAP)
+		return V6D_AUTH_EAP;
 	if (proto == V6D_PPP_CHAP && alg == V6D_CHAP_MSV2)
 		return V6D_AUTH_MSCHAPV2;
+	if (proto == V6D_PPP_CHAP && alg == V6D_CHAP_MD5)
+		return V6D_AUTH_CHAP;
 	return 0;
 }
 
@@ -23,19 +28,35 @@ method_of(uint16_t proto, uint8_t alg)
 static enum v6d_auth_mask
 best_of(unsigned mask)
 {
-	if (mask & V6D_AUTH_MSCHAPV2)
-		return V6D_AUTH_MSCHAPV2;
-	return mask & V6D_AUTH_PAP ? V6D_AUTH_PAP : V6D_AUTH_NONE;
+	static const enum v6d_auth_mask order[] = { V6D_AUTH_MSCHAPV2,
+		V6D_AUTH_EAP, V6D_AUTH_CHAP, V6D_AUTH_PAP };
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(order); i++)
+		if (mask & order[i])
+			return order[i];
+	return V6D_AUTH_NONE;
 }
 
 static void
 put_method(struct v6d_out *value, enum v6d_auth_mask method)
 {
-	if (method == V6D_AUTH_PAP) {
+	switch (method) {
+	case V6D_AUTH_PAP:
 		v6d_out_be16(value, V6D_PPP_PAP);
-	} else if (method == V6D_AUTH_MSCHAPV2) {
+		break;
+	case V6D_AUTH_EAP:
+		v6d_out_be16(value, V6D_PPP_EAP);
+		break;
+	case V6D_AUTH_CHAP:
+		v6d_out_be16(value, V6D_PPP_CHAP);
+		v6d_out_u8(value, V6D_CHAP_MD5);
+		break;
+	case V6D_AUTH_MSCHAPV2:
 		v6d_out_be16(value, V6D_PPP_CHAP);
 		v6d_out_u8(value, V6D_CHAP_MSV2);
+		break;
+	case V6D_AUTH_NONE:
+		break;
 	}
 }
 
@@ -97,6 +118,11 @@ judge_magic(
 		return V6D_FSM_REJ;
 	if (magic != s->lcp.magic || magic == 0)
 		return V6D_FSM_GOOD;
+	/* Once may be chance, every new number of ours is not (RFC 1661 6.4) */
+	if (++s->lcp.own_magic >= LOOPS) {
+		v6d_closing_fail(s, V6D_WHY_LOOPED, 0, 0);
+		return V6D_FSM_REJ;
+	}
 	v6d_session_random(s, other, sizeof(other));
 	v6d_out_bytes(better, other, sizeof(other));
 	return V6D_FSM_NAK;
@@ -138,6 +164,7 @@ accept(void *owner, struct v6d_wire *opts)
 	s->lcp.peer_mru = o.has_mru ? o.mru : DEFAULT_MRU;
 	s->lcp.peer_magic = o.has_magic ? o.magic : 0;
 	s->lcp.perform = V6D_AUTH_NONE;
+	s->lcp.own_magic = 0;
 	if (!o.has_auth)
 		return;
 	s->lcp.perform = method_of(o.auth_proto, o.auth_alg);
@@ -258,15 +285,22 @@ down(void *owner)
 	v6d_phase_lcp_down(owner);
 }
 
-/* A peer that leaves because it disliked our Nak names its own demand. */
+/*
+ * A peer that leaves because it disliked our Nak names its own demand; one
+ * that asked for encryption in vain wanted nothing else.
+ */
 static void
 terminated(struct v6d_session *s)
 {
 	struct v6d_lcp *l = &s->lcp;
+	bool required = s->ccp.asked || s->conf.mppe == V6D_MPPE_REQUIRE;
 
 	if (s->state < V6D_SESSION_UP && l->strange_count > 0)
 		v6d_closing_linger(
 		    s, V6D_WHY_AUTH_METHOD, l->strange_proto, l->strange_alg);
+	else if (s->state == V6D_SESSION_NETWORK && required &&
+		 !v6d_ccp_is_open(s))
+		v6d_closing_linger(s, V6D_WHY_MPPE, (int)s->conf.mppe, 0);
 	else
 		v6d_closing_linger(s, V6D_WHY_TERMINATED, 0, 0);
 }
@@ -302,7 +336,10 @@ on_protocol_reject(struct v6d_session *s, struct v6d_wire *data)
 		return;
 	if (proto == V6D_PPP_IPV6CP || proto == V6D_PPP_IPV6)
 		v6d_closing_fail(s, V6D_WHY_IPV6CP_REJECTED, 0, 0);
-	else if (proto == V6D_PPP_PAP || proto == V6D_PPP_CHAP)
+	else if (proto == V6D_PPP_CCP)
+		v6d_ccp_rejected(s);
+	else if (proto == V6D_PPP_PAP || proto == V6D_PPP_CHAP ||
+		 proto == V6D_PPP_EAP)
 		v6d_closing_fail(s, V6D_WHY_AUTH_METHOD, proto, 0);
 }
 

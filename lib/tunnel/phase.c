@@ -52,12 +52,21 @@ is_ipv6(const uint8_t *p, size_t n)
 	return n >= IPV6_HEADER && p[0] >> 4 == 6;
 }
 
+/* Where encryption is required, nothing of the network passes before it. */
+static bool
+waits_for_ccp(const struct v6d_session *s)
+{
+	return s->conf.mppe == V6D_MPPE_REQUIRE && !v6d_ccp_is_open(s);
+}
+
 /* IPv6 and its control protocol, except on a server that plays without. */
 static void
 on_ipv6(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
 {
 	if (v6d_session_is_server(s) && s->conf.server.no_ipv6)
 		v6d_lcp_protocol_reject(s, proto, w);
+	else if (waits_for_ccp(s))
+		return;
 	else if (s->state == V6D_SESSION_UP && proto == V6D_PPP_IPV6 &&
 		 is_ipv6(w.p, v6d_wire_left(&w)))
 		v6d_queue_bytes(s, V6D_ACT_TUN_WRITE, w.p, v6d_wire_left(&w));
@@ -65,6 +74,38 @@ on_ipv6(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
 		     s->state == V6D_SESSION_UP) &&
 		 proto == V6D_PPP_IPV6CP)
 		v6d_fsm_input(&s->ipv6cp.fsm, &w, s->now);
+}
+
+static void
+on_encrypted(struct v6d_session *s, struct v6d_wire w)
+{
+	uint8_t buf[V6D_SESSION_FRAME];
+	struct v6d_wire plain;
+	struct v6d_ppp ppp;
+
+	if (s->ccp.fsm.state == V6D_FSM_CLOSED)
+		v6d_lcp_protocol_reject(s, V6D_PPP_COMP, w);
+	else if (v6d_ccp_decrypt(s, w, buf, &plain) &&
+		 v6d_ppp_decode(&plain, &ppp) == V6D_WIRE_OK &&
+		 ppp.proto == V6D_PPP_IPV6)
+		on_ipv6(s, V6D_PPP_IPV6, plain);
+}
+
+/* Protocols of the network phase. */
+static void
+on_network(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
+{
+	if (s->state == V6D_SESSION_AUTH)
+		v6d_eap_passed_by(s);
+	if (proto == V6D_PPP_COMP) {
+		on_encrypted(s, w);
+	} else if (proto == V6D_PPP_CCP) {
+		if (s->state == V6D_SESSION_NETWORK ||
+		    s->state == V6D_SESSION_UP)
+			v6d_ccp_input(s, w);
+	} else if (proto != V6D_PPP_IPV6 || s->conf.mppe != V6D_MPPE_REQUIRE) {
+		on_ipv6(s, proto, w);
+	}
 }
 
 static void
@@ -80,9 +121,14 @@ on_frame(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
 	case V6D_PPP_CHAP:
 		v6d_auth_chap(s, &w);
 		break;
+	case V6D_PPP_EAP:
+		v6d_auth_eap(s, &w);
+		break;
+	case V6D_PPP_CCP:
+	case V6D_PPP_COMP:
 	case V6D_PPP_IPV6CP:
 	case V6D_PPP_IPV6:
-		on_ipv6(s, proto, w);
+		on_network(s, proto, w);
 		break;
 	default:
 		v6d_lcp_protocol_reject(s, proto, w);
@@ -125,9 +171,10 @@ v6d_phase_gre(struct v6d_session *s, const uint8_t *p, size_t n)
 void
 v6d_phase_tun(struct v6d_session *s, const uint8_t *p, size_t n)
 {
-	if (s->state != V6D_SESSION_UP || !is_ipv6(p, n) || n > s->lcp.peer_mru)
+	if (s->state != V6D_SESSION_UP || !is_ipv6(p, n) ||
+	    n > v6d_session_mtu(s))
 		return;
-	v6d_carrier_send(s, V6D_PPP_IPV6, p, n);
+	v6d_ccp_send(s, p, n);
 }
 
 void
@@ -147,6 +194,7 @@ v6d_phase_lcp_down(struct v6d_session *s)
 {
 	v6d_echo_stop(s);
 	v6d_auth_reset(s);
+	v6d_ccp_reset(s);
 	v6d_fsm_reset(&s->ipv6cp.fsm);
 	v6d_session_enter(s, V6D_SESSION_LCP);
 }
@@ -154,7 +202,8 @@ v6d_phase_lcp_down(struct v6d_session *s)
 void
 v6d_phase_identified(struct v6d_session *s)
 {
-	if (s->ipv6cp.fsm.state == V6D_FSM_CLOSED)
+	if (s->ipv6cp.fsm.state == V6D_FSM_CLOSED &&
+	    s->conf.mppe != V6D_MPPE_REQUIRE)
 		v6d_ipv6cp_open(s);
 }
 
@@ -168,6 +217,15 @@ offer_ipcp(struct v6d_session *s)
 	v6d_carrier_send(s, V6D_PPP_IPCP, request, sizeof(request));
 }
 
+static void
+open_network(struct v6d_session *s)
+{
+	if (v6d_session_is_server(s) && s->conf.server.offer_ipcp)
+		offer_ipcp(s);
+	if (!v6d_session_is_server(s) || !s->conf.server.no_ipv6)
+		v6d_ipv6cp_open(s);
+}
+
 void
 v6d_phase_authenticated(struct v6d_session *s)
 {
@@ -175,10 +233,23 @@ v6d_phase_authenticated(struct v6d_session *s)
 		return;
 	v6d_session_mark(s, &s->times.auth);
 	v6d_session_enter(s, V6D_SESSION_NETWORK);
-	if (v6d_session_is_server(s) && s->conf.server.offer_ipcp)
-		offer_ipcp(s);
-	if (!v6d_session_is_server(s) || !s->conf.server.no_ipv6)
-		v6d_ipv6cp_open(s);
+	v6d_ccp_start(s);
+	if (!waits_for_ccp(s))
+		open_network(s);
+}
+
+/* A peer that waited for this has dropped what we asked before. */
+void
+v6d_phase_ccp_up(struct v6d_session *s)
+{
+	struct v6d_fsm *f = &s->ipv6cp.fsm;
+
+	if (s->state != V6D_SESSION_NETWORK)
+		return;
+	if (s->conf.mppe == V6D_MPPE_REQUIRE)
+		open_network(s);
+	else if (f->state == V6D_FSM_REQ_SENT || f->state == V6D_FSM_ACK_SENT)
+		f->timer = s->now;
 }
 
 void

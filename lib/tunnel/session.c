@@ -60,6 +60,8 @@ fill_defaults(struct v6d_session_conf *c)
 		c->step_timeout = STEP_TIMEOUT;
 	if (c->restart == 0)
 		c->restart = RESTART;
+	if (c->mppe == V6D_MPPE_REQUIRE) /* the others give no keys */
+		c->auth &= V6D_AUTH_MSCHAPV2;
 }
 
 struct v6d_session *
@@ -80,6 +82,7 @@ v6d_session_init(void *mem, const struct v6d_session_conf *conf)
 	v6d_carrier_start(s);
 	v6d_lcp_init(s);
 	v6d_auth_reset(s);
+	v6d_ccp_init(s);
 	v6d_ipv6cp_init(s);
 	v6d_session_random(s, s->echo.cookie, sizeof(s->echo.cookie));
 	return s;
@@ -183,6 +186,8 @@ run_timers(struct v6d_session *s)
 		v6d_fsm_tick(&s->lcp.fsm, s->now);
 	if (s->now >= s->auth.timer)
 		v6d_auth_tick(s);
+	if (s->now >= s->ccp.fsm.timer)
+		v6d_fsm_tick(&s->ccp.fsm, s->now);
 	if (s->now >= s->ipv6cp.fsm.timer)
 		v6d_fsm_tick(&s->ipv6cp.fsm, s->now);
 	if (s->now >= s->echo.timer)
@@ -207,8 +212,8 @@ v6d_ns
 v6d_session_deadline(const struct v6d_session *s)
 {
 	const v6d_ns timers[] = { s->step, s->control.timer, s->lcp.fsm.timer,
-		s->auth.timer, s->ipv6cp.fsm.timer, s->echo.timer,
-		s->carrier.ack_at };
+		s->auth.timer, s->ccp.fsm.timer, s->ipv6cp.fsm.timer,
+		s->echo.timer, s->carrier.ack_at };
 	v6d_ns first = V6D_NEVER;
 
 	if (s->state == V6D_SESSION_DEAD)

@@ -22,6 +22,18 @@ enum v6d_auth_mask {
 	V6D_AUTH_NONE = 1,
 	V6D_AUTH_PAP = 2,
 	V6D_AUTH_MSCHAPV2 = 4,
+	V6D_AUTH_CHAP = 8, /* with MD5 */
+	V6D_AUTH_EAP = 16, /* with MD5-Challenge */
+};
+
+#define V6D_AUTH_ANY \
+	(V6D_AUTH_PAP | V6D_AUTH_MSCHAPV2 | V6D_AUTH_CHAP | V6D_AUTH_EAP)
+
+/* Encryption, 128 bit and stateless; it needs MS-CHAPv2. */
+enum v6d_mppe_wish {
+	V6D_MPPE_ALLOW, /* when the peer asks for it */
+	V6D_MPPE_REQUIRE,
+	V6D_MPPE_REFUSE,
 };
 
 enum v6d_session_state {
@@ -56,6 +68,9 @@ enum v6d_session_why {
 				   in code, the CHAP algorithm in code2 */
 	V6D_WHY_AUTH_REJECTED, /* MS-CHAP error number in code, or 0 */
 	V6D_WHY_AUTH_BAD_PEER, /* authenticator response did not verify */
+	V6D_WHY_LOOPED, /* LCP: our own magic number comes back */
+	V6D_WHY_MPPE, /* one end demands encryption, the other refuses it:
+			 our enum v6d_mppe_wish in code */
 	V6D_WHY_IPV6CP_REJECTED, /* Protocol-Reject of IPV6CP */
 	V6D_WHY_IPV6CP_FAILED,
 	V6D_WHY_TERMINATED, /* LCP Terminate-Request from the peer */
@@ -70,6 +85,7 @@ struct v6d_session_conf {
 	char user[V6D_SESSION_NAME]; /* client's name; server: the only one */
 	char password[V6D_SESSION_NAME];
 	unsigned auth; /* enum v6d_auth_mask */
+	enum v6d_mppe_wish mppe;
 	uint16_t mru; /* ours, bytes; 1500 is not announced */
 	uint8_t ifid[8]; /* ours; zero: ask the peer for one */
 	v6d_ns step_timeout; /* patience per step; 0: 10 s */
@@ -168,8 +184,19 @@ uint16_t v6d_session_peer_call_id(const struct v6d_session *s); /* theirs */
 const uint8_t *v6d_session_ifid(const struct v6d_session *s); /* [8] */
 const uint8_t *v6d_session_peer_ifid(const struct v6d_session *s); /* [8] */
 uint16_t v6d_session_peer_mru(const struct v6d_session *s);
+bool v6d_session_encrypted(const struct v6d_session *s);
+/* The largest IPv6 packet that the peer takes now, bytes. */
+uint16_t v6d_session_mtu(const struct v6d_session *s);
 uint32_t v6d_session_next_seq(const struct v6d_session *s);
 uint32_t v6d_session_acked(const struct v6d_session *s); /* highest */
+
+/*
+ * One of the session's own GRE packets as it would be without encryption:
+ * received (to be asked before it is fed), or just sent (out). Returns its
+ * length, or 0 where it is not encrypted or cannot be read.
+ */
+size_t v6d_session_plain(const struct v6d_session *s, bool out,
+    const uint8_t *gre, size_t n, uint8_t ret[V6D_SESSION_FRAME]);
 
 /* "waiting for Outgoing-Call-Reply", "no answer in time", ...: English. */
 const char *v6d_session_state_text(enum v6d_session_state st);

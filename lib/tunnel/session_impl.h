@@ -10,6 +10,7 @@
 #include "proto/gre.h"
 #include "proto/pptp.h"
 #include "tunnel/fsm.h"
+#include "tunnel/mppe.h"
 #include "tunnel/mschap.h"
 #include "tunnel/session.h"
 
@@ -48,6 +49,7 @@ struct v6d_lcp {
 	uint16_t strange_proto; /* authentication that we refused, */
 	uint8_t strange_alg;
 	unsigned strange_count; /* and how often in a row */
+	unsigned own_magic; /* times that the peer had our number */
 };
 
 /* LCP echoes, ours and theirs: echo.c */
@@ -59,18 +61,30 @@ struct v6d_echo {
 	size_t gre_len; /* of the packet whose frame is being handled */
 };
 
-/* Authentication: auth.c */
+/* Authentication: auth.c, chap.c, eap.c */
 struct v6d_auth {
 	enum v6d_auth_mask method;
 	bool done;
 	bool judged; /* server: verdict on `id` is in `accepted` */
 	bool accepted;
 	bool responded; /* client: `value` answers challenge `id` */
+	bool named; /* EAP server: the client has said who it is */
+	uint8_t declined; /* EAP client: the type that we refused last, or 0 */
 	uint8_t id;
 	v6d_ns timer; /* sends the last packet again */
-	uint8_t challenge[V6D_MSCHAP_CHALLENGE];
-	uint8_t value[V6D_MSCHAP_RESPONSE];
-	char proof[V6D_MSCHAP_PROOF + 1];
+	uint8_t challenge_len;
+	uint8_t challenge[UINT8_MAX];
+	uint8_t value_len;
+	uint8_t value[V6D_MSCHAP_RESPONSE]; /* the client's proof */
+	char proof[V6D_MSCHAP_PROOF + 1]; /* MS-CHAPv2: the server's */
+};
+
+/* Compression Control Protocol, which here means encryption: ccp.c */
+struct v6d_ccp {
+	struct v6d_fsm fsm;
+	bool asked; /* the peer has asked for MPPE */
+	unsigned insisted; /* times that the peer wanted another kind */
+	struct v6d_mppe send, receive; /* valid while the fsm is open */
 };
 
 /* IPv6 Control Protocol: ipv6cp.c */
@@ -114,10 +128,13 @@ struct v6d_session {
 	struct v6d_lcp lcp;
 	struct v6d_echo echo;
 	struct v6d_auth auth;
+	struct v6d_ccp ccp;
 	struct v6d_ipv6cp ipv6cp;
 	enum v6d_closing_step closing;
 	struct v6d_queue queue; /* large; keep last */
 };
+
+#define V6D_MD5 16
 
 static inline bool
 v6d_session_is_server(const struct v6d_session *s)
@@ -189,6 +206,7 @@ void v6d_phase_lcp_down(struct v6d_session *s);
 /* Our proof is under way: the first IPV6CP request may travel with it. */
 void v6d_phase_identified(struct v6d_session *s);
 void v6d_phase_authenticated(struct v6d_session *s);
+void v6d_phase_ccp_up(struct v6d_session *s);
 void v6d_phase_ipv6cp_up(struct v6d_session *s);
 void v6d_phase_ipv6cp_down(struct v6d_session *s);
 
@@ -211,8 +229,45 @@ void v6d_echo_tick(struct v6d_session *s);
 void v6d_auth_reset(struct v6d_session *s);
 void v6d_auth_start(struct v6d_session *s);
 void v6d_auth_pap(struct v6d_session *s, struct v6d_wire *w);
-void v6d_auth_chap(struct v6d_session *s, struct v6d_wire *w);
 void v6d_auth_tick(struct v6d_session *s);
+/* Sends what the other side has to react to, and again if it does not. */
+void v6d_auth_ask(struct v6d_session *s);
+void
+v6d_auth_send(struct v6d_session *s, uint16_t proto, const struct v6d_out *o);
+void v6d_auth_succeed(struct v6d_session *s);
+/* Server: the link goes with the verdict; the client may still hang up. */
+void v6d_auth_turn_away(struct v6d_session *s);
+bool v6d_auth_is_text(const char *text, const uint8_t *p, size_t n);
+
+/* chap.c */
+void v6d_auth_chap(struct v6d_session *s, struct v6d_wire *w);
+void v6d_chap_ask(struct v6d_session *s);
+/* MD5(identifier, password, challenge): RFC 1994 4.1, RFC 3748 5.4. */
+void v6d_chap_md5(const struct v6d_session *s, uint8_t id,
+    const uint8_t *challenge, size_t n, uint8_t ret[V6D_MD5]);
+/* Server: is this what a client with our password would say? */
+bool v6d_chap_verify_md5(const struct v6d_session *s, const uint8_t *value,
+    size_t n, const uint8_t *name, size_t name_len);
+
+/* eap.c */
+void v6d_auth_eap(struct v6d_session *s, struct v6d_wire *w);
+void v6d_eap_ask(struct v6d_session *s);
+/* Client: the peer went on to the next phase; its Success must be lost. */
+void v6d_eap_passed_by(struct v6d_session *s);
+
+/* ccp.c */
+void v6d_ccp_init(struct v6d_session *s);
+/* Authentication is done: asks for encryption where we require it. */
+void v6d_ccp_start(struct v6d_session *s);
+void v6d_ccp_reset(struct v6d_session *s);
+bool v6d_ccp_is_open(const struct v6d_session *s);
+void v6d_ccp_input(struct v6d_session *s, struct v6d_wire w);
+void v6d_ccp_rejected(struct v6d_session *s);
+/* One IPv6 packet, encrypted where that is agreed. */
+void v6d_ccp_send(struct v6d_session *s, const uint8_t *p, size_t n);
+/* Decrypts a frame into ret; false: nothing to be had from it. */
+bool v6d_ccp_decrypt(struct v6d_session *s, struct v6d_wire w,
+    uint8_t ret[V6D_SESSION_FRAME], struct v6d_wire *ret_frame);
 
 /* ipv6cp.c */
 void v6d_ipv6cp_init(struct v6d_session *s);

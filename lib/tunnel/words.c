@@ -66,6 +66,10 @@ v6d_session_why_text(enum v6d_session_why why)
 		return "user name or password rejected";
 	case V6D_WHY_AUTH_BAD_PEER:
 		return "the server could not prove that it knows the password";
+	case V6D_WHY_LOOPED:
+		return "the link is looped back: our own LCP comes back";
+	case V6D_WHY_MPPE:
+		return "no agreement on encryption (MPPE)";
 	case V6D_WHY_IPV6CP_REJECTED:
 		return "the peer has no IPv6 (it rejected IPV6CP)";
 	case V6D_WHY_IPV6CP_FAILED:

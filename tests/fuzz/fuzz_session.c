@@ -157,11 +157,14 @@ feed(
     struct end *e, enum v6d_session_ev ev, const uint8_t *p, size_t n, int code)
 {
 	/* Of the exact size, so that reading too far is noticed. */
-	uint8_t *copy = malloc(n ? n : 1);
+	uint8_t *copy = malloc(n ? n : 1), plain[V6D_SESSION_FRAME];
 
 	must(copy != NULL);
 	if (n > 0)
 		memcpy(copy, p, n);
+	if (ev == V6D_EV_GRE)
+		must(v6d_session_plain(e->s, false, copy, n, plain) <=
+		     V6D_SESSION_FRAME);
 	v6d_session_feed(e->s, ev, copy, n, code, world.now);
 	free(copy);
 	check(e->s);
@@ -201,7 +204,7 @@ frame(struct end *e)
 {
 	static const uint16_t protos[] = { V6D_PPP_LCP, V6D_PPP_PAP,
 		V6D_PPP_CHAP, V6D_PPP_IPV6CP, V6D_PPP_IPV6, V6D_PPP_IPCP,
-		V6D_PPP_CCP, V6D_PPP_COMP };
+		V6D_PPP_CCP, V6D_PPP_COMP, V6D_PPP_EAP };
 	uint8_t which = v6d_wire_u8(&world.in);
 	uint8_t step = v6d_wire_u8(&world.in);
 	uint32_t ahead = step < 0x80 ? step : 0u - (0x100u - step);
@@ -369,13 +372,29 @@ stop(struct end *e)
 	must(v6d_session_take(e->s) == NULL);
 }
 
+/* One end in eight has each of these. */
+static const unsigned auths[8] = { V6D_AUTH_CHAP, V6D_AUTH_NONE, V6D_AUTH_PAP,
+	V6D_AUTH_EAP, V6D_AUTH_MSCHAPV2, V6D_AUTH_CHAP | V6D_AUTH_EAP,
+	V6D_AUTH_PAP | V6D_AUTH_MSCHAPV2, V6D_AUTH_NONE | V6D_AUTH_ANY };
+
+static enum v6d_mppe_wish
+wish_of(bool server, uint8_t more)
+{
+	if (!(more & 128))
+		return V6D_MPPE_ALLOW;
+	if (server || more & 8)
+		return V6D_MPPE_REQUIRE;
+	return more & 16 ? V6D_MPPE_REFUSE : V6D_MPPE_ALLOW;
+}
+
 static void
 begin(struct end *e, enum v6d_role role, uint8_t flags, uint8_t more)
 {
 	struct v6d_session_conf c = { .role = role };
 	bool server = role == V6D_ROLE_SERVER;
 
-	c.auth = flags & 7;
+	c.auth = auths[flags & 7];
+	c.mppe = wish_of(server, more);
 	c.first_seq = flags >> 3 & 1;
 	c.call_id = server ? 7 : 0;
 	c.mru = flags & 16 ? 1400 : 0;
@@ -409,7 +428,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	c = v6d_wire_u8(&world.in);
 	v = v6d_wire_u8(&world.in);
 	more = v6d_wire_u8(&world.in);
-	begin(&world.end[0], V6D_ROLE_CLIENT, c, 0);
+	begin(&world.end[0], V6D_ROLE_CLIENT, c, more);
 	begin(&world.end[1], V6D_ROLE_SERVER, v, more);
 	for (unsigned i = 0; i < OPS_MAX && v6d_wire_left(&world.in) > 0; i++)
 		operate(v6d_wire_u8(&world.in));

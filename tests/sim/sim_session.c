@@ -3,13 +3,12 @@
 #include "sim/pair.h"
 
 static const unsigned auths[] = { V6D_AUTH_NONE, V6D_AUTH_PAP,
-	V6D_AUTH_MSCHAPV2 };
+	V6D_AUTH_MSCHAPV2, V6D_AUTH_CHAP, V6D_AUTH_EAP };
 
 static struct v6d_session_conf
 client(void)
 {
-	return pair_conf(
-	    V6D_ROLE_CLIENT, V6D_AUTH_NONE | V6D_AUTH_PAP | V6D_AUTH_MSCHAPV2);
+	return pair_conf(V6D_ROLE_CLIENT, V6D_AUTH_NONE | V6D_AUTH_ANY);
 }
 
 static struct v6d_session_conf
@@ -287,6 +286,11 @@ test_wrong_password(void **state)
 	check_ends(&c, &v, pap, chap);
 	v.auth = V6D_AUTH_MSCHAPV2;
 	check_ends(&c, &v, chap, chap);
+	v.auth = V6D_AUTH_CHAP;
+	check_ends(&c, &v, pap, chap);
+	v.auth = V6D_AUTH_EAP;
+	check_ends(&c, &v, pap, chap);
+	v.auth = V6D_AUTH_MSCHAPV2;
 	c = client();
 	c.user[0] = 'X';
 	check_ends(&c, &v, chap, chap);
@@ -312,6 +316,50 @@ test_no_common_authentication(void **state)
 	v.auth = V6D_AUTH_PAP;
 	c_end.code = V6D_PPP_PAP;
 	v_end.code = V6D_PPP_CHAP;
+	check_ends(&c, &v, c_end, v_end);
+}
+
+/* What each end wishes: encrypted, in clear, or no agreement. */
+static void
+test_encryption_wishes(void **state)
+{
+	static const char outcome[3][4] = { "cec", "eex", "cxc" };
+
+	(void)state;
+	for (int i = 0; i < 9; i++) {
+		struct v6d_session_conf c = client(),
+					v = server(V6D_AUTH_MSCHAPV2);
+		char want = outcome[i / 3][i % 3];
+		struct pair p;
+
+		c.mppe = (enum v6d_mppe_wish)(i / 3);
+		v.mppe = (enum v6d_mppe_wish)(i % 3);
+		pair_init(&p, &c, &v);
+		pair_dial(&p);
+		pair_run(&p, V6D_S(1));
+		assert_int_equal(pair_is_up(&p), want != 'x');
+		for (int end = CLIENT; end <= SERVER && want == 'x'; end++)
+			assert_int_equal(
+			    v6d_session_why(p.end[end]), V6D_WHY_MPPE);
+		if (want != 'x')
+			assert_int_equal(
+			    v6d_session_encrypted(p.end[CLIENT]), want == 'e');
+		pair_done(&p);
+	}
+}
+
+/* Without MS-CHAPv2 there are no keys. */
+static void
+test_encryption_needs_keys(void **state)
+{
+	struct v6d_session_conf c = client(), v = server(V6D_AUTH_CHAP);
+	struct end c_end = { V6D_WHY_AUTH_METHOD, V6D_SESSION_LCP,
+		V6D_PPP_CHAP };
+	struct end v_end = { V6D_WHY_AUTH_METHOD, V6D_SESSION_LCP,
+		V6D_PPP_CHAP };
+
+	(void)state;
+	c.mppe = V6D_MPPE_REQUIRE;
 	check_ends(&c, &v, c_end, v_end);
 }
 
@@ -451,6 +499,8 @@ main(void)
 		cmocka_unit_test(test_both_identifiers_zero),
 		cmocka_unit_test(test_wrong_password),
 		cmocka_unit_test(test_no_common_authentication),
+		cmocka_unit_test(test_encryption_wishes),
+		cmocka_unit_test(test_encryption_needs_keys),
 		cmocka_unit_test(test_second_choice_of_authentication),
 		cmocka_unit_test(test_server_refuses),
 		cmocka_unit_test(test_server_without_ipv6),

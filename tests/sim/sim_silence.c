@@ -5,8 +5,10 @@
  */
 #include "sim/pair.h"
 
+enum { ALL = V6D_AUTH_NONE | V6D_AUTH_ANY };
+
 static const unsigned auths[] = { V6D_AUTH_NONE, V6D_AUTH_PAP,
-	V6D_AUTH_MSCHAPV2 };
+	V6D_AUTH_MSCHAPV2, V6D_AUTH_CHAP, V6D_AUTH_EAP };
 
 /* The victim's messages vanish from its nth on. */
 static enum fate
@@ -21,7 +23,7 @@ silence(struct pair *p, int from, bool gre, unsigned nth, const uint8_t *bytes,
 static struct v6d_session *
 die_of_silence(struct pair *p, int victim, unsigned n, unsigned auth)
 {
-	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 7);
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, ALL);
 	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, auth);
 
 	c.lcp_echo = v.lcp_echo = V6D_S(10);
@@ -81,6 +83,8 @@ test_client_falls_silent(void **state)
 	check_silence(CLIENT, V6D_AUTH_NONE, "scllnnuuuu");
 	check_silence(CLIENT, V6D_AUTH_PAP, "scllannuuuu");
 	check_silence(CLIENT, V6D_AUTH_MSCHAPV2, "scllannuuuu");
+	check_silence(CLIENT, V6D_AUTH_CHAP, "scllannuuuu");
+	check_silence(CLIENT, V6D_AUTH_EAP, "scllaannuuuu");
 }
 
 static void
@@ -90,13 +94,15 @@ test_server_falls_silent(void **state)
 	check_silence(SERVER, V6D_AUTH_NONE, "scllnnuuuu");
 	check_silence(SERVER, V6D_AUTH_PAP, "scllannuuuu");
 	check_silence(SERVER, V6D_AUTH_MSCHAPV2, "scllaannuuuu");
+	check_silence(SERVER, V6D_AUTH_CHAP, "scllaannuuuu");
+	check_silence(SERVER, V6D_AUTH_EAP, "scllaaannuuuu");
 }
 
 /* TCP that never comes up, and a client that never says a word. */
 static void
 test_no_start(void **state)
 {
-	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 7);
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, ALL);
 	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, 1);
 	struct pair p;
 
@@ -130,7 +136,7 @@ tcp_silence(struct pair *p, int from, bool gre, unsigned nth,
 static void
 test_control_echo_lost(void **state)
 {
-	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 7);
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, ALL);
 	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, 1);
 	struct pair p;
 
@@ -179,13 +185,15 @@ one_later(struct pair *p, int from, bool gre, unsigned nth,
 
 /* Comes up within `patience` whatever single frame meets that fate. */
 static void
-check_each_frame(pair_fate *fate, unsigned auth, v6d_ns patience)
+check_each_frame(
+    pair_fate *fate, unsigned auth, enum v6d_mppe_wish wish, v6d_ns patience)
 {
-	for (unsigned i = 0; i < 2 * 10; i++) {
-		struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 7);
+	for (unsigned i = 0; i < 2 * 14; i++) {
+		struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, ALL);
 		struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, auth);
 		struct pair p;
 
+		v.mppe = wish;
 		pair_init(&p, &c, &v);
 		p.fate = fate;
 		p.victim = i % 2;
@@ -193,39 +201,46 @@ check_each_frame(pair_fate *fate, unsigned auth, v6d_ns patience)
 		pair_dial(&p);
 		pair_run(&p, patience);
 		assert_true(pair_is_up(&p));
+		assert_int_equal(v6d_session_encrypted(p.end[CLIENT]),
+		    wish == V6D_MPPE_REQUIRE);
 		pair_done(&p);
 	}
+}
+
+static void
+check_each_method(pair_fate *fate, v6d_ns patience)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(auths); i++)
+		check_each_frame(fate, auths[i], V6D_MPPE_ALLOW, patience);
+	check_each_frame(fate, V6D_AUTH_MSCHAPV2, V6D_MPPE_REQUIRE, patience);
 }
 
 static void
 test_any_one_frame_lost(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < V6D_ARRAY_LEN(auths); i++)
-		check_each_frame(lose_one, auths[i], V6D_S(8));
+	check_each_method(lose_one, V6D_S(8));
 }
 
 static void
 test_all_frames_twice(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < V6D_ARRAY_LEN(auths); i++)
-		check_each_frame(all_twice, auths[i], V6D_S(1));
+	check_each_method(all_twice, V6D_S(1));
 }
 
 static void
 test_any_one_frame_late(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < V6D_ARRAY_LEN(auths); i++)
-		check_each_frame(one_later, auths[i], V6D_S(8));
+	check_each_method(one_later, V6D_S(8));
 }
 
 /* Every cut of the control stream, and streams of tiny pieces. */
 static void
 test_control_stream_split(void **state)
 {
-	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, 7);
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, ALL);
 	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, V6D_AUTH_PAP);
 
 	(void)state;

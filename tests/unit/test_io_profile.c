@@ -88,6 +88,39 @@ reads_everything(void **state)
 	assert_string_equal(p.peer.password_file, "/etc/v6doctor/secret");
 }
 
+static void
+knows_authentication(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned auth;
+		enum v6d_mppe_wish mppe;
+	} t[] = {
+		{ "", V6D_AUTH_ANY, V6D_MPPE_ALLOW },
+		{ "auth = any\n", V6D_AUTH_ANY, V6D_MPPE_ALLOW },
+		{ "auth = chap\n", V6D_AUTH_CHAP, V6D_MPPE_ALLOW },
+		{ "auth = chap, eap\n", V6D_AUTH_CHAP | V6D_AUTH_EAP,
+		    V6D_MPPE_ALLOW },
+		{ "mppe = require\n", V6D_AUTH_ANY, V6D_MPPE_REQUIRE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(t); i++) {
+		struct v6d_profile p;
+		struct v6d_profile_error e;
+		char text[128];
+
+		snprintf(text, sizeof(text), "[tunnel]\n%s[peer]\n%s",
+		    t[i].text, t[i].text);
+		assert_int_equal(v6d_profile_parse(text, "x", &p, &e), 0);
+		assert_int_equal(p.tunnel.auth, t[i].auth);
+		assert_int_equal(p.tunnel.mppe, t[i].mppe);
+		assert_int_equal(p.peer.mppe, t[i].mppe);
+		assert_int_equal(p.peer.auth,
+		    strstr(t[i].text, "auth") ? t[i].auth : V6D_AUTH_MSCHAPV2);
+	}
+}
+
 static const struct {
 	const char *text;
 	unsigned line;
@@ -107,12 +140,14 @@ static const struct {
 	{ "[tunnel]\nmtu = -1\n", 2, "must be a whole number" },
 	{ "[tunnel]\nmtu = 1400x\n", 2, "found '1400x'" },
 	{ "[tunnel]\nmtu = 99999999999999999999\n", 2, "whole number" },
-	{ "[tunnel]\nauth = chap\n", 2, "does not speak" },
 	{ "[tunnel]\nauth = md5\n", 2, "must be any, none, pap" },
-	{ "[tunnel]\nmppe = require\n", 2, "this version cannot do" },
-	{ "[tunnel]\nmppe = maybe\n", 2,
-	    "must be one of these words: allow | refuse; found" },
-	{ "[tunnel]\nengine = pppd\n", 2, "this version cannot do" },
+	{ "[tunnel]
+mppe = maybe
+", 2,
+	    "must be one of these words: allow | require | refuse; found" },
+	{ "[tunnel]
+engine = pppd
+", 2, "is not supported" },
 	{ "[tunnel]\ninterface = sixteen-letters-\n", 2, "interface name" },
 	{ "[tunnel]\ninterface = a/b\n", 2, "interface name" },
 	{ "[tunnel]\nserver = two words\n", 2, "host name or an address" },
@@ -325,6 +360,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_everything),
+		cmocka_unit_test(knows_authentication),
 		cmocka_unit_test(names_the_line),
 		cmocka_unit_test(refuses_long_lines),
 		cmocka_unit_test(reads_an_empty_file),

@@ -232,6 +232,28 @@ test_protocol_reject_received(void **state)
 	}
 }
 
+/* A line that sends us our own requests: dead, and not for ever. */
+static void
+test_looped_back(void **state)
+{
+	struct v6d_session *s;
+	struct pair p;
+
+	(void)state;
+	call_up(&p, 7);
+	s = p.end[CLIENT];
+	for (unsigned i = 0; i < 20 && s->why == V6D_WHY_NONE; i++) {
+		uint8_t own[10] = { V6D_CP_CONF_REQ, (uint8_t)i, 0, 10,
+			V6D_LCP_MAGIC, 6, (uint8_t)(s->lcp.magic >> 24),
+			(uint8_t)(s->lcp.magic >> 16),
+			(uint8_t)(s->lcp.magic >> 8), (uint8_t)s->lcp.magic };
+
+		pair_inject(&p, CLIENT, V6D_PPP_LCP, own, sizeof(own));
+	}
+	assert_int_equal(v6d_session_why(s), V6D_WHY_LOOPED);
+	pair_done(&p);
+}
+
 /* Identification is ignored; a code that nobody knows is rejected. */
 static void
 test_codes(void **state)
@@ -335,6 +357,7 @@ main(void)
 		cmocka_unit_test(test_protocol_reject_of_the_unknown),
 		cmocka_unit_test(test_nothing_else_before_open),
 		cmocka_unit_test(test_protocol_reject_received),
+		cmocka_unit_test(test_looped_back),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_terminated_over_authentication),
 		cmocka_unit_test(test_one_method_after_another),
