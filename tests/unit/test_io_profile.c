@@ -141,13 +141,9 @@ static const struct {
 	{ "[tunnel]\nmtu = 1400x\n", 2, "found '1400x'" },
 	{ "[tunnel]\nmtu = 99999999999999999999\n", 2, "whole number" },
 	{ "[tunnel]\nauth = md5\n", 2, "must be any, none, pap" },
-	{ "[tunnel]
-mppe = maybe
-", 2,
+	{ "[tunnel]\nmppe = maybe\n", 2,
 	    "must be one of these words: allow | require | refuse; found" },
-	{ "[tunnel]
-engine = pppd
-", 2, "is not supported" },
+	{ "[tunnel]\nengine = pppd\n", 2, "is not supported" },
 	{ "[tunnel]\ninterface = sixteen-letters-\n", 2, "interface name" },
 	{ "[tunnel]\ninterface = a/b\n", 2, "interface name" },
 	{ "[tunnel]\nserver = two words\n", 2, "host name or an address" },
