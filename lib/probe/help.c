@@ -11,8 +11,8 @@
 const char *
 v6d_help_raw(void)
 {
-	return "raw sockets are not allowed: run as root, or once "
-	       "\"setcap cap_net_raw+ep\" on v6doctor";
+	return "raw sockets are not allowed: run as root (for GRE and PPP "
+	       "alone, \"setcap cap_net_raw+ep\" on v6doctor is enough)";
 }
 
 const char *
@@ -38,7 +38,7 @@ v6d_help_no_tunnel(const struct v6d_plan *p)
 			   : "no tunnel: no server is named and no tunnel is "
 			     "up";
 	if (!p->have_raw)
-		return v6d_help_raw();
+		return "raw sockets are not allowed: run as root";
 	if (!p->have_tun)
 		return p->tun_err == ENOENT || p->tun_err == ENODEV ||
 			       p->tun_err == ENXIO

@@ -4,7 +4,8 @@
 # A probe: lib/probe/probe_NAME.c, PROBE(NAME) in registry.def, and
 # docs/probes/NAME.md. A cause: a line in causes.def, docs/causes/NAME.md. A
 # fault of the practice network: tools/lab/faults/NAME, and a test that names
-# it. A source file of a pure folder: a test of its own.
+# it. A source file of a pure folder: a test of its own. A command or an
+# option: the manual.
 set -u
 root=$1
 n=0 bad=0
@@ -84,6 +85,22 @@ for dir in base proto flow tunnel diag probe report; do
 		tested "$dir" "$(basename "$f" .c)" ||
 			wrong "lib/$dir/${f##*/} has no unit test"
 	done
+done
+
+# The manual names every command, and every option of run-all and run.
+def=$root/tools/v6doctor/commands.def man=$root/docs/v6doctor.1
+for name in $([ ! -e "$def" ] || quoted CMD "$def"); do
+	n=$((n + 1))
+	grep -qsE -- "^\.It Cm $name( |\$)" "$man" ||
+		wrong "command $name is not in docs/v6doctor.1"
+done
+def=$root/tools/v6doctor/live_options.c
+for name in $([ ! -e "$def" ] ||
+	sed -n 's/^\t{ "\([a-z-]*\)", .*_argument.*/\1/p' "$def" | grep -v help)
+do
+	n=$((n + 1))
+	grep -qsE -- "^\.It Fl (. , )?-?-$name( |\$)" "$man" ||
+		wrong "option --$name is not in docs/v6doctor.1"
 done
 
 [ "$n" -gt 0 ] || wrong "nothing is registered"

@@ -183,6 +183,14 @@ put_c lib/base/new.c </dev/null
 says_no registry 'lib/base/new.c has no unit test' 'a file without a test'
 put_c lib/tunnel/a.c </dev/null
 says_no registry 'lib/tunnel/a.c has no unit test' 'a test of a namesake'
+mkdir -p "$tmp/t/tools/v6doctor"
+echo 'CMD(v6d_cmd_mend, "mend", "", "mends it")' \
+	>"$tmp/t/tools/v6doctor/commands.def"
+says_no registry 'command mend is not in' 'a command without its manual'
+mkdir -p "$tmp/t/tools/v6doctor"
+printf '\t{ "depth", required_argument, NULL, 1 },\n' \
+	>"$tmp/t/tools/v6doctor/live_options.c"
+says_no registry 'option --depth is not in' 'an option without its manual'
 rm -r "$tmp/t/lib" "$tmp/t/docs" "$tmp/t/tools"
 says_no registry 'nothing is registered' 'an empty tree'
 

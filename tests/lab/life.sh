@@ -88,7 +88,7 @@ check "a second one of that name is refused" \
 note "$me"
 check "nginx runs in it" alive nginx
 check "lab list" sh -c "'$v' lab list | grep -qx $me"
-check "lab status" status 0 "web .*2001:db8:b::80" "$v" lab status "$me"
+check "lab status" status 0 "lan 2001:db8:b::80$" "$v" lab status "$me"
 check "c1 reaches the PPTP server" in_lab c1 ping -c 1 -W 2 203.0.113.10
 check "c2 reaches c1" in_lab c2 ping -c 1 -W 2 192.168.11.2
 check "c1 gets a page over IPv4" \
