@@ -513,6 +513,11 @@ explain(char *text, size_t n, int err, const char *what)
 	    err == -ENODEV ? "/dev/net/tun is missing" : strerror(-err));
 	if (err == -EPERM || err == -EACCES)
 		v6d_text_add(&t, " (run it with sudo)");
+	else if (err == -EADDRINUSE)
+		v6d_text_add(&t, " (end the other server there, or name "
+				 "another address or port in [peer])");
+	else if (err == -ENODEV)
+		v6d_text_add(&t, " (sudo modprobe tun)");
 	return err;
 }
 

@@ -151,6 +151,8 @@ expect "no password and no terminal" 78 "password-file"
 
 # ---- what is there and what is not ----
 v run-all --json
+expect "no profile: where one is looked for" "$status" \
+	'no profile names a server \(looked for .*/xdg/v6doctor/v6doctor.conf'
 json "no profile: no server named, nothing dialled" "$status" \
 	'.verdict != "healthy" and ([.checks[] | select(.probe == "control")][0] | .status == "skipped" and (.summary | test("no server is named"))) and ([.facts[] | select(.name == "control.tcp")] | length == 0)'
 v run-all --interface nowhere0

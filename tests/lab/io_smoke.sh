@@ -257,9 +257,10 @@ wrong()
 {
 	name=$1 want=$2 words=$3
 	shift 3
-	ip netns exec $Z ${as:-} "$B/v6doctor" peer "$@" >"$D/out" 2>&1
+	ip netns exec $Z ${as:-} "$B/v6doctor" peer "$@" >"$D/raw" 2>&1
 	rc=$?
-	echo "status $rc" >>"$D/out"
+	# Its lines may break between any two words.
+	{ tr -s ' \n' ' ' <"$D/raw" && echo && echo "status $rc"; } >"$D/out"
 	check "$name: status $want" grep -q "^status $want\$" "$D/out"
 	check "$name: says so" grep -q -- "$words" "$D/out"
 }
@@ -284,7 +285,7 @@ printf '[peer]\nauth = none\nlisten = 192.0.2.99\n' >"$D/a.conf"
 wrong "address not ours" 69 'cannot listen' --profile "$D/a.conf"
 printf '[peer]\nauth = none\n' >"$D/a.conf"
 start_peer 'auth = any'
-wrong "port taken" 69 'in use' --profile "$D/a.conf"
+wrong "port taken" 69 'in use (end the other server' --profile "$D/a.conf"
 stop_peer
 chmod 755 "$D"
 as='setpriv --reuid 65534 --clear-groups'
@@ -293,7 +294,7 @@ cat >"$D/no-tun" <<-END
 	mount -t tmpfs none /dev/net && exec "\$@"
 END
 as="unshare -m sh $D/no-tun"
-wrong "no TUN" 69 '/dev/net/tun is missing' --profile "$D/a.conf"
+wrong "no TUN" 69 '/dev/net/tun is missing (sudo modprobe tun)' --profile "$D/a.conf"
 as=
 
 echo "io: $pass passed, $fail failed"

@@ -65,6 +65,19 @@ read_profile(struct live *l)
 	    v6d_profile_error_text(&e, text, sizeof(text)));
 }
 
+/* Only the host, and a tunnel that is up, can be judged then. */
+static int
+without_profile(const struct live *l)
+{
+	if (!l->o->interface)
+		v6d_say(l->o->command, 0,
+		    "no profile names a server (looked for %s), so nothing is "
+		    "dialled: this host and a tunnel that is up are judged. "
+		    "\"man v6doctor\" tells what a profile is.",
+		    l->path);
+	return 0;
+}
+
 /* Without --profile a profile may be missing; with it, it may not. */
 static int
 find_profile(struct live *l)
@@ -78,7 +91,7 @@ find_profile(struct live *l)
 	}
 	err = v6d_profile_find(l->o->profile, l->path, sizeof(l->path));
 	if (err == -ENOENT && !l->o->profile)
-		return 0;
+		return without_profile(l);
 	if (err == -ENOENT)
 		return v6d_say(l->o->command, V6D_EXIT_NOINPUT,
 		    "no profile '%.64s'; looked for %s (a file of this "
