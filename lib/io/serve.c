@@ -630,9 +630,3 @@ v6d_serve_free(struct v6d_serve *s)
 	v6d_raw_close(&s->raw);
 	free(s);
 }
-
-unsigned
-v6d_serve_sessions(const struct v6d_serve *s)
-{
-	return s->n_calls;
-}

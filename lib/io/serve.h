@@ -34,6 +34,4 @@ void v6d_serve_stop(struct v6d_serve *s);
 /* After the loop has run out. NULL is no error. */
 void v6d_serve_free(struct v6d_serve *s);
 
-unsigned v6d_serve_sessions(const struct v6d_serve *s);
-
 #endif

@@ -225,12 +225,3 @@ v6d_dns_encode_query(
 	v6d_out_be16(o, CLASS_IN);
 	return true;
 }
-
-const char *
-v6d_dns_rcode_name(uint8_t rcode)
-{
-	static const char *const names[] = { "NOERROR", "FORMERR", "SERVFAIL",
-		"NXDOMAIN", "NOTIMP", "REFUSED" };
-
-	return rcode < V6D_ARRAY_LEN(names) ? names[rcode] : "unknown";
-}

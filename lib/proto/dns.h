@@ -38,7 +38,4 @@ enum v6d_wire_err v6d_dns_decode(struct v6d_wire *w, struct v6d_dns *d);
 bool v6d_dns_encode_query(
     struct v6d_out *o, uint16_t id, const char *name, uint16_t type);
 
-/* "NXDOMAIN", ...; "unknown" for others. */
-const char *v6d_dns_rcode_name(uint8_t rcode);
-
 #endif

@@ -390,12 +390,6 @@ v6d_lab_node_fd(const struct v6d_lab *lab, const char *node)
 }
 
 const char *
-v6d_lab_profile_text(const struct v6d_lab *lab)
-{
-	return lab->profile;
-}
-
-const char *
 v6d_lab_profile_path(const struct v6d_lab *lab)
 {
 	return lab->path;

@@ -57,11 +57,10 @@ int v6d_lab_attach(const char *name, struct v6d_lab **ret_lab, char *err);
 int v6d_lab_node_fd(const struct v6d_lab *lab, const char *node);
 
 /*
- * c1's profile as text, and as a path that this process and its children can
+ * c1's profile as a path that this process and its children can
  * open while the handle lives. The password file it names is mode 0600 and
  * has no name outside this process.
  */
-const char *v6d_lab_profile_text(const struct v6d_lab *lab);
 const char *v6d_lab_profile_path(const struct v6d_lab *lab);
 
 /* The faults that are in, one "NAME=VALUE@PLACE" a line; "" when none is. */
