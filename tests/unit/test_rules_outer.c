@@ -54,6 +54,9 @@ test_cases(void **state)
 		    "degraded napt-limit-low" },
 		{ UP SIZE DNS "v6.get=stall napt.sessions=limit",
 		    "faulty path-mtu-blackhole-in napt-limit-low" },
+		/* What is inside the tunnel needs no entries of its own. */
+		{ UP SIZE DNS "v6.get=stall napt.sessions=exhausted",
+		    "faulty path-mtu-blackhole-in napt-exhausted!" },
 		{ UP SIZE BULK DNS "control.echo=timeout",
 		    "degraded control-lost-after-sli" },
 	};
