@@ -3,6 +3,7 @@
 #include "io/nlcopy.h"
 
 #include <errno.h>
+#include <netlink/msg.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,9 +222,9 @@ keep(struct v6d_nlstore *s, const struct nlmsghdr *h)
 
 /* 1: the end of the dump. */
 static int
-take(struct v6d_nlstore *s, struct nlmsghdr *h, unsigned left, bool *torn)
+take(struct v6d_nlstore *s, struct nlmsghdr *h, int left, bool *torn)
 {
-	for (; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
+	for (; nlmsg_ok(h, left); h = nlmsg_next(h, &left)) {
 		int err = 0;
 
 		*torn |= (h->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
@@ -257,8 +258,8 @@ dump_once(
 	while (err == 0) {
 		n = receive(fd, buf, sizeof(buf));
 		err = n < 0 ? (int)n
-			    : take(s, (struct nlmsghdr *)(void *)buf,
-				  (unsigned)n, &torn);
+			    : take(s, (struct nlmsghdr *)(void *)buf, (int)n,
+				  &torn);
 	}
 	if (err < 0)
 		return err;

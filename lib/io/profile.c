@@ -292,6 +292,24 @@ v6d_profile_error_text(const struct v6d_profile_error *e, char *buf, size_t n)
 	return buf;
 }
 
+/* In the right column, lines broken between words at 80 columns. */
+static void
+print_wrapped(FILE *f, const char *s)
+{
+	enum { LEFT = 20, RIGHT = 79 };
+
+	while (*s) {
+		size_t n = strlen(s), room = RIGHT - LEFT;
+
+		if (n > room)
+			for (n = room; n > 1 && s[n] != ' ';)
+				n--;
+		fprintf(f, "%*s%.*s\n", LEFT, "", (int)n, s);
+		s += n;
+		s += strspn(s, " ");
+	}
+}
+
 void
 v6d_profile_print_keys(FILE *f)
 {
@@ -309,6 +327,6 @@ v6d_profile_print_keys(FILE *f)
 		fprintf(f, "  %-17s %s%s%s%s\n", k->name, form,
 		    k->standard[0] ? " (" : "", k->standard,
 		    k->standard[0] ? ")" : "");
-		fprintf(f, "  %-17s %s\n", "", k->meaning);
+		print_wrapped(f, k->meaning);
 	}
 }
