@@ -206,6 +206,7 @@ op_gre(void *arg, const uint8_t *p, size_t n)
 		return;
 	}
 	d->counts.gre_out++;
+	d->counts.gre_out_bytes += n + 20;
 	tell_gre(d, V6D_DIR_OUT, p, n, n + 20, v6d_clock_now());
 }
 
@@ -230,6 +231,7 @@ on_packet(void *arg, const struct v6d_raw_packet *p)
 		return;
 	}
 	d->counts.gre_in++;
+	d->counts.gre_in_bytes += p->len;
 	d->outer_len = p->len;
 	d->at = p->at;
 	v6d_pump_feed(&d->pump, V6D_EV_GRE, p->gre, p->gre_len, 0);

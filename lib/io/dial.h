@@ -54,6 +54,7 @@ struct v6d_dial_conf {
 /* What did not go as it should, beside the machine's own reasons. */
 struct v6d_dial_counts {
 	uint64_t gre_in, gre_out;
+	uint64_t gre_in_bytes, gre_out_bytes; /* of outer packets */
 	uint64_t gre_foreign; /* for a call that is not ours: dropped */
 	uint64_t gre_other; /* not the enhanced GRE of RFC 2637 */
 	uint64_t gre_unsent; /* refused by this host */

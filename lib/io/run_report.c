@@ -93,6 +93,15 @@ make_checks(struct v6d_run *r)
 }
 
 static void
+count_traffic(struct v6d_report *p, const struct v6d_dial_counts *c)
+{
+	p->gre_sent = c->gre_out;
+	p->gre_sent_bytes = c->gre_out_bytes;
+	p->gre_came = c->gre_in;
+	p->gre_came_bytes = c->gre_in_bytes;
+}
+
+static void
 make_report(struct v6d_run *r)
 {
 	struct v6d_report *p = &r->report;
@@ -111,6 +120,8 @@ make_report(struct v6d_run *r)
 	else
 		snprintf(
 		    p->server, sizeof(p->server), "%.90s", r->plan.server_name);
+	if (r->dial)
+		count_traffic(p, v6d_dial_counts(r->dial));
 	p->facts = &r->facts;
 	p->diagnosis = &r->diagnosis;
 	p->scope = &r->scope;

@@ -34,6 +34,8 @@ struct v6d_report {
 	/* captures with tunnels; the first is the report's own */
 	size_t n_tunnels;
 	const struct v6d_report_tunnel *tunnels;
+	/* live: GRE that went out and came in, outer packets and bytes */
+	uint64_t gre_sent, gre_sent_bytes, gre_came, gre_came_bytes;
 };
 
 enum v6d_color { V6D_COLOR_NEVER, V6D_COLOR_ALWAYS };

@@ -358,6 +358,20 @@ draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
 }
 
 static void
+draw_traffic(struct v6d_paint *p, const struct v6d_report *r)
+{
+	if (r->gre_sent + r->gre_came == 0)
+		return;
+	v6d_paint_head(p, "TRAFFIC");
+	v6d_text_add(&p->t, "  GRE sent %8llu packets, %10llu bytes\n",
+	    (unsigned long long)r->gre_sent,
+	    (unsigned long long)r->gre_sent_bytes);
+	v6d_text_add(&p->t, "  GRE came %8llu packets, %10llu bytes\n",
+	    (unsigned long long)r->gre_came,
+	    (unsigned long long)r->gre_came_bytes);
+}
+
+static void
 draw_facts(struct v6d_paint *p, const struct v6d_facts *f)
 {
 	v6d_paint_head(p, "FACTS");
@@ -398,8 +412,10 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 	draw_diagnosis(&p, r);
 	draw_coverage(&p, r);
 	draw_tunnels(&p, r);
-	if (verbose)
+	if (verbose) {
+		draw_traffic(&p, r);
 		draw_facts(&p, r->facts);
+	}
 	less = realloc(buf, p.t.len + 1);
 	return less ? less : buf;
 }

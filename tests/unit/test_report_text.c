@@ -45,9 +45,13 @@ test_story(void **state)
 	has(s, "What to do  1. Set the tunnel's MTU and MRU to 1414");
 	has(s, "\nNOT SEEN\n  ra, dns: ");
 	assert_null(strstr(s, "FACTS"));
+	assert_null(strstr(s, "TRAFFIC"));
 	free(s);
+	u.r.gre_sent = 341;
+	u.r.gre_sent_bytes = 412345;
 	s = shown(&u, true);
 	has(s, "FACTS");
+	has(s, "TRAFFIC\n  GRE sent      341 packets,     412345 bytes\n");
 	has(s, "gre.size.in      bad, limit, 1454 bytes outer IPv4");
 	free(s);
 }
