@@ -81,11 +81,14 @@ test-cli: all
 	@rc=0; for s in tests/cli/*.sh; do bash $$s $(B)/v6doctor || rc=1; \
 	done; exit $$rc
 .PHONY: test-untouched test-noroot test-inplace test-cli
-# run-all where others made the network; against a real server.
+# run-all where others made the network; against a real server; a real client
+# against ours at the same time.
 test-foreign: all
 	@bash tests/lab/foreign/run.sh $(B)/v6doctor
 test-peer: all
-	@bash tests/peer/run.sh $(B)/v6doctor
+	@bash tests/peer/client.sh $(B)/v6doctor >$(B)/test-peer-client 2>&1 & \
+		client=$$!; bash tests/peer/run.sh $(B)/v6doctor; rc=$$?; \
+		wait $$client || rc=1; cat $(B)/test-peer-client; exit $$rc
 .PHONY: test-lab test-run soak test-foreign test-peer
 
 # What the tree promises of itself; check-self shows that they can say no.

@@ -80,6 +80,11 @@ case_() {
 
 case_ "PAP" "0 - -" --auth pap
 case_ "MS-CHAPv2" "0 - -" --auth mschapv2
+case_ "CHAP" "0 - -" --auth chap
+case_ "EAP" "0 - -" --auth eap
+case_ "MPPE" "0 - -" --auth mschapv2 --mppe
+case_ "compression offered" "0 - -" --auth mschapv2 --ccp
+case_ "other identifiers" "0 - -" --ifid ::a:b:c:d,::e
 case_ "wrong password, PAP" "2 auth-rejected -" --auth pap --wrong-secret
 case_ "wrong password, MS-CHAPv2" "2 auth-rejected -" --auth mschapv2 \
 	--wrong-secret

@@ -29,7 +29,7 @@ help(void)
 {
 	puts("v6doctor peer [--profile FILE|NAME] [--verbose]\n"
 	     "\n"
-	     "A PPTP server for practice and tests: PAP or MS-CHAPv2, IPv6 "
+	     "A PPTP server for practice and tests: every login, IPv6 "
 	     "only, a /64 and\n"
 	     "a radvd for each session. It stays in the foreground until "
 	     "Ctrl-C or SIGTERM,\n"
