@@ -16,13 +16,15 @@ const struct v6d_rule v6d_rules_ppp[V6D_N_CAUSES] = {
 		       "again.",
 	},
 	[V6D_CAUSE_AUTH_METHOD] = {
-		.shows = LIST(IS(PPP_AUTH, "method"), IS(PPP_CCP, "required"),
+		.shows = LIST(IS(PPP_AUTH, "method"),
+		    IS(PPP_CCP, "required refused"),
 		    IS(PPP_LCP, "refused")),
 		.leads = LIST(GIVES_UP, IS(PPP_LCP, "terminated timeout"),
 		    IS(PPP_IPV6CP, "timeout terminated refused")),
 		.only_if = LIST(IS(PPP_AUTH, "method"),
-		    IS(PPP_CCP, "required"), IS(PPP_LCP, "refused")),
-		.needs = LIST(IS(PPP_AUTH, "method"), IS(PPP_CCP, "required")),
+		    IS(PPP_CCP, "required refused"), IS(PPP_LCP, "refused")),
+		.needs = LIST(IS(PPP_AUTH, "method"),
+		    IS(PPP_CCP, "required refused")),
 		.ask = "Which authentication and encryption does the operator "
 		       "document for this service?",
 	},

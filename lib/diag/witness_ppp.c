@@ -136,6 +136,9 @@ auth(struct v6d_witness *w)
 	if (p->auth == V6D_VIEW_AUTH_OK)
 		v6d_witness_say(w, p->auth_done, V6D_FACT_PPP_AUTH, method,
 		    V6D_OK, NULL, V6D_NO_VALUE);
+	else if (p->auth == V6D_VIEW_AUTH_FAILED && p->eap_declined != 0)
+		v6d_witness_say(w, p->auth_done, V6D_FACT_PPP_AUTH, method,
+		    V6D_BAD, "method", V6D_NO_VALUE);
 	else if (p->auth == V6D_VIEW_AUTH_FAILED)
 		v6d_witness_say(w, p->auth_done, V6D_FACT_PPP_AUTH, method,
 		    V6D_BAD, "rejected",
@@ -217,10 +220,28 @@ ccp_refused(const struct v6d_view *v)
 	v6d_ns rejected = prot_rejected(v, V6D_DIR_OUT, V6D_PPP_CCP);
 	const struct v6d_view_neg *theirs = neg(v, V6D_VIEW_CCP, V6D_DIR_IN);
 
+	if (!v->ppp.mppe_asked[V6D_DIR_IN])
+		return V6D_NEVER;
+
 	if (rejected != V6D_NEVER)
 		return rejected;
 	return theirs->n_rej > 0 && !theirs->agreed ? theirs->last_req
 						    : V6D_NEVER;
+}
+
+/* The client asked for encryption, was refused, and ended the link. */
+static bool
+client_ended_over_ccp(const struct v6d_view *v)
+{
+	const struct v6d_view_neg *ours = neg(v, V6D_VIEW_CCP, V6D_DIR_OUT);
+	v6d_ns term = neg(v, V6D_VIEW_LCP, V6D_DIR_OUT)->term_req;
+	v6d_ns refused = prot_rejected(v, V6D_DIR_IN, V6D_PPP_CCP);
+
+	if (refused == V6D_NEVER && ours->n_rej > 0 && !ours->agreed)
+		refused = ours->last_req;
+	return v->ppp.mppe_asked[V6D_DIR_OUT] && refused != V6D_NEVER &&
+	       !opened(v, V6D_VIEW_IPV6CP) && term != V6D_NEVER &&
+	       term >= refused && term - refused <= OVER_IT;
 }
 
 static void
@@ -234,6 +255,9 @@ refusals(struct v6d_witness *w)
 	if (authed && ended_over(v, ccp))
 		v6d_witness_say(w, server_term(v), V6D_FACT_PPP_CCP, NULL,
 		    V6D_BAD, "required", V6D_NO_VALUE);
+	else if (authed && client_ended_over_ccp(v))
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_PPP_CCP, NULL, V6D_BAD,
+		    "refused", V6D_NO_VALUE);
 	else if (authed && ended_over(v, ipcp))
 		v6d_witness_say(w, server_term(v), V6D_FACT_PPP_IPCP, NULL,
 		    V6D_BAD, "required", V6D_NO_VALUE);

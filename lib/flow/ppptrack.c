@@ -5,6 +5,8 @@
  */
 #include "flow/track.h"
 #include "proto/auth.h"
+#include "proto/ccp.h"
+#include "proto/eap.h"
 
 static void
 note_text(uint8_t dst[V6D_VIEW_TEXT], struct v6d_wire *w)
@@ -62,6 +64,17 @@ ipv6cp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
 	memcpy(p->ifid[dir], o.ifid, sizeof(o.ifid));
 }
 
+static void
+ccp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
+{
+	struct v6d_ccp_opts o = { 0 };
+
+	if (v6d_ccp_opts_decode(&w, &o) == V6D_WIRE_MALFORMED)
+		p->malformed++;
+	if (o.has_mppe)
+		p->mppe_asked[dir] = true;
+}
+
 static uint32_t
 opt_bits(struct v6d_wire w)
 {
@@ -94,8 +107,10 @@ conf_request(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
 	case V6D_VIEW_IPV6CP:
 		ipv6cp_request(&t->v.ppp, dir, w);
 		break;
-	case V6D_VIEW_IPCP:
 	case V6D_VIEW_CCP:
+		ccp_request(&t->v.ppp, dir, w);
+		break;
+	case V6D_VIEW_IPCP:
 	case V6D_VIEW_PROTOS:
 		break;
 	}
@@ -290,17 +305,28 @@ chap_packet(
 }
 
 static void
-eap_packet(struct v6d_tunnel *t, struct v6d_wire w, v6d_ns at)
+eap_packet(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
 {
 	struct v6d_view_ppp *p = &t->v.ppp;
-	uint8_t code = v6d_wire_u8(&w);
+	struct v6d_eap e = { 0 };
 
-	if (w.err)
+	if (v6d_eap_decode(&w, &e) == V6D_WIRE_MALFORMED) {
+		p->malformed++;
 		return;
+	}
 	p->method = (struct v6d_view_method){ true, V6D_PPP_EAP, 0 };
 	auth_asked(p, at);
-	if (code == 3 || code == 4) /* RFC 3748 4.2: Success, Failure */
-		auth_result(p, code == 3, at);
+	if (e.cp.code == V6D_EAP_REQUEST && dir == V6D_DIR_IN &&
+	    e.type > V6D_EAP_NAK)
+		p->eap_asked = e.type;
+	if (e.cp.code == V6D_EAP_RESPONSE && e.type == V6D_EAP_NAK)
+		p->eap_declined = p->eap_asked;
+	else if (e.cp.code == V6D_EAP_RESPONSE && e.type == p->eap_asked)
+		p->eap_declined = 0;
+	if (e.cp.code == V6D_EAP_RESPONSE && e.type > V6D_EAP_NAK)
+		p->n_auth_try++;
+	if (e.cp.code == V6D_EAP_SUCCESS || e.cp.code == V6D_EAP_FAILURE)
+		auth_result(p, e.cp.code == V6D_EAP_SUCCESS, at);
 }
 
 /* ---- frames ---- */
@@ -340,7 +366,7 @@ v6d_ppptrack_frame(
 	else if (h.proto == V6D_PPP_CHAP)
 		chap_packet(t, c->dir, w, c->at);
 	else if (h.proto == V6D_PPP_EAP)
-		eap_packet(t, w, c->at);
+		eap_packet(t, c->dir, w, c->at);
 	else if (h.proto == V6D_PPP_COMP)
 		opaque(t, c->dir);
 	else if (h.proto == V6D_PPP_IP)

@@ -179,6 +179,10 @@ struct v6d_view_ppp {
 	v6d_ns auth_first, auth_done;
 	unsigned n_auth_try;
 	unsigned auth_code; /* MS-CHAP error number, or 0 */
+	uint8_t eap_asked, eap_declined; /* the method that the server
+					    wanted, and if the client
+					    declined it; 0: none */
+	bool mppe_asked[V6D_N_DIRS]; /* in CCP, by that sender */
 	bool has_ifid[V6D_N_DIRS];
 	uint8_t ifid[V6D_N_DIRS][8]; /* newest asked for by that sender */
 	unsigned n_prot_rej[V6D_N_DIRS]; /* sent that way */

@@ -4,6 +4,7 @@
  * 5072)? The exchange is witnessed elsewhere; here is the patience.
  */
 #include "probe/help.h"
+#include "proto/auth.h"
 
 #define LINK_PATIENCE V6D_S(5) /* as the GRE check's: they end together */
 #define REST_PATIENCE V6D_S(4)
@@ -69,6 +70,16 @@ timed_out(struct v6d_probe_run *r, const struct v6d_answer *a)
 	    r, V6D_PROBE_FAIL, "%s came to no end in time", name_of(a->state));
 }
 
+static const char *
+method_of(const struct v6d_answer *a)
+{
+	if (a->code == V6D_PPP_CHAP && a->code2 == V6D_CHAP_MSV2)
+		return "MS-CHAPv2";
+	if (a->code == V6D_PPP_CHAP && a->code2 == V6D_CHAP_MS)
+		return "MS-CHAP";
+	return v6d_ppp_proto_name((uint16_t)a->code);
+}
+
 static void
 dead(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -78,6 +89,9 @@ dead(struct v6d_probe_run *r, const struct v6d_answer *a)
 	else if (a->times.first_gre == V6D_NEVER)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED,
 		    "not tried: no GRE came from the server");
+	else if (a->why == V6D_WHY_AUTH_METHOD && a->code != 0)
+		v6d_probe_end(r, V6D_PROBE_FAIL, "%s: the server wants %s",
+		    v6d_session_why_text(a->why), method_of(a));
 	else if (a->why == V6D_WHY_MPPE)
 		v6d_probe_end(
 		    r, V6D_PROBE_FAIL, "%s", v6d_session_why_text(a->why));

@@ -18,7 +18,9 @@
 #include "diag/witness.h"
 #include "flow/flow.h"
 #include "proto/auth.h"
+#include "proto/ccp.h"
 #include "proto/dns.h"
+#include "proto/eap.h"
 #include "proto/gre.h"
 #include "proto/icmp.h"
 #include "proto/ip.h"
@@ -65,6 +67,21 @@ le32(const uint8_t *p)
 	       (uint32_t)p[3] << 24;
 }
 
+static void
+control_eap(struct v6d_wire w)
+{
+	const uint8_t *end = w.end;
+	struct v6d_eap eap;
+
+	v6d_eap_decode(&w, &eap);
+	if (eap.data)
+		must(eap.data + eap.data_len <= end);
+	if (eap.value)
+		must(eap.value + eap.value_len <= end);
+	if (eap.name)
+		must(eap.name + eap.name_len <= end);
+}
+
 /* Options of Configure packets, auth packets: whatever the protocol says. */
 static void
 control(struct v6d_wire w)
@@ -77,14 +94,17 @@ control(struct v6d_wire w)
 	struct v6d_cp cp;
 
 	if (v6d_cp_decode(&a, &cp, &data) == V6D_WIRE_OK) {
-		struct v6d_wire again = data;
+		struct v6d_wire again = data, third = data;
+		struct v6d_ccp_opts ccp;
 
 		inside(&w, &data);
 		must(cp.length >= 4);
 		v6d_lcp_opts_decode(&data, &lcp);
 		v6d_ipv6cp_opts_decode(&again, &ipv6cp);
-		must(data.err == again.err);
+		v6d_ccp_opts_decode(&third, &ccp);
+		must(data.err == again.err && data.err == third.err);
 	}
+	control_eap(w);
 	if (v6d_pap_decode(&b, &pap) == V6D_WIRE_OK && pap.id)
 		must(pap.id + pap.id_len <= w.end);
 	v6d_chap_decode(&c, &chap);

@@ -164,6 +164,55 @@ ccp_required(struct tape *t)
 	terminate(t, IN);
 }
 
+/* Compression alone is no reason to leave. */
+static void
+deflate_refused(struct tape *t)
+{
+	static const uint8_t deflate[] = { 26, 4, 0x78, 0 };
+
+	authenticated(t);
+	tape_cp(
+	    t, IN, V6D_PPP_CCP, V6D_CP_CONF_REQ, 1, deflate, sizeof(deflate));
+	reject(t, OUT, V6D_PPP_CCP);
+	terminate(t, IN);
+}
+
+static void
+ccp_refused(struct tape *t)
+{
+	static const uint8_t mppe[] = { 18, 6, 1, 0, 0, 0x40 };
+
+	authenticated(t);
+	tape_cp(t, OUT, V6D_PPP_CCP, V6D_CP_CONF_REQ, 1, mppe, sizeof(mppe));
+	reject(t, IN, V6D_PPP_CCP);
+	terminate(t, OUT);
+}
+
+/* The server wants TLS, the client MD5 or a Failure. */
+static void
+eap(struct tape *t, bool nak)
+{
+	static const uint8_t tls = 13, md5[] = { 4, 1, 'x' }, want[] = { 3, 4 };
+
+	linked(t);
+	tape_cp(t, IN, V6D_PPP_EAP, 1, 1, nak ? &tls : md5, nak ? 1 : 3);
+	tape_cp(t, OUT, V6D_PPP_EAP, 2, 1, nak ? want : md5, nak ? 2 : 3);
+	tape_cp(t, IN, V6D_PPP_EAP, 4, 1, NULL, 0);
+	terminate(t, IN);
+}
+
+static void
+eap_declined(struct tape *t)
+{
+	eap(t, true);
+}
+
+static void
+eap_failed(struct tape *t)
+{
+	eap(t, false);
+}
+
 static void
 client_terminates(struct tape *t)
 {
@@ -208,6 +257,14 @@ test_scenes(void **state)
 		    "ok" },
 		{ "encryption required", ccp_required, 0, V6D_FACT_PPP_CCP,
 		    "bad required" },
+		{ "compression refused", deflate_refused, 0, V6D_FACT_PPP_CCP,
+		    "" },
+		{ "encryption refused", ccp_refused, 0, V6D_FACT_PPP_CCP,
+		    "bad refused" },
+		{ "EAP method declined", eap_declined, 0, V6D_FACT_PPP_AUTH,
+		    "bad method" },
+		{ "EAP password", eap_failed, 0, V6D_FACT_PPP_AUTH,
+		    "bad rejected" },
 		{ "ended by the server", ipcp_required, 0,
 		    V6D_FACT_PPP_TERMINATED, "bad peer" },
 		{ "ended by the client", client_terminates, 0,
