@@ -5,6 +5,12 @@
 #
 # The host is node c1 of a practice network of its own.
 set -u
+# A /run/netns of its own: others may name namespaces while this runs.
+if [ -z "${OWN_NETNS_FOLDER:-}" ]; then
+	mkdir -p /run/netns
+	OWN_NETNS_FOLDER=1 exec unshare -m sh -c '
+		mount -t tmpfs none /run/netns && exec bash "$@"' sh "$0" "$@"
+fi
 prog=$(readlink -f "$1")
 RANDOM=${2:-20260101}
 lab=untouched-$$
@@ -30,7 +36,7 @@ look() {
 	# What is bound, connected or raw there: nothing of ours may stay.
 	host sh -c 'cat /proc/net/raw /proc/net/raw6 | wc -l'
 }
-mine() { pgrep -f "^$prog run-all" | wc -l; }
+mine() { pgrep -f "^$prog run-all --profile $profile" | wc -l; }
 
 same() { # NAME
 	look >"$t/after"
