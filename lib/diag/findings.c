@@ -99,6 +99,8 @@ static const struct {
 	    { V6D_SYM_V6_PMTU_IN, V6D_SYM_V6_PMTU_IN, V6D_SYM_V6_PMTU_IN } },
 	{ V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT, "mtu_bytes",
 	    { V6D_SYM_V6_PMTU_OUT, V6D_SYM_V6_PMTU_OUT, V6D_SYM_V6_PMTU_OUT } },
+	{ V6D_CAUSE_PTB_FILTERED_LOCAL, "mtu_bytes",
+	    { V6D_SYM_V6_PMTU_OUT, V6D_SYM_V6_PMTU_OUT, V6D_SYM_V6_PMTU_OUT } },
 	{ V6D_CAUSE_GRE_LOSS, "per_mille",
 	    { V6D_SYM_GRE_LOSS, V6D_SYM_GRE_REORDER, V6D_SYM_GRE_LOSS } },
 	{ V6D_CAUSE_GRE_IDLE_TIMEOUT, "idle_s",
@@ -218,7 +220,8 @@ fill_direction(const struct v6d_symptoms *s, struct v6d_finding *ret)
 	else if (ret->cause == V6D_CAUSE_GRE_LOSS)
 		d = direction_of_loss(s);
 	else if (ret->cause == V6D_CAUSE_GRE_BLOCKED_FIRST_HOP ||
-		 ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT)
+		 ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT ||
+		 ret->cause == V6D_CAUSE_PTB_FILTERED_LOCAL)
 		d = "out";
 	else if (ret->cause == V6D_CAUSE_NAPT_NO_HELPER ||
 		 ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_IN ||

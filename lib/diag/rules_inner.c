@@ -192,6 +192,18 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.ask = "Which interface does \"ip route get SERVER\" name "
 		       "while the tunnel is up?",
 	},
+	[V6D_CAUSE_CLOSED_NETWORK] = {
+		.shows = LIST(IS(ADDR_CLOSED, "*")),
+		.leads = LIST(IS(ROUTE_DEFAULT, "elsewhere"),
+		    IS(ROUTE_TARGET, "elsewhere source prohibited"),
+		    IS(V6_SMALL, "timeout unreachable refused all"),
+		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
+		.only_if = LIST(IS(ADDR_CLOSED, "*")),
+		.needs = LIST(IS(ADDR_CLOSED, "*")),
+		.worse = LIST(IS(ROUTE_TARGET, "*")),
+		.ask = "Which source and interface does \"ip -6 route get "
+		       "TARGET\" name?",
+	},
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_IN] = {
 		.by_effects = true,
 		.shows = LIST(IS(V6_GET, "stall timeout"),
@@ -211,6 +223,15 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		    "ok")),
 		.ask = "Set the tunnel's MTU to 1280: does the upload go "
 		       "through?",
+	},
+	[V6D_CAUSE_PTB_FILTERED_LOCAL] = {
+		.shows = LIST(IS(V6_PTB, "unheeded")),
+		.leads = LIST(IS(V6_PUT, "stall timeout"),
+		    IS(V6_PMTU_OUT, "blackhole")),
+		.only_if = LIST(IS(V6_PTB, "unheeded")),
+		.needs = LIST(IS(V6_PTB, "unheeded")),
+		.ask = "Does this host's ip6tables or nftables let ICMPv6 "
+		       "type 2 in?",
 	},
 	[V6D_CAUSE_TUNNEL_MTU_TOO_BIG] = {
 		.shows = LIST(IS(V6_MTU, "too-big")),

@@ -10,6 +10,8 @@
 
 /* A TUN frame inside: 20 IPv4, 16 GRE with both numbers, 4 PPP (RFC 2637 4) */
 #define OVERHEAD 40
+/* A size that GRE's acknowledgment number may seem to move (RFC 2637 4.1). */
+#define GRE_ACK 4
 /* A hang-up this soon after the call is not a time-out of the server's PPP. */
 #define AT_ONCE_MS 3000
 /* Loss rates in per mille: below the first it is no finding. */
@@ -344,6 +346,25 @@ dns_aaaa(struct reduction *r)
 	if (v > 0 && s.good && v != word(r, "wrong"))
 		return word(r, "slow");
 	return v;
+}
+
+/*
+ * It came out of the tunnel, and yet what is longer than it names is still
+ * sent, and lost: this host's kernel never got it. Where the limit is another
+ * than the one it names, it is not about that limit.
+ */
+static int8_t
+v6_ptb(struct reduction *r)
+{
+	const struct v6d_obs *out = v6d_facts_last(r->f, V6D_FACT_V6_PMTU_OUT);
+	int8_t v = newest(r);
+
+	if (v != V6D_SYM_OK || !is_bad(out))
+		return v;
+	if (out->value > r->from->value ||
+	    out->value + GRE_ACK < r->from->value)
+		return v;
+	return word(r, "unheeded");
 }
 
 /* The symptom that is made of another fact's observations. */

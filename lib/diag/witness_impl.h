@@ -33,6 +33,8 @@ void v6d_witness_control(struct v6d_witness *w);
 void v6d_witness_gre(struct v6d_witness *w);
 void v6d_witness_ppp(struct v6d_witness *w);
 void v6d_witness_ra(struct v6d_witness *w);
+/* Packet-too-big that came out of the tunnel, whether heeded or not. */
+void v6d_witness_ptb(struct v6d_witness *w);
 void v6d_witness_path(struct v6d_witness *w);
 
 #endif

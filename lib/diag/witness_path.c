@@ -406,6 +406,19 @@ transfers(struct v6d_witness *w)
 	}
 }
 
+void
+v6d_witness_ptb(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	char text[V6D_ADDR_TEXT];
+
+	for (unsigned i = 0; i < n->n_ptb; i++)
+		if (n->ptb[i].dir == V6D_DIR_IN)
+			v6d_witness_say(w, V6D_NEVER, V6D_FACT_V6_PTB,
+			    v6d_addr_text(&n->ptb[i].from, text, sizeof(text)),
+			    V6D_OK, NULL, n->ptb[i].mtu);
+}
+
 static void
 inside(struct v6d_witness *w)
 {
@@ -416,11 +429,7 @@ inside(struct v6d_witness *w)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_ADDR_GLOBAL,
 		    v6d_addr_text(&n->global, text, sizeof(text)), V6D_OK, NULL,
 		    V6D_NO_VALUE);
-	for (unsigned i = 0; i < n->n_ptb; i++)
-		if (n->ptb[i].dir == V6D_DIR_IN)
-			v6d_witness_say(w, V6D_NEVER, V6D_FACT_V6_PTB,
-			    v6d_addr_text(&n->ptb[i].from, text, sizeof(text)),
-			    V6D_OK, NULL, n->ptb[i].mtu);
+	v6d_witness_ptb(w);
 	echoes(w);
 	silent_target(w);
 	transfers(w);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/netblock.h"
 #include "probe/help.h"
 
 #define PATIENCE V6D_MS(1500)
@@ -18,6 +19,7 @@ enum {
 	SERVER,
 	ROUTES,
 	ROUTER,
+	ADDRS,
 	ROUTE_TO = 200,
 	PING = 300,
 	TCP = 400
@@ -29,6 +31,7 @@ struct route {
 	bool asked[V6D_TARGETS];
 	const char *word[V6D_TARGETS]; /* what is wrong with the route */
 	struct v6d_addr router;
+	char closed[V6D_ADDR_TEXT]; /* a closed network's address, or "" */
 	bool router_asked, router_alive;
 	v6d_ns router_rtt;
 	char from[V6D_ADDR_TEXT]; /* the source of the first target */
@@ -61,6 +64,7 @@ look(struct v6d_probe_run *r)
 	const struct v6d_plan *p = r->plan;
 
 	ask_route(r, V6D_ASK_ROUTES_OF, V6D_NS_TUNNEL, &any, ROUTES);
+	ask_route(r, V6D_ASK_ADDRS_OF, V6D_NS_TUNNEL, &any, ADDRS);
 	if (p->server.family == 4)
 		ask_route(r, V6D_ASK_ROUTE_TO, V6D_NS_HOST, &p->server, SERVER);
 	for (unsigned i = 0; i < p->n_targets; i++)
@@ -117,6 +121,25 @@ on_server(struct v6d_probe_run *r, const struct v6d_answer *a)
 	    x->loop ? "loop" : NULL, V6D_NO_VALUE);
 }
 
+static void
+on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct route *x = mine(r);
+	bool closed = false;
+
+	if (a->how != V6D_ANSWER_DONE)
+		return;
+	for (unsigned i = 0; i < a->n_kernel_addrs && !closed; i++) {
+		const struct v6d_answer_addr *k = &a->kernel_addrs[i];
+
+		closed = !k->tunnel && v6d_netblock_closed(&k->addr.addr);
+		if (closed)
+			v6d_help_text(&k->addr.addr, x->closed);
+	}
+	v6d_probe_fact(r, V6D_FACT_ADDR_CLOSED, x->closed,
+	    closed ? V6D_BAD : V6D_OK, closed ? "closed" : NULL, V6D_NO_VALUE);
+}
+
 static const char *
 route_word(const struct v6d_answer *a)
 {
@@ -128,7 +151,8 @@ route_word(const struct v6d_answer *a)
 		return "prohibited";
 	if (!k->tunnel)
 		return "elsewhere";
-	if (k->src.family != 6 || !v6d_addr_is_global(&k->src))
+	if (k->src.family != 6 || !v6d_addr_is_global(&k->src) ||
+	    v6d_netblock_closed(&k->src))
 		return "source";
 	return NULL;
 }
@@ -285,7 +309,12 @@ conclude(struct v6d_probe_run *r)
 					      : "");
 			return;
 		}
-	if (alive == n && n > 0)
+	if (alive == n && n > 0 && x->closed[0] != '\0')
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "the targets answer; %s beside the tunnel belongs to a "
+		    "closed network",
+		    x->closed);
+	else if (alive == n && n > 0)
 		v6d_probe_end(r, V6D_PROBE_PASS,
 		    "%u of %u target%s answer%s, from %s", alive, n,
 		    n == 1 ? "" : "s", n == 1 ? "s" : "", x->from);
@@ -323,6 +352,8 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		on_server(r, a);
 	else if (a->tag == ROUTES)
 		on_routes(r, a);
+	else if (a->tag == ADDRS)
+		on_addrs(r, a);
 	else if (a->tag == ROUTER)
 		on_router(r, a);
 	if (x->left == 0)

@@ -6,7 +6,7 @@
 
 static struct {
 	bool no_route, elsewhere, reject, link_local_source, loop;
-	bool router, target, http, refuse;
+	bool router, target, http, refuse, closed, closed_source;
 } world;
 
 static void
@@ -23,8 +23,9 @@ route_to(const struct v6d_ask *q, struct v6d_answer *a)
 	assert_int_equal(q->ns, V6D_NS_TUNNEL);
 	k->tunnel = !world.elsewhere;
 	k->reject = world.reject;
-	k->src =
-	    bench_addr(world.link_local_source ? "fe80::2" : "2001:db8:1::2");
+	k->src = bench_addr(world.link_local_source ? "fe80::2"
+			    : world.closed_source   ? "2408::5"
+						    : "2001:db8:1::2");
 	if (!world.no_route)
 		return;
 	a->n_routes = 0;
@@ -48,6 +49,13 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 		a->n_routes = 1;
 		a->routes[0].tunnel = true;
 		a->routes[0].gateway = bench_addr("fe80::1");
+		break;
+	case V6D_ASK_ADDRS_OF:
+		a->n_kernel_addrs = 2;
+		a->kernel_addrs[0].addr.addr = bench_addr("2001:db8:1::2");
+		a->kernel_addrs[0].tunnel = true;
+		a->kernel_addrs[1].addr.addr =
+		    bench_addr(world.closed ? "2408::5" : "2001:db8:2::5");
 		break;
 	case V6D_ASK_ROUTE_TO:
 		route_to(q, a);
@@ -122,6 +130,25 @@ test_routes(void **state)
 	bench_expect(ROUTE_LOOP, "bad loop");
 }
 
+/* An address of a closed network competes, or wins. */
+static void
+test_closed(void **state)
+{
+	(void)state;
+	healthy();
+	bench_run("route", answers);
+	bench_expect(ADDR_CLOSED, "ok");
+	healthy();
+	world.closed = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_WARN);
+	bench_expect(ADDR_CLOSED, "bad closed");
+	bench_expect(ROUTE_TARGET, "ok");
+	healthy();
+	world.closed = world.closed_source = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(ROUTE_TARGET, "bad source");
+}
+
 static void
 test_silence(void **state)
 {
@@ -160,6 +187,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pass),
 		cmocka_unit_test(test_routes),
+		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_not_told),
 	};

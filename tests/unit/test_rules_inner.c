@@ -29,6 +29,14 @@ test_cases(void **state)
 		{ UP DNS SIZE "v6.get=ok v6.put=stall "
 			      "v6.pmtu.out=blackhole",
 		    "faulty path-mtu-blackhole-out!" },
+		{ UP DNS SIZE "v6.get=ok v6.put=stall "
+			      "v6.pmtu.out=blackhole v6.ptb=unheeded",
+		    "faulty ptb-filtered-local!(v6.put,v6.pmtu.out)" },
+		{ LINK RA "addr.closed=closed route.target=elsewhere "
+			  "v6.small=timeout",
+		    "faulty closed-network!(route.target,v6.small)" },
+		{ UP SIZE BULK DNS "addr.closed=closed",
+		    "degraded closed-network!" },
 		{ UP SIZE BULK "dns.a=ok dns.aaaa=timeout "
 			       "dns.literal=ok dns.name=unresolved",
 		    "faulty dns-aaaa-dropped!(dns.name)" },

@@ -86,6 +86,15 @@ static const struct {
 	    "died" },
 	/* a limit above what the tunnel sends does no harm */
 	{ { N(GRE_SIZE_IN, "limit", 1454) }, V6D_SYM_GRE_SIZE_IN, "limit" },
+	/* packet-too-big about the very limit, and still larger ones sent */
+	{ { OK_N(V6_PTB, 1300), OK_N(V6_PMTU_OUT, 1300) }, V6D_SYM_V6_PTB,
+	    "ok" },
+	{ { OK_N(V6_PTB, 1300), N(V6_PMTU_OUT, "blackhole", 1300) },
+	    V6D_SYM_V6_PTB, "unheeded" },
+	{ { OK_N(V6_PTB, 1300), N(V6_PMTU_OUT, "blackhole", 1298) },
+	    V6D_SYM_V6_PTB, "unheeded" },
+	{ { OK_N(V6_PTB, 1400), N(V6_PMTU_OUT, "blackhole", 1300) },
+	    V6D_SYM_V6_PTB, "ok" },
 	{ { OK_N(V6_MTU, 1444), N(GRE_SIZE_IN, "limit", 1483) },
 	    V6D_SYM_GRE_SIZE_IN, "limit" },
 	{ { OK_N(V6_MTU, 1444), N(GRE_SIZE_IN, "limit", 1484) },

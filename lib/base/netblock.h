@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* netblock.h - well-known IPv6 blocks that look global and are not. */
+#ifndef V6D_BASE_NETBLOCK_H
+#define V6D_BASE_NETBLOCK_H
+
+#include "base/addr.h"
+
+/*
+ * The name of the closed network that the address belongs to, or NULL. Its
+ * hosts have addresses of the global form and reach each other only.
+ */
+const char *v6d_netblock_closed(const struct v6d_addr *a);
+
+#endif
