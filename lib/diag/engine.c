@@ -9,11 +9,12 @@
 
 #include <string.h>
 
-static uint64_t
+static struct v6d_mask
 explained_by(const struct v6d_rule *r, const struct v6d_symptoms *s)
 {
-	return v6d_terms_mask(r->shows, s) | v6d_terms_mask(r->leads, s) |
-	       v6d_terms_mask(r->and_leads, s);
+	return v6d_mask_or(v6d_terms_mask(r->shows, s),
+	    v6d_mask_or(
+		v6d_terms_mask(r->leads, s), v6d_terms_mask(r->and_leads, s)));
 }
 
 static bool
@@ -23,7 +24,7 @@ is_candidate(const struct v6d_rule *r, const struct v6d_symptoms *s)
 		return false;
 	if (r->only_if)
 		return v6d_terms_any(r->only_if, s);
-	return r->by_effects || v6d_terms_mask(r->shows, s) != 0;
+	return r->by_effects || v6d_mask_any(v6d_terms_mask(r->shows, s));
 }
 
 void
@@ -31,43 +32,45 @@ v6d_engine_candidates(
     const struct v6d_symptoms *s, struct v6d_candidates *ret_c)
 {
 	*ret_c = (struct v6d_candidates){ 0 };
-	for (int i = 0; i < V6D_N_SYMPTOMS; i++)
+	for (unsigned i = 0; i < V6D_N_SYMPTOMS; i++)
 		if (s->v[i] > 0)
-			ret_c->abnormal |= UINT64_C(1) << i;
-	if (ret_c->abnormal == 0)
+			ret_c->abnormal =
+			    v6d_mask_or(ret_c->abnormal, v6d_mask_bit(i));
+	if (!v6d_mask_any(ret_c->abnormal))
 		return;
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
 		const struct v6d_rule *r = v6d_rule_of((enum v6d_cause)i);
-		uint64_t mask;
+		struct v6d_mask mask;
 
 		if (!is_candidate(r, s))
 			continue;
 		mask = explained_by(r, s);
-		if (mask == 0)
+		if (!v6d_mask_any(mask))
 			continue;
 		ret_c->cause[ret_c->n] = (uint8_t)i;
 		ret_c->mask[ret_c->n++] = mask;
-		ret_c->explained |= mask;
+		ret_c->explained = v6d_mask_or(ret_c->explained, mask);
 	}
 }
 
-uint64_t
-v6d_engine_group(const struct v6d_candidates *c, uint64_t left)
+struct v6d_mask
+v6d_engine_group(const struct v6d_candidates *c, struct v6d_mask left)
 {
-	uint64_t group = left & (~left + 1), before = 0;
+	struct v6d_mask group = v6d_mask_low(left), before = { 0, 0 };
 
-	while (group != before) {
+	while (!v6d_mask_equal(group, before)) {
 		before = group;
 		for (unsigned i = 0; i < c->n; i++)
-			if (c->mask[i] & group)
-				group |= c->mask[i] & left;
+			if (v6d_mask_meets(c->mask[i], group))
+				group = v6d_mask_or(
+				    group, v6d_mask_and(c->mask[i], left));
 	}
 	return group;
 }
 
 struct search {
 	const struct v6d_candidates *c;
-	uint64_t symptoms;
+	struct v6d_mask symptoms;
 	struct v6d_cover *out;
 	unsigned size, n;
 	uint8_t pick[V6D_ENGINE_SIZE]; /* indexes of candidates */
@@ -78,12 +81,13 @@ static bool
 irredundant(const struct search *s)
 {
 	for (unsigned i = 0; i < s->n; i++) {
-		uint64_t others = 0;
+		struct v6d_mask others = { 0, 0 };
 
 		for (unsigned j = 0; j < s->n; j++)
 			if (j != i)
-				others |= s->c->mask[s->pick[j]];
-		if ((s->symptoms & ~others) == 0)
+				others =
+				    v6d_mask_or(others, s->c->mask[s->pick[j]]);
+		if (!v6d_mask_any(v6d_mask_minus(s->symptoms, others)))
 			return false;
 	}
 	return true;
@@ -111,24 +115,14 @@ keep(struct search *s)
 		s->out->set[s->out->n++] = set;
 }
 
-static unsigned
-bits(uint64_t v)
-{
-	unsigned n = 0;
-
-	for (; v; v &= v - 1)
-		n++;
-	return n;
-}
-
 /* The most that any candidate explains of what is left. */
 static unsigned
-best(const struct search *s, uint64_t left)
+best(const struct search *s, struct v6d_mask left)
 {
 	unsigned most = 0;
 
 	for (unsigned i = 0; i < s->c->n; i++) {
-		unsigned n = bits(s->c->mask[i] & left);
+		unsigned n = v6d_mask_count(v6d_mask_and(s->c->mask[i], left));
 
 		most = n > most ? n : most;
 	}
@@ -136,51 +130,53 @@ best(const struct search *s, uint64_t left)
 }
 
 /* The symptom that the fewest candidates explain: the least branching. */
-static uint64_t
-rarest(const struct search *s, uint64_t left)
+static struct v6d_mask
+rarest(const struct search *s, struct v6d_mask left)
 {
-	uint64_t pick = 0;
+	struct v6d_mask pick = { 0, 0 };
 	unsigned least = V6D_N_CAUSES + 1;
 
-	for (uint64_t l = left; l; l &= l - 1) {
-		uint64_t bit = l & (~l + 1);
+	while (v6d_mask_any(left)) {
+		struct v6d_mask bit = v6d_mask_low(left);
 		unsigned n = 0;
 
 		for (unsigned i = 0; i < s->c->n; i++)
-			n += (s->c->mask[i] & bit) != 0;
+			n += v6d_mask_meets(s->c->mask[i], bit);
 		if (n < least) {
 			least = n;
 			pick = bit;
 		}
+		left = v6d_mask_minus(left, bit);
 	}
 	return pick;
 }
 
 /* Depth is at most V6D_ENGINE_SIZE. */
 static void
-grow(struct search *s, uint64_t left)
+grow(struct search *s, struct v6d_mask left)
 {
-	uint64_t bit;
+	struct v6d_mask bit;
 
-	if (left == 0) {
+	if (!v6d_mask_any(left)) {
 		if (irredundant(s))
 			keep(s);
 		return;
 	}
-	if (s->n == s->size || best(s, left) * (s->size - s->n) < bits(left))
+	if (s->n == s->size ||
+	    best(s, left) * (s->size - s->n) < v6d_mask_count(left))
 		return;
 	bit = rarest(s, left);
 	for (unsigned i = 0; i < s->c->n && !s->out->full; i++) {
-		if (!(s->c->mask[i] & bit))
+		if (!v6d_mask_meets(s->c->mask[i], bit))
 			continue;
 		s->pick[s->n++] = (uint8_t)i;
-		grow(s, left & ~s->c->mask[i]);
+		grow(s, v6d_mask_minus(left, s->c->mask[i]));
 		s->n--;
 	}
 }
 
 void
-v6d_engine_cover(const struct v6d_candidates *c, uint64_t symptoms,
+v6d_engine_cover(const struct v6d_candidates *c, struct v6d_mask symptoms,
     struct v6d_cover *ret_cover)
 {
 	struct search s = { .c = c, .symptoms = symptoms, .out = ret_cover };

@@ -252,33 +252,36 @@ fill_where(const struct v6d_symptoms *s, struct v6d_finding *ret)
 		snprintf(ret->after, sizeof(ret->after), "%s", lan->subject);
 }
 
-static void
-list(uint64_t mask, unsigned *ret_n, enum v6d_symptom *ret)
+void
+v6d_finding_list(struct v6d_mask mask, unsigned *ret_n, enum v6d_symptom *ret)
 {
 	unsigned n = 0;
 
-	for (int i = 0; i < V6D_N_SYMPTOMS && n < V6D_DIAG_EVIDENCE; i++)
-		if (mask & UINT64_C(1) << i)
+	for (unsigned i = 0; i < V6D_N_SYMPTOMS && n < V6D_DIAG_EVIDENCE; i++)
+		if (v6d_mask_has(mask, i))
 			ret[n++] = (enum v6d_symptom)i;
 	*ret_n = n;
 }
 
 void
-v6d_finding_fill(
-    const struct v6d_symptoms *s, uint64_t symptoms, struct v6d_finding *ret)
+v6d_finding_fill(const struct v6d_symptoms *s, struct v6d_mask symptoms,
+    struct v6d_finding *ret)
 {
 	const struct v6d_rule *r = v6d_rule_of(ret->cause);
-	uint64_t shows = v6d_terms_mask(r->shows, s) & symptoms;
-	uint64_t leads =
-	    (v6d_terms_mask(r->leads, s) | v6d_terms_mask(r->and_leads, s)) &
-	    symptoms;
+	struct v6d_mask shows =
+	    v6d_mask_and(v6d_terms_mask(r->shows, s), symptoms);
+	struct v6d_mask leads =
+	    v6d_mask_and(v6d_mask_or(v6d_terms_mask(r->leads, s),
+			     v6d_terms_mask(r->and_leads, s)),
+		symptoms);
 
 	ret->severity = v6d_cause_severity(ret->cause, s);
 	/* nothing of its own was seen: what follows from it is all there is */
-	if (shows == 0)
+	if (!v6d_mask_any(shows))
 		shows = leads;
-	list(shows, &ret->n_evidence, ret->evidence);
-	list(leads & ~shows, &ret->n_consequences, ret->consequences);
+	v6d_finding_list(shows, &ret->n_evidence, ret->evidence);
+	v6d_finding_list(v6d_mask_minus(leads, shows), &ret->n_consequences,
+	    ret->consequences);
 	fill_value(s, ret);
 	if (ret->cause == V6D_CAUSE_GRE_SIZE_LIMIT) {
 		fill_second_limit(s, ret);

@@ -6,7 +6,7 @@
 
 #include "base/wire.h"
 
-_Static_assert(V6D_N_SYMPTOMS <= 64, "symptoms are bits of 64");
+_Static_assert(V6D_N_SYMPTOMS <= V6D_MASK_BITS, "one bit a symptom");
 _Static_assert(V6D_N_CAUSES <= 255, "causes are bytes in a set");
 
 static const struct v6d_rule *const parts[] = { v6d_rules_outer, v6d_rules_gre,
@@ -64,13 +64,13 @@ v6d_terms_any(const struct v6d_term *t, const struct v6d_symptoms *s)
 	return false;
 }
 
-uint64_t
+struct v6d_mask
 v6d_terms_mask(const struct v6d_term *t, const struct v6d_symptoms *s)
 {
-	uint64_t mask = 0;
+	struct v6d_mask mask = { 0, 0 };
 
 	for (; t && t->words; t++)
 		if (s->v[t->sym] > 0 && v6d_term_holds(t, s))
-			mask |= UINT64_C(1) << t->sym;
+			mask = v6d_mask_or(mask, v6d_mask_bit(t->sym));
 	return mask;
 }

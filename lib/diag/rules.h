@@ -7,6 +7,7 @@
 #define V6D_DIAG_RULES_H
 
 #include "diag/diagnosis.h"
+#include "diag/mask.h"
 
 /*
  * "The symptom has one of these words" (blanks between; "ok", "unknown" and
@@ -84,8 +85,9 @@ bool v6d_symptom_is(
 bool v6d_term_holds(const struct v6d_term *t, const struct v6d_symptoms *s);
 /* Any of the list; false for NULL. */
 bool v6d_terms_any(const struct v6d_term *t, const struct v6d_symptoms *s);
-/* A bit for each abnormal symptom that a list explains; 0 for NULL. */
-uint64_t v6d_terms_mask(const struct v6d_term *t, const struct v6d_symptoms *s);
+/* Every abnormal symptom that a list explains; none for NULL. */
+struct v6d_mask
+v6d_terms_mask(const struct v6d_term *t, const struct v6d_symptoms *s);
 
 /* ---- engine.c: the search, for verdict.c ---- */
 
@@ -99,35 +101,39 @@ struct v6d_set {
 };
 
 struct v6d_cover {
-	uint64_t symptoms;
+	struct v6d_mask symptoms;
 	unsigned n; /* surviving irredundant sets up to the limit */
 	bool full; /* there were more than fit */
 	struct v6d_set set[V6D_ENGINE_SETS];
 };
 
-/* What every cause could explain of the abnormal; bits are symptoms. */
+/* What every cause could explain of the abnormal. */
 struct v6d_candidates {
-	uint64_t abnormal, explained;
+	struct v6d_mask abnormal, explained;
 	unsigned n;
 	uint8_t cause[V6D_N_CAUSES];
-	uint64_t mask[V6D_N_CAUSES];
+	struct v6d_mask mask[V6D_N_CAUSES];
 };
 
 void v6d_engine_candidates(
     const struct v6d_symptoms *s, struct v6d_candidates *ret_c);
 
 /* The group that the lowest bit of `left` belongs to. */
-uint64_t v6d_engine_group(const struct v6d_candidates *c, uint64_t left);
+struct v6d_mask
+v6d_engine_group(const struct v6d_candidates *c, struct v6d_mask left);
 
 /* All irredundant sets of one, two, three that explain all of `symptoms`. */
-void v6d_engine_cover(const struct v6d_candidates *c, uint64_t symptoms,
+void v6d_engine_cover(const struct v6d_candidates *c, struct v6d_mask symptoms,
     struct v6d_cover *ret_cover);
 
 /* ---- findings.c, ask.c ---- */
 
 /* Fills where, direction, values, evidence and severity of ret->cause. */
-void v6d_finding_fill(
-    const struct v6d_symptoms *s, uint64_t symptoms, struct v6d_finding *ret);
+void v6d_finding_fill(const struct v6d_symptoms *s, struct v6d_mask symptoms,
+    struct v6d_finding *ret);
+/* Fills n and list with the first V6D_DIAG_EVIDENCE of the mask. */
+void
+v6d_finding_list(struct v6d_mask mask, unsigned *ret_n, enum v6d_symptom *ret);
 enum v6d_severity
 v6d_cause_severity(enum v6d_cause c, const struct v6d_symptoms *s);
 

@@ -10,13 +10,13 @@
 #include "base/text.h"
 #include "base/wire.h"
 
-static uint64_t
+static struct v6d_mask
 mask_of(const struct v6d_candidates *c, enum v6d_cause cause)
 {
 	for (unsigned i = 0; i < c->n; i++)
 		if (c->cause[i] == (uint8_t)cause)
 			return c->mask[i];
-	return 0;
+	return (struct v6d_mask){ 0, 0 };
 }
 
 static bool
@@ -69,7 +69,7 @@ add_finding(struct v6d_diagnosis *d, const struct v6d_finding *f)
 }
 
 static void
-find(struct v6d_diagnosis *d, enum v6d_cause cause, uint64_t symptoms,
+find(struct v6d_diagnosis *d, enum v6d_cause cause, struct v6d_mask symptoms,
     enum v6d_certainty certainty)
 {
 	struct v6d_finding f = { .cause = cause, .certainty = certainty };
@@ -80,17 +80,16 @@ find(struct v6d_diagnosis *d, enum v6d_cause cause, uint64_t symptoms,
 
 /* No small set explains the group: the most telling causes, as possible. */
 static void
-find_greedily(
-    struct v6d_diagnosis *d, const struct v6d_candidates *c, uint64_t left)
+find_greedily(struct v6d_diagnosis *d, const struct v6d_candidates *c,
+    struct v6d_mask left)
 {
-	while (left) {
+	while (v6d_mask_any(left)) {
 		unsigned best = 0, best_n = 0;
 
 		for (unsigned i = 0; i < c->n; i++) {
-			unsigned n = 0;
+			unsigned n =
+			    v6d_mask_count(v6d_mask_and(c->mask[i], left));
 
-			for (uint64_t m = c->mask[i] & left; m; m &= m - 1)
-				n++;
 			if (n > best_n) {
 				best = i;
 				best_n = n;
@@ -100,7 +99,7 @@ find_greedily(
 			return;
 		find(d, (enum v6d_cause)c->cause[best], c->mask[best],
 		    V6D_POSSIBLE);
-		left &= ~c->mask[best];
+		left = v6d_mask_minus(left, c->mask[best]);
 	}
 }
 
@@ -157,25 +156,20 @@ add_undecided(struct v6d_diagnosis *d, const struct v6d_cover *cover,
 }
 
 static void
-list(uint64_t mask, unsigned *ret_n, enum v6d_symptom *ret)
+close_undecided(struct v6d_undecided *u, const struct v6d_candidates *c,
+    struct v6d_mask group)
 {
-	*ret_n = 0;
-	for (int i = 0; i < V6D_N_SYMPTOMS; i++)
-		if (mask & UINT64_C(1) << i && *ret_n < V6D_DIAG_EVIDENCE)
-			ret[(*ret_n)++] = (enum v6d_symptom)i;
-}
-
-static void
-close_undecided(
-    struct v6d_undecided *u, const struct v6d_candidates *c, uint64_t group)
-{
-	uint64_t all = group, any = 0;
+	struct v6d_mask all = group, any = { 0, 0 };
 
 	for (unsigned i = 0; i < u->n; i++) {
-		all &= mask_of(c, u->between[i]);
-		any |= mask_of(c, u->between[i]) & group;
+		struct v6d_mask m =
+		    v6d_mask_and(mask_of(c, u->between[i]), group);
+
+		all = v6d_mask_and(all, m);
+		any = v6d_mask_or(any, m);
 	}
-	list(all ? all : any, &u->n_evidence, u->evidence);
+	v6d_finding_list(
+	    v6d_mask_any(all) ? all : any, &u->n_evidence, u->evidence);
 	u->ask = v6d_ask_between(u->between, u->n);
 }
 
@@ -206,8 +200,8 @@ join_singles(struct v6d_diagnosis *d, unsigned first)
 }
 
 static void
-judge_group(
-    struct v6d_diagnosis *d, const struct v6d_candidates *c, uint64_t group)
+judge_group(struct v6d_diagnosis *d, const struct v6d_candidates *c,
+    struct v6d_mask group)
 {
 	struct v6d_cover cover;
 	unsigned size, first = d->n_undecided;
@@ -370,18 +364,19 @@ v6d_diagnose_symptoms(const struct v6d_symptoms *s,
     const struct v6d_scope *scope, struct v6d_diagnosis *ret_d)
 {
 	struct v6d_candidates c;
-	uint64_t left;
+	struct v6d_mask left;
 
 	memset(ret_d, 0, sizeof(*ret_d));
 	ret_d->symptoms = *s;
 	v6d_engine_candidates(s, &c);
-	list(c.abnormal & ~c.explained, &ret_d->n_unexplained,
-	    ret_d->unexplained);
-	for (left = c.abnormal & c.explained; left;) {
-		uint64_t group = v6d_engine_group(&c, left);
+	v6d_finding_list(v6d_mask_minus(c.abnormal, c.explained),
+	    &ret_d->n_unexplained, ret_d->unexplained);
+	left = v6d_mask_and(c.abnormal, c.explained);
+	while (v6d_mask_any(left)) {
+		struct v6d_mask group = v6d_engine_group(&c, left);
 
 		judge_group(ret_d, &c, group);
-		left &= ~group;
+		left = v6d_mask_minus(left, group);
 	}
 	see_stages(ret_d);
 	ret_d->verdict = verdict(ret_d, scope);
