@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ask_dns.c - one DNS query to one server, over UDP or TCP (RFC 1035 4.2). */
+/*
+ * ask_dns.c - one DNS query to one server, over UDP or TCP (RFC 1035 4.2), or
+ * two from one port, as libc asks.
+ */
 #include "io/ask_impl.h"
 
 #include <errno.h>
@@ -17,10 +20,18 @@
 #define QUERY_MAX 512
 #define MESSAGE_MAX 65535
 
-struct dns {
+/* Bits of v6d_answer.dns_answered. */
+enum { FIRST = 1, SECOND = 2 };
+
+struct query {
 	uint16_t id;
-	size_t query_len, sent, got;
-	uint8_t query[2 + QUERY_MAX]; /* behind TCP's length */
+	size_t len;
+	uint8_t p[2 + QUERY_MAX]; /* behind TCP's length */
+};
+
+struct dns {
+	struct query q[2]; /* the second one's len 0: there is none */
+	size_t sent, got;
 	uint8_t in[2 + MESSAGE_MAX];
 };
 
@@ -34,7 +45,20 @@ same_name(const char *a, const char *b)
 	return strlen(b) == n && strncasecmp(a, b, n) == 0;
 }
 
-/* True when the message answers our query; strangers' are left alone. */
+static void
+take_answer(struct v6d_job *j, const struct v6d_dns *d, size_t n)
+{
+	struct v6d_answer *r = &j->answer;
+
+	r->rcode = d->rcode;
+	r->truncated = d->truncated;
+	r->dns_len = (uint16_t)n;
+	r->n_addrs = 0;
+	for (unsigned i = 0; i < d->n_addrs && r->n_addrs < 8; i++)
+		r->addrs[r->n_addrs++] = d->addrs[i];
+}
+
+/* True when the message answers a query of ours; strangers' are left alone. */
 static bool
 take_message(struct v6d_job *j, const uint8_t *p, size_t n)
 {
@@ -43,22 +67,24 @@ take_message(struct v6d_job *j, const uint8_t *p, size_t n)
 	struct v6d_dns d = { 0 };
 	enum v6d_wire_err e = v6d_dns_decode(&w, &d);
 	struct v6d_answer *r = &j->answer;
+	unsigned id = n < 2 ? 0 : (unsigned)p[0] << 8 | p[1];
+	bool second = x->q[1].len > 0 && id == x->q[1].id;
 
-	if (n < 2 || ((unsigned)p[0] << 8 | p[1]) != x->id)
+	if (n < 2 || (id != x->q[0].id && !second))
 		return false;
 	if (e != V6D_WIRE_OK) {
 		snprintf(r->text, sizeof(r->text), "malformed answer");
 		v6d_job_failed(j, EBADMSG);
 		return true;
 	}
-	if (!d.response || d.qtype != j->ask.qtype ||
-	    !same_name(j->ask.name, d.qname))
+	if (!d.response || !same_name(j->ask.name, d.qname) ||
+	    d.qtype != (second ? j->ask.qtype2 : j->ask.qtype))
 		return false;
-	r->rcode = d.rcode;
-	r->truncated = d.truncated;
-	for (unsigned i = 0; i < d.n_addrs && r->n_addrs < 8; i++)
-		r->addrs[r->n_addrs++] = d.addrs[i];
-	v6d_job_done(j);
+	r->dns_answered |= second ? SECOND : FIRST;
+	if (!second)
+		take_answer(j, &d, n);
+	if (x->q[1].len == 0 || r->dns_answered == (FIRST | SECOND))
+		v6d_job_done(j);
 	return true;
 }
 
@@ -112,7 +138,7 @@ tcp_event(uv_poll_t *h, int status, int events)
 	socklen_t len = sizeof(err);
 	ssize_t n;
 
-	if (x->sent == x->query_len) {
+	if (x->sent == x->q[0].len) {
 		if (status < 0 || (events & (UV_READABLE | UV_DISCONNECT)))
 			tcp_read(j);
 		return;
@@ -124,29 +150,43 @@ tcp_event(uv_poll_t *h, int status, int events)
 	}
 	j->answer.connected = true;
 	n = send(
-	    j->fd, x->query + x->sent, x->query_len - x->sent, MSG_NOSIGNAL);
+	    j->fd, x->q[0].p + x->sent, x->q[0].len - x->sent, MSG_NOSIGNAL);
 	if (n < 0 && errno != EAGAIN)
 		v6d_job_failed(j, errno);
 	if (n > 0)
 		x->sent += (size_t)n;
-	if (x->sent == x->query_len)
+	if (x->sent == x->q[0].len)
 		v6d_job_watch(j, j->fd, UV_READABLE, tcp_event);
 }
 
 static int
-make_query(struct v6d_job *j)
+make_query(const struct v6d_ask *a, uint16_t qtype, struct query *ret)
+{
+	struct v6d_out o = v6d_out_to(ret->p + 2, QUERY_MAX);
+
+	if (!v6d_dns_encode_query(&o, ret->id, a->name, qtype, a->edns))
+		return -EINVAL;
+	ret->p[0] = (uint8_t)(o.len >> 8);
+	ret->p[1] = (uint8_t)o.len;
+	ret->len = o.len + 2;
+	return 0;
+}
+
+static int
+make_queries(struct v6d_job *j)
 {
 	struct dns *x = j->x;
-	struct v6d_out o = v6d_out_to(x->query + 2, QUERY_MAX);
+	uint16_t id;
+	int r;
 
-	if (getrandom(&x->id, sizeof(x->id), 0) != sizeof(x->id))
+	if (getrandom(&id, sizeof(id), 0) != sizeof(id))
 		return -EIO;
-	if (!v6d_dns_encode_query(&o, x->id, j->ask.name, j->ask.qtype))
-		return -EINVAL;
-	x->query[0] = (uint8_t)(o.len >> 8);
-	x->query[1] = (uint8_t)o.len;
-	x->query_len = o.len + 2;
-	return 0;
+	x->q[0].id = id;
+	x->q[1].id = (uint16_t)(id + 1);
+	r = make_query(&j->ask, j->ask.qtype, &x->q[0]);
+	if (r == 0 && j->ask.qtype2 && !j->ask.tcp)
+		r = make_query(&j->ask, j->ask.qtype2, &x->q[1]);
+	return r;
 }
 
 static int
@@ -154,10 +194,12 @@ send_udp(struct v6d_job *j)
 {
 	struct dns *x = j->x;
 
-	if (send(j->fd, x->query + 2, x->query_len - 2, MSG_NOSIGNAL) < 0) {
-		v6d_job_failed(j, errno);
-		return 0;
-	}
+	for (unsigned i = 0; i < 2 && x->q[i].len > 0; i++)
+		if (send(j->fd, x->q[i].p + 2, x->q[i].len - 2, MSG_NOSIGNAL) <
+		    0) {
+			v6d_job_failed(j, errno);
+			return 0;
+		}
 	return v6d_job_watch(j, j->fd, UV_READABLE, udp_readable);
 }
 
@@ -172,7 +214,7 @@ v6d_ask_dns_start(struct v6d_job *j)
 	j->x = calloc(1, sizeof(struct dns));
 	if (!j->x)
 		return -ENOMEM;
-	r = make_query(j);
+	r = make_queries(j);
 	if (r < 0)
 		return r;
 	r = v6d_netns_socket(v6d_job_ns(j), ss.ss_family,

@@ -30,7 +30,7 @@ enum v6d_ask_kind {
 	V6D_ASK_BURST, /* LCP frames of chosen sizes over GRE */
 	V6D_ASK_PING, /* ICMP or ICMPv6 echoes of chosen sizes */
 	V6D_ASK_TCP, /* TCP handshake */
-	V6D_ASK_DNS, /* one query to one server */
+	V6D_ASK_DNS, /* one query to one server, or a pair */
 	V6D_ASK_HTTP, /* GET or PUT by literal address */
 	V6D_ASK_RA, /* until a router advertisement came and the kernel
 			     had it, or the session is dead */
@@ -76,6 +76,10 @@ struct v6d_ask {
 				   /proc/sys */
 	char host[V6D_ASK_TEXT]; /* HTTP: Host header; "": the address */
 	uint16_t qtype; /* DNS */
+	uint16_t qtype2; /* DNS over UDP: from the same port, at once, as
+				libc does; 0: none. Done when both are
+				answered */
+	uint16_t edns; /* DNS: UDP size to announce (RFC 6891), 0: none */
 	bool tcp; /* DNS over TCP */
 	bool put; /* HTTP: upload `size` bytes, else GET */
 	uint64_t size; /* GET: enough after so many; 0: all of it */
@@ -149,9 +153,11 @@ struct v6d_answer {
 	bool stalled; /* moved, then no byte for `stall` */
 	v6d_ns first_byte; /* since the asking; V6D_NEVER: none */
 	struct v6d_addr error_from; /* ICMP about it, where known */
-	/* DNS */
+	/* DNS: of the answer to qtype, where a pair was asked for */
 	uint8_t rcode;
 	bool truncated;
+	uint16_t dns_len; /* bytes of the message */
+	uint8_t dns_answered; /* bit 0: qtype, bit 1: qtype2 */
 	unsigned n_addrs;
 	struct v6d_addr addrs[8];
 	/* RA */

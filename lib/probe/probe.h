@@ -67,7 +67,7 @@ struct v6d_probe_run {
 	char source[16]; /* "probe gre", on its facts */
 	unsigned n_pending; /* asks without an answer yet */
 	unsigned q_head, q_len;
-	struct v6d_ask q[8]; /* asks not yet taken by the driver */
+	struct v6d_ask q[24]; /* asks not yet taken by the driver */
 	_Alignas(16) uint8_t state[V6D_PROBE_STATE]; /* zeroed at the start */
 };
 
@@ -94,7 +94,7 @@ extern const size_t v6d_n_probes;
 /* The probe of that name, or NULL. */
 const struct v6d_probe *v6d_probe_by_name(const char *name);
 
-/* For probes: queues one ask. False (and the ask is lost) when 8 wait. */
+/* For probes: queues one ask. False (and the ask is lost) when 24 wait. */
 bool v6d_probe_ask(struct v6d_probe_run *r, const struct v6d_ask *a);
 
 /* For probes: adds a fact, as v6d_facts_add. */

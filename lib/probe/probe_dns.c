@@ -1,29 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * probe_dns.c - does each resolver answer for A and for AAAA (RFC 3596, RFC
- * 4074)? The two are asked apart, each twice before it counts as silent.
+ * probe_dns.c - does each resolver, the host's and those of the router
+ * advertisement, answer for A and for AAAA (RFC 3596, RFC 4074)? The two are
+ * asked apart, each twice before it counts as silent; then as libc and modern
+ * stubs ask: both from one port, over TCP, with EDNS.
  */
 #include <errno.h>
 #include <string.h>
 
+#include "base/wire.h"
 #include "probe/help.h"
 #include "proto/dns.h"
 
 #define PATIENCE V6D_MS(1500)
-#define RA_PATIENCE V6D_S(6)
+#define PAIR_PATIENCE V6D_S(1)
+#define RA_PATIENCE V6D_S(5)
 #define SLOW V6D_S(1)
+#define EDNS_SIZE 1232 /* bytes: what fits IPv6's smallest MTU */
+#define SERVERS (V6D_TARGETS + V6D_RA_RDNSS)
+#define TAG_RA 1000
 
-enum { TYPE_A, TYPE_AAAA, N_TYPES, TAG_RA = 100 };
+/* What one resolver is asked; the first two first. */
+enum { TYPE_A, TYPE_AAAA, PAIR, TCP, EDNS, N_QUERIES };
 
 struct query {
 	unsigned tries;
 	bool tcp, over, ok;
+	bool silent; /* not a word came back */
 	const char *word;
 };
 
+struct server {
+	struct v6d_addr addr;
+	bool of_ra; /* the router advertisement named it */
+	unsigned left; /* queries not yet over */
+	bool more_asked;
+	struct query q[N_QUERIES];
+};
+
 struct dns {
-	unsigned left;
-	struct query q[V6D_TARGETS][N_TYPES];
+	unsigned n, left;
+	struct server s[SERVERS];
 };
 
 static struct dns *
@@ -32,61 +49,87 @@ mine(struct v6d_probe_run *r)
 	return (struct dns *)(void *)r->state;
 }
 
+/* ---- questions ---- */
+
 static void
-ask(struct v6d_probe_run *r, unsigned resolver, unsigned type)
+ask(struct v6d_probe_run *r, unsigned i, unsigned what)
 {
-	const struct v6d_plan *p = r->plan;
-	struct query *x = &mine(r)->q[resolver][type];
+	struct server *s = &mine(r)->s[i];
+	struct query *x = &s->q[what];
 	struct v6d_ask q = { .kind = V6D_ASK_DNS, .timeout = PATIENCE };
 
-	q.tag = resolver * N_TYPES + type;
-	q.addr = p->resolvers[resolver];
+	q.tag = i * N_QUERIES + what;
+	q.addr = s->addr;
 	q.ns = q.addr.family == 6 ? V6D_NS_TUNNEL : V6D_NS_HOST;
-	q.qtype = type == TYPE_A ? V6D_DNS_A : V6D_DNS_AAAA;
-	q.tcp = x->tcp;
-	memcpy(q.name, p->name, sizeof(q.name));
-	x->tries++;
+	q.qtype = what == TYPE_A ? V6D_DNS_A : V6D_DNS_AAAA;
+	q.tcp = x->tcp || what == TCP;
+	if (what == PAIR) {
+		q.qtype = V6D_DNS_A;
+		q.qtype2 = V6D_DNS_AAAA;
+		q.timeout = PAIR_PATIENCE;
+	}
+	if (what == EDNS) {
+		q.edns = EDNS_SIZE; /* of the type that was answered */
+		if (s->q[TYPE_AAAA].silent)
+			q.qtype = V6D_DNS_A;
+	}
+	memcpy(q.name, r->plan->name, sizeof(q.name));
+	if (x->tries++ == 0) {
+		s->left++;
+		mine(r)->left++;
+	}
 	v6d_probe_ask(r, &q);
 }
 
-static void
-ask_family(struct v6d_probe_run *r, uint8_t family)
+static bool
+is_known(const struct dns *d, const struct v6d_addr *a)
 {
-	for (unsigned i = 0; i < r->plan->n_resolvers; i++) {
-		if (r->plan->resolvers[i].family != family)
-			continue;
-		ask(r, i, TYPE_A);
-		ask(r, i, TYPE_AAAA);
-		mine(r)->left += N_TYPES;
-	}
+	for (unsigned i = 0; i < d->n; i++)
+		if (v6d_addr_eq(&d->s[i].addr, a))
+			return true;
+	return false;
 }
 
-static unsigned
-n_of(const struct v6d_plan *p, uint8_t family)
+static void
+add_server(struct v6d_probe_run *r, const struct v6d_addr *a, bool of_ra)
 {
-	unsigned n = 0;
+	struct dns *d = mine(r);
+
+	if (d->n == SERVERS || is_known(d, a))
+		return;
+	d->s[d->n].addr = *a;
+	d->s[d->n].of_ra = of_ra;
+	ask(r, d->n, TYPE_A);
+	ask(r, d->n, TYPE_AAAA);
+	d->n++;
+}
+
+static void
+add_family(struct v6d_probe_run *r, uint8_t family)
+{
+	const struct v6d_plan *p = r->plan;
 
 	for (unsigned i = 0; i < p->n_resolvers; i++)
-		n += p->resolvers[i].family == family;
-	return n;
+		if (p->resolvers[i].family == family)
+			add_server(r, &p->resolvers[i], false);
 }
 
 static void
 start(struct v6d_probe_run *r)
 {
 	const struct v6d_plan *p = r->plan;
-	bool through = n_of(p, 6) > 0 && !v6d_help_no_tunnel(p);
+	bool through = !v6d_help_no_tunnel(p);
 
 	if (p->name[0] == '\0') {
 		v6d_probe_end(r, V6D_PROBE_SKIPPED,
 		    "the profile names no name to look up");
 		return;
 	}
-	ask_family(r, 4);
+	add_family(r, 4);
 	if (through && p->in_place)
-		ask_family(r, 6);
-	else if (through)
-		v6d_help_ra(r, RA_PATIENCE, TAG_RA); /* IPv6 comes first */
+		add_family(r, 6);
+	else if (through) /* it brings IPv6, and names resolvers */
+		v6d_help_ra(r, RA_PATIENCE, TAG_RA);
 	if (r->n_pending == 0)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED,
 		    p->n_resolvers
@@ -95,38 +138,71 @@ start(struct v6d_probe_run *r)
 			: "no resolver is known");
 }
 
+static void
+on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (a->how != V6D_ANSWER_DONE || !a->ra_seen)
+		return;
+	add_family(r, 6);
+	if (a->ra.rdnss_lifetime_s == 0)
+		return; /* RFC 8106 5.1: no longer to be used */
+	for (unsigned i = 0; i < a->ra.n_rdnss; i++)
+		add_server(r, &a->ra.rdnss[i], true);
+}
+
+/* ---- what an answer is worth ---- */
+
 static const char *
 rcode_word(unsigned rcode)
 {
 	switch (rcode) {
-	case 1:
-		return "malformed"; /* FORMERR: it says so of our query */
-	case 3:
+	case V6D_DNS_FORMERR:
+		return "malformed"; /* it says so of our query */
+	case V6D_DNS_NXDOMAIN:
 		return "nxdomain";
-	case 4:
+	case V6D_DNS_NOTIMP:
 		return "notimp";
-	case 5:
+	case V6D_DNS_REFUSED:
 		return "refused";
 	}
 	return "servfail";
 }
 
-/* With a literal known, an AAAA that does not hold it is wrong. */
+/* Unspecified, loopback, mapped IPv4 and the like, or link-local. */
+static bool
+is_nobodys(const struct v6d_addr *a)
+{
+	static const uint8_t zeros[8] = { 0 };
+
+	return memcmp(a->b, zeros, sizeof(zeros)) == 0 ||
+	       v6d_addr_is_link_local(a);
+}
+
+/*
+ * With a literal known, an AAAA that does not hold it is wrong; without one,
+ * an AAAA that nobody can be reached at.
+ */
 static bool
 is_wrong(const struct v6d_plan *p, const struct v6d_answer *a)
 {
-	if (p->literal.family != 6)
-		return false;
 	for (unsigned i = 0; i < a->n_addrs; i++)
-		if (v6d_addr_eq(&a->addrs[i], &p->literal))
+		if (p->literal.family == 6
+			? v6d_addr_eq(&a->addrs[i], &p->literal)
+			: !is_nobodys(&a->addrs[i]))
 			return false;
-	return true;
+	/* A full table: it may be among those that did not fit. */
+	return a->n_addrs < V6D_ARRAY_LEN(a->addrs);
 }
 
 static const char *
-word_of(const struct v6d_plan *p, const struct v6d_answer *a, unsigned type)
+word_of(const struct v6d_plan *p, const struct v6d_answer *a, unsigned type,
+    bool cut_before)
 {
-	if (a->how == V6D_ANSWER_TIMEOUT)
+	bool silent = a->how == V6D_ANSWER_TIMEOUT;
+
+	if (cut_before && (silent || a->err != 0))
+		return "truncated"; /* and the whole cannot be had */
+	if (silent)
 		return "timeout";
 	if (a->err != 0)
 		return a->err == ECONNREFUSED ? "refused"
@@ -143,37 +219,151 @@ word_of(const struct v6d_plan *p, const struct v6d_answer *a, unsigned type)
 	return a->took > SLOW ? "slow" : NULL;
 }
 
-static void
-settle(struct v6d_probe_run *r, const struct v6d_answer *a)
+/* Any answer will do where only the manner of asking is in question. */
+static const char *
+manner_word(const struct v6d_answer *a)
 {
-	unsigned i = a->tag / N_TYPES, type = a->tag % N_TYPES;
-	struct query *q = &mine(r)->q[i][type];
+	if (a->how == V6D_ANSWER_TIMEOUT)
+		return "timeout";
+	if (a->err == ECONNREFUSED || a->err == ECONNRESET)
+		return "refused";
+	if (a->err != 0)
+		return a->err == EBADMSG ? "malformed" : "timeout";
+	if (a->rcode == V6D_DNS_FORMERR || a->rcode == V6D_DNS_NOTIMP)
+		return rcode_word(a->rcode);
+	return NULL;
+}
+
+static void
+settle(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
+{
+	static const enum v6d_fact facts[N_QUERIES] = { V6D_FACT_DNS_A,
+		V6D_FACT_DNS_AAAA, V6D_FACT_DNS_PAIR, V6D_FACT_DNS_TCP,
+		V6D_FACT_DNS_EDNS };
+	struct server *s = &mine(r)->s[a->tag / N_QUERIES];
+	struct query *q = &s->q[what];
+	bool silent = a->how == V6D_ANSWER_TIMEOUT;
 	char text[V6D_ADDR_TEXT];
 
-	q->word = word_of(r->plan, a, type);
+	if (what == PAIR)
+		q->word = a->dns_answered == 3 ? NULL : "one";
+	else if (what == TCP || what == EDNS)
+		q->word = manner_word(a);
+	else
+		q->word = word_of(r->plan, a, what, q->tcp);
 	q->over = true;
 	q->ok = !q->word;
-	v6d_probe_fact(r, type == TYPE_A ? V6D_FACT_DNS_A : V6D_FACT_DNS_AAAA,
-	    v6d_help_text(&r->plan->resolvers[i], text),
-	    q->ok ? V6D_OK : V6D_BAD, q->word,
-	    a->how == V6D_ANSWER_TIMEOUT ? V6D_NO_VALUE
-					 : (int64_t)v6d_help_ms(a->took));
+	q->silent = silent || a->err != 0;
+	/* Not even one of a pair: the resolver has died meanwhile. */
+	v6d_probe_fact(r, facts[what], v6d_help_text(&s->addr, text),
+	    what == PAIR && a->dns_answered == 0 ? V6D_UNKNOWN
+	    : q->ok                              ? V6D_OK
+						 : V6D_BAD,
+	    what == PAIR && a->dns_answered == 0 ? "none" : q->word,
+	    silent         ? V6D_NO_VALUE
+	    : what == EDNS ? EDNS_SIZE
+			   : (int64_t)v6d_help_ms(a->took));
 }
+
+/* ---- the course ---- */
+
+/* One that answered at all is asked in the other manners too. */
+static void
+ask_more(struct v6d_probe_run *r, unsigned i)
+{
+	struct server *s = &mine(r)->s[i];
+	const struct query *a = &s->q[TYPE_A], *aaaa = &s->q[TYPE_AAAA];
+
+	if (s->more_asked || s->left > 0)
+		return;
+	s->more_asked = true;
+	if (a->over && aaaa->over && !a->silent && !aaaa->silent && !a->tcp &&
+	    !aaaa->tcp)
+		ask(r, i, PAIR);
+	if ((a->over && !a->silent) || (aaaa->over && !aaaa->silent)) {
+		ask(r, i, TCP);
+		ask(r, i, EDNS);
+	}
+}
+
+static bool
+try_again(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	unsigned i = a->tag / N_QUERIES, what = a->tag % N_QUERIES;
+	struct query *q = &mine(r)->s[i].q[what];
+	bool first_two = what == TYPE_A || what == TYPE_AAAA;
+
+	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < 2 && !q->tcp &&
+	    what != TCP) {
+		ask(r, i, what);
+		return true;
+	}
+	if (a->how == V6D_ANSWER_DONE && a->truncated && !q->tcp && first_two) {
+		q->tcp = true; /* RFC 7766 5 */
+		ask(r, i, what);
+		return true;
+	}
+	return false;
+}
+
+static void
+on_query(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	unsigned i = a->tag / N_QUERIES, what = a->tag % N_QUERIES;
+
+	if (try_again(r, a))
+		return;
+	if (a->how != V6D_ANSWER_REFUSED)
+		settle(r, a, what);
+	mine(r)->left--;
+	mine(r)->s[i].left--;
+	ask_more(r, i);
+}
+
+/* ---- the end ---- */
 
 /* The first query that is not well, AAAA before A; NULL: all are. */
 static const struct query *
-worst(const struct v6d_probe_run *r, unsigned *ret_resolver, unsigned *ret_type)
+worst(const struct dns *d, unsigned *ret_server, unsigned *ret_what)
 {
-	const struct dns *d = (const struct dns *)(const void *)r->state;
+	static const unsigned order[] = { TYPE_AAAA, TYPE_A, PAIR };
 
-	for (unsigned i = 0; i < r->plan->n_resolvers; i++)
-		for (unsigned t = N_TYPES; t-- > 0;)
-			if (d->q[i][t].over && !d->q[i][t].ok) {
-				*ret_resolver = i;
-				*ret_type = t;
-				return &d->q[i][t];
-			}
+	for (unsigned i = 0; i < d->n; i++)
+		for (unsigned k = 0; k < V6D_ARRAY_LEN(order); k++) {
+			const struct query *q = &d->s[i].q[order[k]];
+
+			if (!q->over || q->ok)
+				continue;
+			*ret_server = i;
+			*ret_what = order[k];
+			return q;
+		}
 	return NULL;
+}
+
+static void
+say_worst(
+    struct v6d_probe_run *r, const struct query *q, unsigned i, unsigned what)
+{
+	const struct server *s = &mine(r)->s[i];
+	char text[V6D_ADDR_TEXT];
+	bool other = what != PAIR && s->q[1 - what].ok;
+
+	v6d_help_text(&s->addr, text);
+	if (what == PAIR)
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "%s answers only one of A and AAAA when both are asked "
+		    "from one port",
+		    text);
+	else
+		v6d_probe_end(r,
+		    strcmp(q->word, "slow") == 0 ? V6D_PROBE_WARN
+						 : V6D_PROBE_FAIL,
+		    "%s of %.50s: %s from %s%s", what == TYPE_A ? "A" : "AAAA",
+		    r->plan->name, q->word, text,
+		    !other           ? ""
+		    : what == TYPE_A ? "; its AAAA is answered"
+				     : "; its A is answered");
 }
 
 static void
@@ -181,59 +371,35 @@ conclude(struct v6d_probe_run *r)
 {
 	const struct dns *d = mine(r);
 	const struct query *q;
-	unsigned i = 0, type = 0, over = 0;
-	char text[V6D_ADDR_TEXT];
-	bool other;
+	unsigned i = 0, what = 0, over = 0, of_ra = 0;
 
-	for (unsigned k = 0; k < r->plan->n_resolvers; k++)
-		over += d->q[k][TYPE_A].over;
-	q = worst(r, &i, &type);
-	if (!q) {
-		v6d_probe_end(r, over ? V6D_PROBE_PASS : V6D_PROBE_UNKNOWN,
-		    over ? "A and AAAA of %.80s are answered"
-			 : "no resolver could be asked for %.80s",
-		    r->plan->name);
-		return;
+	for (unsigned k = 0; k < d->n; k++) {
+		over += d->s[k].q[TYPE_A].over;
+		of_ra += d->s[k].q[TYPE_A].over && d->s[k].of_ra;
 	}
-	other = d->q[i][1 - type].ok;
-	v6d_probe_end(r,
-	    strcmp(q->word, "slow") == 0 ? V6D_PROBE_WARN : V6D_PROBE_FAIL,
-	    "%s of %.50s: %s from %s%s", type == TYPE_A ? "A" : "AAAA",
-	    r->plan->name, q->word, v6d_help_text(&r->plan->resolvers[i], text),
-	    !other           ? ""
-	    : type == TYPE_A ? "; its AAAA is answered"
-			     : "; its A is answered");
-}
-
-static void
-on_query(struct v6d_probe_run *r, const struct v6d_answer *a)
-{
-	unsigned i = a->tag / N_TYPES, type = a->tag % N_TYPES;
-	struct query *q = &mine(r)->q[i][type];
-
-	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < 2) {
-		ask(r, i, type);
-		return;
-	}
-	if (a->how == V6D_ANSWER_DONE && a->truncated && !q->tcp) {
-		q->tcp = true; /* RFC 7766 5 */
-		ask(r, i, type);
-		return;
-	}
-	if (a->how != V6D_ANSWER_REFUSED)
-		settle(r, a);
-	mine(r)->left--;
+	q = worst(d, &i, &what);
+	if (q)
+		say_worst(r, q, i, what);
+	else if (d->n == 0 && r->plan->n_resolvers == 0)
+		v6d_probe_end(r, V6D_PROBE_SKIPPED,
+		    "no resolver is known, and none was advertised");
+	else if (over == 0)
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    "no resolver could be asked for %.80s", r->plan->name);
+	else
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "A and AAAA of %.60s from %u resolver%s%s", r->plan->name,
+		    over, over == 1 ? "" : "s",
+		    of_ra ? ", advertised ones among them" : "");
 }
 
 static void
 answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	if (a->tag == TAG_RA) {
-		if (a->how == V6D_ANSWER_DONE && a->ra_seen)
-			ask_family(r, 6);
-	} else {
+	if (a->tag == TAG_RA)
+		on_ra(r, a);
+	else
 		on_query(r, a);
-	}
 	if (mine(r)->left == 0 && r->n_pending == 0)
 		conclude(r);
 }

@@ -16,6 +16,7 @@ enum {
 
 	CLASS_IN = 1,
 	TYPE_CNAME = 5,
+	TYPE_OPT = 41,
 };
 
 /* What cannot stand in a host name is shown as '?', so that text is safe. */
@@ -203,9 +204,19 @@ is_name(const char *s)
 	return i == len + 1;
 }
 
+static void
+put_opt(struct v6d_out *o, uint16_t size)
+{
+	v6d_out_u8(o, 0); /* the root's name */
+	v6d_out_be16(o, TYPE_OPT);
+	v6d_out_be16(o, size);
+	v6d_out_be32(o, 0); /* version 0, no flags */
+	v6d_out_be16(o, 0); /* no options */
+}
+
 bool
-v6d_dns_encode_query(
-    struct v6d_out *o, uint16_t id, const char *name, uint16_t type)
+v6d_dns_encode_query(struct v6d_out *o, uint16_t id, const char *name,
+    uint16_t type, uint16_t edns)
 {
 	size_t n;
 
@@ -214,7 +225,8 @@ v6d_dns_encode_query(
 	v6d_out_be16(o, id);
 	v6d_out_be16(o, FLAG_RD);
 	v6d_out_be16(o, 1); /* question */
-	v6d_out_fill(o, 0, 6);
+	v6d_out_fill(o, 0, 4); /* no answers, no authority */
+	v6d_out_be16(o, edns ? 1 : 0);
 	for (; *name; name += n + (name[n] == '.' ? 1 : 0)) {
 		n = label_len(name);
 		v6d_out_u8(o, (uint8_t)n);
@@ -223,5 +235,7 @@ v6d_dns_encode_query(
 	v6d_out_u8(o, 0);
 	v6d_out_be16(o, type);
 	v6d_out_be16(o, CLASS_IN);
+	if (edns)
+		put_opt(o, edns);
 	return true;
 }

@@ -34,8 +34,11 @@ struct v6d_dns {
 /* Reads one message. Compression pointers may only point backwards. */
 enum v6d_wire_err v6d_dns_decode(struct v6d_wire *w, struct v6d_dns *d);
 
-/* Writes a query with recursion desired; false when the name is no name. */
-bool v6d_dns_encode_query(
-    struct v6d_out *o, uint16_t id, const char *name, uint16_t type);
+/*
+ * Writes a query with recursion desired; false when the name is no name.
+ * edns: the UDP size that an OPT record announces (RFC 6891 6.1.2), 0: none.
+ */
+bool v6d_dns_encode_query(struct v6d_out *o, uint16_t id, const char *name,
+    uint16_t type, uint16_t edns);
 
 #endif

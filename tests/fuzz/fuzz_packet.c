@@ -171,7 +171,7 @@ dns(struct v6d_wire w)
 
 	v6d_dns_decode(&w, &d);
 	must(strlen(d.qname) < V6D_DNS_NAME && d.n_addrs <= V6D_DNS_ADDRS);
-	if (v6d_dns_encode_query(&o, d.id, d.qname, d.qtype))
+	if (v6d_dns_encode_query(&o, d.id, d.qname, d.qtype, d.id))
 		must(!o.full);
 	else
 		must(o.len == 0);

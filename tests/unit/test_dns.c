@@ -40,19 +40,37 @@ test_query(void **state)
 	struct v6d_dns d;
 
 	(void)state;
-	assert_true(
-	    v6d_dns_encode_query(&o, 0x1234, "www.example.net", V6D_DNS_AAAA));
+	assert_true(v6d_dns_encode_query(
+	    &o, 0x1234, "www.example.net", V6D_DNS_AAAA, 0));
 	assert_hex(&o, want);
 	sweep(buf, o.len, o.len, decode, NULL);
 	o = v6d_out_to(buf, sizeof(buf));
-	assert_true(
-	    v6d_dns_encode_query(&o, 0x1234, "www.example.net.", V6D_DNS_AAAA));
+	assert_true(v6d_dns_encode_query(
+	    &o, 0x1234, "www.example.net.", V6D_DNS_AAAA, 0));
 	assert_hex(&o, want);
 	assert_int_equal(decode_hex(want, &d), V6D_WIRE_OK);
 	assert_int_equal(d.id, 0x1234);
 	assert_false(d.response);
 	assert_int_equal(d.qtype, V6D_DNS_AAAA);
 	assert_string_equal(d.qname, "www.example.net");
+}
+
+static void
+test_edns(void **state)
+{
+	static const char want[] =
+	    "1234 0100 0001 0000 0000 0001" QUESTION("001c") "00 0029 04d0 "
+							     "00000000 0000";
+	uint8_t buf[512];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_dns d;
+
+	(void)state;
+	assert_true(v6d_dns_encode_query(
+	    &o, 0x1234, "www.example.net", V6D_DNS_AAAA, 1232));
+	assert_hex(&o, want);
+	assert_int_equal(decode_hex(want, &d), V6D_WIRE_OK);
+	assert_int_equal(d.qtype, V6D_DNS_AAAA);
 }
 
 static void
@@ -68,17 +86,17 @@ test_no_name(void **state)
 	memset(label, 'a', 64);
 	label[64] = '\0';
 	for (size_t i = 0; i < V6D_ARRAY_LEN(bad); i++)
-		if (v6d_dns_encode_query(&o, 1, bad[i], 1) || o.len > 0)
+		if (v6d_dns_encode_query(&o, 1, bad[i], 1, 0) || o.len > 0)
 			fail_msg("took \"%s\"", bad[i]);
-	assert_true(v6d_dns_encode_query(&o, 1, label + 1, 1));
+	assert_true(v6d_dns_encode_query(&o, 1, label + 1, 1, 0));
 	for (size_t i = 0; i < 254; i++)
 		name[i] = i % 2 ? '.' : 'a';
 	name[254] = '\0'; /* 127 labels and a final dot: the longest name */
 	o = v6d_out_to(buf, sizeof(buf));
-	assert_true(v6d_dns_encode_query(&o, 1, name, 1));
+	assert_true(v6d_dns_encode_query(&o, 1, name, 1, 0));
 	assert_int_equal(o.len, 12 + 255 + 4);
 	memcpy(name + 253, "aa", 3); /* 255 characters */
-	assert_false(v6d_dns_encode_query(&o, 1, name, 1));
+	assert_false(v6d_dns_encode_query(&o, 1, name, 1, 0));
 }
 
 static void
@@ -235,6 +253,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_query),
+		cmocka_unit_test(test_edns),
 		cmocka_unit_test(test_no_name),
 		cmocka_unit_test(test_answer),
 		cmocka_unit_test(test_header),

@@ -223,10 +223,10 @@ test_queue(void **state)
 
 	(void)state;
 	taken(g, &r);
-	for (unsigned i = 0; i < 8; i++)
+	for (unsigned i = 0; i < 24; i++)
 		assert_true(v6d_probe_ask(r, &q));
 	assert_false(v6d_probe_ask(r, &q));
-	for (unsigned i = 0; i < 8; i++)
+	for (unsigned i = 0; i < 24; i++)
 		assert_string_equal(taken(g, &r), "first");
 	assert_string_equal(taken(g, &r), "");
 }

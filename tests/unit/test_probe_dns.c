@@ -10,13 +10,42 @@ struct type_world {
 	unsigned silent; /* so many tries */
 	int err;
 	uint8_t rcode;
-	bool nodata, other, slow, truncated;
+	bool nodata, other, mapped, slow, truncated;
 };
 
 static struct {
 	struct type_world a, aaaa;
 	bool no_tunnel;
+	bool one_answer; /* of two from one port */
+	bool no_tcp, no_edns;
+	const char *rdnss;
 } world;
+
+/* How it is asked, not what. */
+static bool
+manner(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	a->dns_answered = q->qtype2 ? 3 : 1;
+	if (q->qtype2) {
+		assert_int_equal(q->qtype, V6D_DNS_A);
+		assert_int_equal(q->qtype2, V6D_DNS_AAAA);
+		assert_false(q->tcp);
+		if (world.one_answer) {
+			a->how = V6D_ANSWER_TIMEOUT;
+			a->dns_answered = 1;
+		}
+		return true;
+	}
+	if (q->tcp && world.no_tcp) {
+		a->how = V6D_ANSWER_TIMEOUT;
+		return true;
+	}
+	if (q->edns && world.no_edns) {
+		a->rcode = V6D_DNS_FORMERR;
+		return true;
+	}
+	return false;
+}
 
 static void
 answers(const struct v6d_ask *q, struct v6d_answer *a)
@@ -25,12 +54,19 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 
 	if (q->kind == V6D_ASK_RA) {
 		a->ra_seen = !world.no_tunnel;
+		if (!world.rdnss)
+			return;
+		a->ra.n_rdnss = 1;
+		a->ra.rdnss[0] = bench_addr(world.rdnss);
+		a->ra.rdnss_lifetime_s = 1800;
 		return;
 	}
 	assert_int_equal(q->kind, V6D_ASK_DNS);
 	assert_string_equal(q->name, "www.example.net");
 	assert_int_equal(
 	    q->ns, q->addr.family == 6 ? V6D_NS_TUNNEL : V6D_NS_HOST);
+	if (manner(q, a))
+		return;
 	if (w->silent > 0) {
 		w->silent--;
 		a->how = V6D_ANSWER_TIMEOUT;
@@ -43,6 +79,7 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 	a->n_addrs = !w->nodata && !w->err && !w->rcode && !a->truncated;
 	a->addrs[0] = bench_addr(q->qtype == V6D_DNS_A ? "192.0.2.80"
 				 : w->other            ? "2001:db8::bad"
+				 : w->mapped           ? "::ffff:192.0.2.80"
 						       : "2001:db8:b::80");
 }
 
@@ -75,6 +112,8 @@ test_table(void **state)
 		{ { 0 }, { .truncated = true }, "ok", "ok", V6D_PROBE_PASS },
 	};
 
+	memset(&world, 0, sizeof(world));
+
 	(void)state;
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		bench_reset();
@@ -98,7 +137,7 @@ test_resolvers(void **state)
 		bench_plan.resolvers[i].b[3] = (uint8_t)i;
 	}
 	bench_status(bench_run("dns", answers), V6D_PROBE_PASS);
-	assert_int_equal(bench_facts.n, 2 * V6D_TARGETS);
+	assert_int_equal(bench_facts.n, 5 * V6D_TARGETS);
 	/* One behind the tunnel waits for it. */
 	bench_reset();
 	bench_plan.resolvers[0] = bench_addr("2001:db8:b::53");
@@ -108,6 +147,90 @@ test_resolvers(void **state)
 	world.no_tunnel = true;
 	bench_status(bench_run("dns", answers), V6D_PROBE_UNKNOWN);
 	assert_int_equal(bench_facts.n, 0);
+}
+
+/* One that answers is asked as libc and stubs ask, too. */
+static void
+test_manners(void **state)
+{
+	(void)state;
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	bench_status(bench_run("dns", answers), V6D_PROBE_PASS);
+	bench_expect(DNS_PAIR, "ok");
+	bench_expect(DNS_TCP, "ok");
+	bench_expect(DNS_EDNS, "ok");
+	assert_int_equal(bench_value(V6D_FACT_DNS_EDNS), 1232);
+
+	bench_reset();
+	world.one_answer = true;
+	bench_status(bench_run("dns", answers), V6D_PROBE_WARN);
+	bench_expect(DNS_A, "ok");
+	bench_expect(DNS_AAAA, "ok");
+	bench_expect(DNS_PAIR, "bad one");
+	world.one_answer = false;
+
+	/* TCP is needed by nobody as long as nothing is cut. */
+	bench_reset();
+	world.no_tcp = world.no_edns = true;
+	bench_status(bench_run("dns", answers), V6D_PROBE_PASS);
+	bench_expect(DNS_TCP, "bad timeout");
+	bench_expect(DNS_EDNS, "bad malformed");
+
+	bench_reset();
+	world.aaaa.truncated = true;
+	bench_status(bench_run("dns", answers), V6D_PROBE_FAIL);
+	bench_expect(DNS_A, "ok");
+	bench_expect(DNS_AAAA, "bad truncated");
+	bench_expect(DNS_PAIR, "");
+
+	/* A silent one is not asked for more. */
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	world.a.silent = world.aaaa.silent = 9;
+	bench_status(bench_run("dns", answers), V6D_PROBE_FAIL);
+	bench_expect(DNS_TCP, "");
+	bench_expect(DNS_PAIR, "");
+}
+
+static void
+test_advertised(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	world.rdnss = "2001:db8:b::53";
+	r = bench_run("dns", answers);
+	bench_status(r, V6D_PROBE_PASS);
+	assert_non_null(strstr(r.summary, "2 resolvers"));
+	assert_non_null(
+	    v6d_facts_of(&bench_facts, V6D_FACT_DNS_AAAA, "2001:db8:b::53"));
+	/* One that the host names already is asked once. */
+	bench_reset();
+	bench_plan.resolvers[0] = bench_addr("2001:db8:b::53");
+	r = bench_run("dns", answers);
+	assert_non_null(strstr(r.summary, "1 resolver"));
+	assert_null(strstr(r.summary, "resolvers"));
+}
+
+/* Without a literal to compare with, what nobody can be reached at. */
+static void
+test_nobodys(void **state)
+{
+	(void)state;
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	bench_plan.literal.family = 0;
+	world.aaaa.other = true; /* some other global address is none's fault */
+	bench_status(bench_run("dns", answers), V6D_PROBE_PASS);
+	bench_reset();
+	bench_plan.literal.family = 0;
+	world.aaaa.other = false;
+	world.aaaa.mapped = true;
+	bench_status(bench_run("dns", answers), V6D_PROBE_FAIL);
+	bench_expect(DNS_AAAA, "bad wrong");
 }
 
 static void
@@ -128,6 +251,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_resolvers),
+		cmocka_unit_test(test_manners),
+		cmocka_unit_test(test_advertised),
+		cmocka_unit_test(test_nobodys),
 		cmocka_unit_test(test_not_asked),
 	};
 
