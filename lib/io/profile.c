@@ -12,6 +12,7 @@
 #include <ini.h>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "io/profile_keys.h"
 
 #define MAX_KEYS 128
@@ -150,6 +151,22 @@ resolve(struct reading *r, const char *value, char *buf, size_t n)
 	return len < 0 || (size_t)len >= n ? value : buf;
 }
 
+/* A URL that no browser would take is understood, and put right. */
+static void
+note_bare(
+    struct reading *r, const char *section, const char *name, const char *value)
+{
+	char text[2 * V6D_URL_TEXT];
+	struct v6d_url u;
+
+	if (!v6d_url_parse(value, &u) || !u.bare)
+		return;
+	snprintf(r->p->note, sizeof(r->p->note),
+	    "line %u: [%s] %s: an IPv6 address in a URL needs brackets, read "
+	    "as %.200s",
+	    r->line, section, name, v6d_url_text(&u, text, sizeof(text)));
+}
+
 static int
 on_key(void *arg, const char *section, const char *name, const char *value)
 {
@@ -172,6 +189,8 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 		value = resolve(r, value, path, sizeof(path));
 	bad = v6d_key_set(k, r->p, value, r->seen[k - v6d_keys]);
 	r->seen[k - v6d_keys] = true;
+	if (!bad)
+		note_bare(r, section, name, value);
 	if (bad)
 		fail(r, r->line, "[%s] %s %s%s%s; found '%s'", section, name,
 		    bad, listed ? ": " : "",

@@ -104,6 +104,8 @@ struct v6d_profile_peer {
 
 struct v6d_profile {
 	char path[4096];
+	char note[2 * V6D_PROFILE_TEXT]; /* what was read otherwise than
+					    written, a sentence; or "" */
 	struct v6d_profile_tunnel tunnel;
 	struct v6d_profile_probe probe;
 	struct v6d_profile_lan lan;

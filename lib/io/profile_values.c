@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "base/wire.h"
 
 static const char too_long[] = "is too long";
@@ -137,12 +138,26 @@ add_service(void *list, const char *word)
 	return add_text(list, word);
 }
 
+/* People paste the URL that they tried: its address is what is meant. */
+static bool
+read_addr(const char *v, struct v6d_addr *ret)
+{
+	struct v6d_url u;
+
+	if (v6d_addr_parse(v, ret))
+		return true;
+	if (!v6d_url_parse(v, &u) || u.addr.family == 0)
+		return false;
+	*ret = u.addr;
+	return true;
+}
+
 static const char *
 set_addr(struct v6d_addr *field, const char *v, unsigned family)
 {
 	struct v6d_addr a;
 
-	if (!v6d_addr_parse(v, &a) || (family && a.family != family))
+	if (!read_addr(v, &a) || (family && a.family != family))
 		return family == 4   ? "must be an IPv4 address"
 		       : family == 6 ? "must be an IPv6 address"
 				     : "must be an address";

@@ -82,6 +82,17 @@ profile() { # NAME LINE...
 	printf '%s\n' "$@" >"$f"
 }
 
+# ---- a URL for the target ----
+v run --deadline 2 host http://2001:db8::1/
+expect "a URL without brackets" "$status" \
+	'needs brackets .*read as http://\[2001:db8::1\]/'
+v run --deadline 2 host http://www.example.net:x/
+expect "a URL with a wrong port" 64 "no check 'http://www.example.net:x/'"
+profile url '[probe]' 'literal = http://2001:db8::1/'
+v run --deadline 2 --profile url host
+expect "a URL without brackets in a profile" "$status" \
+	'url.conf: line 2: \[probe\] literal: .*read as http://\[2001:db8::1\]/'
+
 # ---- options ----
 v run-all --help
 out "help" 0 '--deadline S'

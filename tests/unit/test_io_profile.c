@@ -351,6 +351,36 @@ guards_the_password(void **state)
 	assert_string_equal(pw, "se cret");
 }
 
+/* The page that hung, as people write it down. */
+static void
+takes_a_url(void **state)
+{
+	struct v6d_profile p;
+	struct v6d_profile_error e = { 0 };
+	char text[V6D_ADDR_TEXT];
+
+	(void)state;
+	assert_int_equal(v6d_profile_parse("[probe]\nliteral = "
+					   "http://[2001:db8::1]:80/x\n",
+			     "f", &p, &e),
+	    0);
+	assert_string_equal(
+	    v6d_addr_text(&p.probe.literal, text, sizeof(text)), "2001:db8::1");
+	assert_string_equal(p.note, "");
+	assert_int_equal(
+	    v6d_profile_parse(
+		"[probe]\n\nliteral = http://2001:db8::1/\n", "f", &p, &e),
+	    0);
+	assert_string_equal(
+	    v6d_addr_text(&p.probe.literal, text, sizeof(text)), "2001:db8::1");
+	assert_non_null(strstr(p.note, "line 3"));
+	assert_non_null(strstr(p.note, "http://[2001:db8::1]/"));
+	assert_int_equal(
+	    v6d_profile_parse(
+		"[probe]\nliteral = http://www.example.net/\n", "f", &p, &e),
+	    -EINVAL);
+}
+
 int
 main(void)
 {
@@ -365,6 +395,7 @@ main(void)
 		cmocka_unit_test(finds_it_under_sudo),
 		cmocka_unit_test(reads_from_disk),
 		cmocka_unit_test(guards_the_password),
+		cmocka_unit_test(takes_a_url),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -14,7 +14,8 @@
 static int
 usage(FILE *f)
 {
-	fprintf(f, "v6doctor run [OPTION]... CHECK... - some checks only\n\n"
+	fprintf(f, "v6doctor run [OPTION]... CHECK... [URL|ADDRESS] - some "
+		   "checks only\n\n"
 		   "Checks:");
 	for (size_t i = 0; i < v6d_n_probes; i++)
 		fprintf(f, " %s", v6d_probes[i]->name);
@@ -61,6 +62,8 @@ v6d_cmd_run(int argc, char **argv)
 	if (o.help)
 		return usage(stdout);
 	for (int i = o.first; i < argc; i++) {
+		if (v6d_live_take_target(&o, argv[i]))
+			continue;
 		p = v6d_probe_by_name(argv[i]);
 		if (!p)
 			return unknown(argv[i]);

@@ -15,11 +15,14 @@ v6d_cmd_run_all(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (o.help) {
-		printf("v6doctor run-all [OPTION]... - every check, the "
-		       "diagnosis, what to do\n\n%s",
+		printf("v6doctor run-all [OPTION]... [URL|ADDRESS] - every "
+		       "check, the diagnosis,\nwhat to do; with the page "
+		       "that hangs as the target\n\n%s",
 		    v6d_live_options_help);
 		return V6D_EXIT_OK;
 	}
+	if (o.first < argc && v6d_live_take_target(&o, argv[o.first]))
+		o.first++;
 	if (o.first < argc)
 		return v6d_say("run-all", V6D_EXIT_USAGE,
 		    "'%s' is not wanted here; \"v6doctor run %s\" runs "

@@ -50,6 +50,31 @@ start_lab(struct live *l)
 	return status == 0 ? 0 : complain(l, status, err);
 }
 
+/*
+ * The page that hangs, named on the command line, takes the place of the
+ * profile's: its name and its literal address are no longer of one site.
+ */
+static void
+use_target(struct live *l)
+{
+	const struct v6d_url *u = &l->o->target;
+	struct v6d_profile_probe *p = &l->profile.probe;
+
+	if (u->addr.family == 4) {
+		p->ipv4_target = u->addr;
+		return;
+	}
+	p->literal = u->addr;
+	p->name[0] = '\0';
+	if (u->addr.family == 6) {
+		snprintf(p->page, sizeof(p->page), "%s", u->path);
+		p->ipv6_target.n = 1;
+		p->ipv6_target.a[0] = u->addr;
+	} else {
+		snprintf(p->name, sizeof(p->name), "%s", u->host);
+	}
+}
+
 static int
 read_profile(struct live *l)
 {
@@ -59,6 +84,9 @@ read_profile(struct live *l)
 
 	if (err == 0) {
 		l->have_profile = true;
+		if (l->profile.note[0] != '\0')
+			v6d_say(l->o->command, 0, "%s: %s", l->path,
+			    l->profile.note);
 		return 0;
 	}
 	return complain(l, err == -EINVAL ? V6D_EXIT_CONFIG : V6D_EXIT_NOINPUT,
@@ -236,6 +264,12 @@ v6d_live_run(
 		status = start_lab(l);
 	if (status == 0)
 		status = find_profile(l);
+	if (status == 0 && o->target.host[0] != '\0') {
+		if (!l->have_profile)
+			v6d_profile_defaults(&l->profile);
+		l->have_profile = true;
+		use_target(l);
+	}
 	if (status == 0)
 		status = get_password(l);
 	if (status == 0)

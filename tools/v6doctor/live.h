@@ -3,6 +3,7 @@
 #ifndef V6D_TOOLS_LIVE_H
 #define V6D_TOOLS_LIVE_H
 
+#include "base/url.h"
 #include "probe/probe.h"
 #include "report/report.h"
 
@@ -16,11 +17,18 @@ struct v6d_live {
 	const char *faults[V6D_LIVE_FAULTS];
 	size_t n_faults;
 	v6d_ns deadline; /* 0: the profile's, or 30 s */
+	struct v6d_url target; /* host "": none is named */
 	int first; /* index of the first word that is no option */
 };
 
 /* Reads the options of argv. 0, or an exit status; the message is out. */
 int v6d_live_options(int argc, char **argv, struct v6d_live *ret);
+
+/*
+ * Takes a word that is a URL or an IPv6 address for the target to be tried.
+ * False: it is neither.
+ */
+bool v6d_live_take_target(struct v6d_live *o, const char *word);
 
 /* The options' part of a help text. */
 extern const char v6d_live_options_help[];

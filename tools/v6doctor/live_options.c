@@ -168,6 +168,25 @@ check_together(const struct v6d_live *o)
 	return 0;
 }
 
+bool
+v6d_live_take_target(struct v6d_live *o, const char *word)
+{
+	char text[2 * V6D_URL_TEXT];
+	struct v6d_url u = { .path = "/" };
+
+	if (v6d_addr_parse(word, &u.addr) && u.addr.family == 6)
+		v6d_addr_text(&u.addr, u.host, sizeof(u.host));
+	else if (!v6d_url_parse(word, &u))
+		return false;
+	if (u.bare)
+		v6d_say(o->command, 0,
+		    "an IPv6 address in a URL needs brackets (a browser or "
+		    "curl would refuse it unsent); read as %s",
+		    v6d_url_text(&u, text, sizeof(text)));
+	o->target = u;
+	return true;
+}
+
 int
 v6d_live_options(int argc, char **argv, struct v6d_live *ret)
 {
