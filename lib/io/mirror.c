@@ -12,19 +12,18 @@
 #include "io/netns.h"
 
 void
-v6d_mirror_say(struct v6d_mirror *m, const char *fmt, ...)
+v6d_mirror_gap(struct v6d_mirror *m, unsigned n, const char *fmt, ...)
 {
-	size_t n = strlen(m->why), room = sizeof(m->why) - n;
+	struct v6d_mirror_gap *g = &m->gaps[m->n_gaps];
 	va_list ap;
 
-	if (n > 0 && room > 2) {
-		memcpy(m->why + n, "; ", 3);
-		n += 2;
-		room -= 2;
-	}
+	if (m->n_gaps == V6D_MIRROR_GAPS)
+		return;
 	va_start(ap, fmt);
-	vsnprintf(m->why + n, room, fmt, ap);
+	vsnprintf(g->text, sizeof(g->text), fmt, ap);
 	va_end(ap);
+	g->n = n;
+	m->n_gaps++;
 }
 
 static int
@@ -53,7 +52,7 @@ v6d_mirror_make(
 	*ret = (struct v6d_mirror){ 0 };
 	err = open_both(&x);
 	if (err < 0) {
-		v6d_mirror_say(ret, "nothing: %s", strerror(-err));
+		v6d_mirror_gap(ret, 1, "anything of it: %s", strerror(-err));
 		return;
 	}
 	v6d_mirror_links(&x);

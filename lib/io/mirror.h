@@ -10,20 +10,27 @@
 #include <stdbool.h>
 
 #define V6D_MIRROR_LINKS 64
+#define V6D_MIRROR_GAPS 12
+#define V6D_MIRROR_TEXT 96
+
+/* What could not be mirrored and why, and how many there are of it. */
+struct v6d_mirror_gap {
+	char text[V6D_MIRROR_TEXT];
+	unsigned n;
+};
 
 struct v6d_mirror {
 	int fd[V6D_MIRROR_LINKS]; /* the stand-ins live as long as these */
 	unsigned n_links, n_addrs, n_routes, n_rules, n_labels, n_filter;
-	unsigned n_left_out;
-	/* What could not be mirrored and why, a clause each; "" nothing. */
-	char why[384];
+	unsigned n_gaps;
+	struct v6d_mirror_gap gaps[V6D_MIRROR_GAPS];
 };
 
 /*
  * Fills the namespace private_fd, whose net/ipv6/conf/{all,default} are set
  * already, from host_fd (-1: our own). `tunnel` (NULL: none) is the name that
  * the tunnel will have: nothing else gets it. Needs the right to make TUN
- * devices there. What cannot be mirrored is left out and told in ret->why.
+ * devices there. What cannot be mirrored is left out and told in ret->gaps.
  * Whatever is in *ret is released by v6d_mirror_close.
  */
 void v6d_mirror_make(

@@ -396,17 +396,21 @@ write_all(struct filter *f)
 static void
 conclude(struct v6d_mirror *m, const struct filter *f, int err)
 {
+	unsigned n = f->out_rules + f->out_other;
+
 	if (err < 0) {
-		v6d_mirror_say(m, "the packet filter: %s", strerror(-err));
-		m->n_left_out += f->all.n;
+		v6d_mirror_gap(m, f->all.n ? f->all.n : 1,
+		    "the packet filter: %s",
+		    err == -EPERM && f->all.n == 0
+			? "only root or CAP_NET_ADMIN may read it"
+			: strerror(-err));
 		return;
 	}
 	m->n_filter = f->n_rules - f->out_rules;
-	m->n_left_out += f->out_rules + f->out_other;
-	if (f->out_rules || f->out_other)
-		v6d_mirror_say(m,
-		    "%u of %u rules of the packet filter, and %u of its sets, "
-		    "chains and objects: %s",
+	if (n > 0)
+		v6d_mirror_gap(m, n,
+		    "%u of %u rules and %u other parts of the packet filter: "
+		    "%s",
 		    f->out_rules, f->n_rules, f->out_other,
 		    strerror(-f->first));
 }

@@ -14,9 +14,9 @@ struct v6d_mirroring {
 	struct v6d_mirror *m;
 };
 
-/* Adds a clause to why. */
-void v6d_mirror_say(struct v6d_mirror *m, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Notes that n of something are not as on the host, and which and why. */
+void v6d_mirror_gap(struct v6d_mirror *m, unsigned n, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* mirror_link.c: stand-ins, down; then their settings and state. */
 void v6d_mirror_links(struct v6d_mirroring *x);

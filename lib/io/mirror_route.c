@@ -33,12 +33,11 @@ conclude(struct v6d_mirroring *x, const char *what, int err,
     const struct tally *t, unsigned *ret_n)
 {
 	*ret_n = t->done;
-	x->m->n_left_out += t->failed;
 	if (err < 0)
-		v6d_mirror_say(x->m, "the %s: %s", what, strerror(-err));
+		v6d_mirror_gap(x->m, 1, "the %s: %s", what, strerror(-err));
 	else if (t->failed)
-		v6d_mirror_say(x->m, "%u of the %s: %s", t->failed, what,
-		    strerror(-t->first));
+		v6d_mirror_gap(x->m, t->failed, "%u of the %s: %s", t->failed,
+		    what, strerror(-t->first));
 }
 
 /* ---- addresses ---- */
@@ -95,9 +94,9 @@ v6d_mirror_addrs(struct v6d_mirroring *x)
 	}
 	conclude(x, "addresses", err, &t, &x->m->n_addrs);
 	if (temporary)
-		v6d_mirror_say(x->m,
-		    "%u temporary address%s, which counts as a lasting one",
-		    temporary, temporary == 1 ? "" : "es");
+		v6d_mirror_gap(x->m, temporary,
+		    "%u temporary address%s: lasting in there", temporary,
+		    temporary == 1 ? "" : "es");
 	v6d_nlstore_free(&all);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "io/netns.h"
+#include "io/sysctl.h"
 #include "io/tun.h"
 
 static int
@@ -29,6 +30,33 @@ try_tun(int ns_fd)
 	return err;
 }
 
+/* What keeps users from making user namespaces, here or there. */
+static const char *
+find_sysctl(void)
+{
+	static const struct {
+		const char *path;
+		int64_t forbids;
+		const char *allowed;
+	} known[] = {
+		{ "user/max_user_namespaces", 0,
+		    "user.max_user_namespaces=10000" },
+		{ "user/max_net_namespaces", 0,
+		    "user.max_net_namespaces=10000" },
+		{ "kernel/unprivileged_userns_clone", 0,
+		    "kernel.unprivileged_userns_clone=1" },
+		{ "kernel/apparmor_restrict_unprivileged_userns", 1,
+		    "kernel.apparmor_restrict_unprivileged_userns=0" },
+	};
+	int64_t v;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (v6d_sysctl_read(-1, known[i].path, &v) == 0 &&
+		    v == known[i].forbids)
+			return known[i].allowed;
+	return NULL;
+}
+
 void
 v6d_rights_look(int host_fd, struct v6d_rights *ret)
 {
@@ -38,8 +66,10 @@ v6d_rights_look(int host_fd, struct v6d_rights *ret)
 	    v6d_netns_socket(host_fd, AF_INET, SOCK_RAW, IPPROTO_GRE, &fd);
 	if (ret->raw == 0)
 		close(fd);
+	ret->sysctl = NULL;
 	ret->netns = v6d_netns_private(&fd);
 	if (ret->netns < 0) {
+		ret->sysctl = find_sysctl();
 		ret->tun =
 		    access("/dev/net/tun", F_OK) < 0 ? -ENODEV : ret->netns;
 		return;
@@ -55,26 +85,61 @@ add_right(struct v6d_text *t, int err, const char *what, const char *how)
 		v6d_text_add(t, "%s (%s): %s\n", what, strerror(-err), how);
 }
 
+static void
+add_netns(struct v6d_text *t, const struct v6d_rights *r)
+{
+	const char *what = "No network namespace for the tunnel";
+
+	if (r->netns < 0 && r->sysctl)
+		v6d_text_add(t,
+		    "%s (%s): user namespaces are forbidden here; run "
+		    "v6doctor with sudo, or sudo sysctl %s\n",
+		    what, strerror(-r->netns), r->sysctl);
+	else
+		add_right(t, r->netns, what,
+		    "user namespaces are forbidden here; run v6doctor with "
+		    "sudo (in a container, it needs CAP_SYS_ADMIN).");
+}
+
+static void
+add_tun(struct v6d_text *t, const struct v6d_rights *r)
+{
+	const char *what = "No TUN device", *how;
+
+	switch (r->tun) {
+	case -ENODEV:
+		what = "/dev/net/tun is missing";
+		how = "sudo modprobe tun; in a container, pass the device in "
+		      "(--device /dev/net/tun).";
+		break;
+	case -EAFNOSUPPORT:
+	case -EOPNOTSUPP:
+		what = "This kernel has no IPv6";
+		how = "boot without ipv6.disable=1.";
+		break;
+	case -EACCES:
+		how = "/dev/net/tun is not open to this user; run v6doctor "
+		      "with sudo, or sudo chmod 0666 /dev/net/tun (as udev "
+		      "has it).";
+		break;
+	default:
+		how = "run v6doctor with sudo (in a container, it needs "
+		      "CAP_NET_ADMIN, and the device allowed).";
+	}
+	if (r->tun == -ENODEV || r->netns == 0) /* else it was not tried */
+		add_right(t, r->tun, what, how);
+}
+
 const char *
 v6d_rights_text(const struct v6d_rights *r, char *buf, size_t n)
 {
 	struct v6d_text t = v6d_text_to(buf, n);
 
-	add_right(
-	    &t, r->raw, "No raw socket for GRE", "run v6doctor with sudo.");
-	add_right(&t, r->netns, "No network namespace for the tunnel",
-	    "run v6doctor with sudo (in a container, it needs CAP_SYS_ADMIN).");
-	if (r->tun == -ENODEV)
-		add_right(&t, r->tun, "/dev/net/tun is missing",
-		    "sudo modprobe tun; in a container, pass the device in "
-		    "(--device /dev/net/tun).");
-	else if (r->tun == -EAFNOSUPPORT || r->tun == -EOPNOTSUPP)
-		add_right(&t, r->tun, "This kernel has no IPv6",
-		    "boot without ipv6.disable=1.");
-	else if (r->netns == 0)
-		add_right(&t, r->tun, "No TUN device",
-		    "run v6doctor with sudo (in a container, it needs "
-		    "CAP_NET_ADMIN).");
+	add_right(&t, r->raw, "No raw socket for GRE",
+	    "run v6doctor with sudo, or once: sudo setcap cap_net_raw+ep "
+	    "\"$(command -v v6doctor)\"");
+	add_netns(&t, r);
+	add_tun(&t, r);
 	return buf;
 }
 

@@ -11,6 +11,9 @@ struct v6d_rights {
 	int raw; /* raw GRE socket in the host's namespace */
 	int netns; /* a namespace of our own */
 	int tun; /* /dev/net/tun in it; -ENODEV: it is missing */
+	/* netns < 0: the sysctl that forbids it to users ("NAME=VALUE": what
+	 * would allow it), or NULL: it is none that is known. */
+	const char *sysctl;
 };
 
 void v6d_rights_look(int host_fd, struct v6d_rights *ret);

@@ -25,7 +25,7 @@ struct v6d_run {
 	struct v6d_plan plan;
 	bool connected; /* a session to that server is up on the host */
 	struct v6d_place_tunnel tunnel; /* up on the host already */
-	char missing[512];
+	char missing[1024];
 	char no_tunnel[160], no_session[160];
 
 	uv_loop_t loop;

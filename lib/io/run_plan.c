@@ -267,9 +267,12 @@ mirror(struct v6d_run *r)
 	v6d_mirror_make(r->ns.host_fd, r->ns.private_fd,
 	    ifname[0] != '\0' ? ifname : V6D_RUN_TUNNEL, &r->mirror);
 	r->facts.now = v6d_clock_now() - r->start;
-	v6d_facts_add(&r->facts, V6D_FACT_HOST_MODEL, m->why,
-	    m->why[0] == '\0' ? V6D_OK : V6D_UNKNOWN,
-	    m->why[0] == '\0' ? NULL : "incomplete", (int64_t)m->n_left_out);
+	if (m->n_gaps == 0)
+		v6d_facts_add(
+		    &r->facts, V6D_FACT_HOST_MODEL, NULL, V6D_OK, NULL, 0);
+	for (unsigned i = 0; i < m->n_gaps; i++)
+		v6d_facts_add(&r->facts, V6D_FACT_HOST_MODEL, m->gaps[i].text,
+		    V6D_UNKNOWN, "incomplete", m->gaps[i].n);
 }
 
 void

@@ -11,8 +11,8 @@
 const char *
 v6d_help_raw(void)
 {
-	return "raw sockets are not allowed: run as root (for GRE and PPP "
-	       "alone, \"setcap cap_net_raw+ep\" on v6doctor is enough)";
+	return "raw sockets are not allowed: run as root (or give v6doctor "
+	       "the right, \"setcap cap_net_raw+ep\")";
 }
 
 const char *
@@ -27,6 +27,21 @@ v6d_help_no_session(const struct v6d_plan *p)
 	return NULL;
 }
 
+static const char *
+no_tun(int err)
+{
+	switch (err) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return "there is no /dev/net/tun: load the module with "
+		       "\"modprobe tun\"";
+	case EACCES:
+		return "/dev/net/tun is not open to this user: run as root";
+	}
+	return "no TUN device can be made in a namespace: run as root";
+}
+
 const char *
 v6d_help_no_tunnel(const struct v6d_plan *p)
 {
@@ -38,14 +53,8 @@ v6d_help_no_tunnel(const struct v6d_plan *p)
 			   : "no tunnel: no server is named and no tunnel is "
 			     "up";
 	if (!p->have_raw)
-		return "raw sockets are not allowed: run as root";
-	if (!p->have_tun)
-		return p->tun_err == ENOENT || p->tun_err == ENODEV ||
-			       p->tun_err == ENXIO
-			   ? "there is no /dev/net/tun: load the module with "
-			     "\"modprobe tun\""
-			   : "no TUN device can be made: run as root";
-	return NULL;
+		return v6d_help_raw();
+	return p->have_tun ? NULL : no_tun(p->tun_err);
 }
 
 bool

@@ -192,9 +192,13 @@ add_diagnosis(
 /* ---- the rest ---- */
 
 static json_t *
-coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope)
+coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
+    const struct v6d_facts *f)
 {
 	json_t *o = json_object(), *seen = json_array(), *not = json_array();
+	json_t *lacks = json_array();
+	const char *gap;
+	size_t pos = 0;
 
 	for (int i = 0; i < V6D_N_STAGES; i++) {
 		const char *name = v6d_stage_name((enum v6d_stage)i);
@@ -212,6 +216,9 @@ coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope)
 	}
 	json_object_set_new(o, "seen", seen);
 	json_object_set_new(o, "not_seen", not );
+	while ((gap = v6d_say_gap(f, &pos)))
+		json_array_append_new(lacks, string(gap));
+	json_object_set_new(o, "model_lacks", lacks);
 	return o;
 }
 
@@ -309,7 +316,8 @@ v6d_report_json(const struct v6d_report *r)
 	json_object_set_new(o, "duration_ms", json_integer(r->duration_ms));
 	json_object_set_new(o, "source", source(r));
 	add_diagnosis(o, r, r->diagnosis);
-	json_object_set_new(o, "coverage", coverage(r->diagnosis, r->scope));
+	json_object_set_new(
+	    o, "coverage", coverage(r->diagnosis, r->scope, r->facts));
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
 	json_object_set_new(o, "tunnels", tunnels(r));

@@ -71,6 +71,18 @@ v6d_say_symptom(
 }
 
 const char *
+v6d_say_gap(const struct v6d_facts *f, size_t *pos)
+{
+	while (f && *pos < f->n) {
+		const struct v6d_obs *o = &f->obs[(*pos)++];
+
+		if (o->fact == V6D_FACT_HOST_MODEL && o->state == V6D_UNKNOWN)
+			return o->subject;
+	}
+	return NULL;
+}
+
+const char *
 v6d_say_not_seen(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
     enum v6d_stage stage)
 {

@@ -13,6 +13,12 @@ void v6d_say_symptom(
 /* The sentence of a word, with its {value|..} and {subject|..}; or NULL. */
 const char *v6d_say_of(enum v6d_symptom sym, const char *word);
 
+/*
+ * What the model of the host lacks, that the tunnel was tried in: the next
+ * from *pos on, which begins as 0; or NULL.
+ */
+const char *v6d_say_gap(const struct v6d_facts *f, size_t *pos);
+
 /* Why nothing is known of a stage, or NULL: something was seen of it. */
 const char *v6d_say_not_seen(const struct v6d_diagnosis *d,
     const struct v6d_scope *scope, enum v6d_stage stage);

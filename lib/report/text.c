@@ -316,6 +316,29 @@ draw_not_seen(struct v6d_paint *p, const struct v6d_report *r, int first)
 	v6d_paint_wrap(p, 2, 4, buf);
 }
 
+/* The tunnel's checks say how a host without these would fare. */
+static void
+draw_gaps(struct v6d_paint *p, const struct v6d_report *r, bool any)
+{
+	const char *gap;
+	size_t pos = 0;
+
+	while ((gap = v6d_say_gap(r->facts, &pos))) {
+		char buf[192];
+		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+		v6d_text_add(&t,
+		    "host: its model, in which the tunnel is "
+		    "tried, lacks %s",
+		    gap);
+		if (!any)
+			v6d_paint_head(p, "NOT SEEN");
+		any = true;
+		v6d_text_add(&p->t, "  ");
+		v6d_paint_wrap(p, 2, 4, buf);
+	}
+}
+
 static void
 draw_coverage(struct v6d_paint *p, const struct v6d_report *r)
 {
@@ -336,6 +359,7 @@ draw_coverage(struct v6d_paint *p, const struct v6d_report *r)
 		any = true;
 		draw_not_seen(p, r, i);
 	}
+	draw_gaps(p, r, any);
 }
 
 static void

@@ -46,10 +46,12 @@ main(int argc, char **argv)
 	v6d_mirror_make(here, there, "v6tun0", &m);
 	fprintf(stderr,
 	    "links %u addresses %u routes %u rules %u labels %u filter %u "
-	    "left-out %u us %u+%u why %s\n",
+	    "us %u+%u\n",
 	    m.n_links, m.n_addrs, m.n_routes, m.n_rules, m.n_labels, m.n_filter,
-	    m.n_left_out, (unsigned)((made - began) / 1000),
-	    (unsigned)((v6d_clock_now() - made) / 1000), m.why);
+	    (unsigned)((made - began) / 1000),
+	    (unsigned)((v6d_clock_now() - made) / 1000));
+	for (unsigned i = 0; i < m.n_gaps; i++)
+		fprintf(stderr, "without %s\n", m.gaps[i].text);
 	/* The devices live as long as their descriptors: let those pass. */
 	for (unsigned i = 0; i < m.n_links; i++)
 		m.fd[i] = dup(m.fd[i]);

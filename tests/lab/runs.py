@@ -1,21 +1,33 @@
 #!/usr/bin/env python3
 """runs.py V6DOCTOR TABLE [--times HEALTHY FAULT] [--jobs N] [--only WORD]
+                          [--skip WORD] [--as USER]
 
 Runs the doctor in the practice network once (or so many times) for each row
 of the table, compares exit status, verdict and first cause with the row, and
 the answers of one row among each other. Prints what differs, with the
 doctor's own verbose output, and a count.
+
+With --as, root builds the practice network, and USER runs the doctor on c1.
 """
 import argparse
 import concurrent.futures
+import contextlib
+import itertools
 import json
+import os
+import pathlib
+import pwd
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 import judge
 
 LIMIT_S = 60  # a run that takes longer is killed and failed
+LAB = pathlib.Path(__file__).parents[2] / "tools/lab"
 
 
 def read_table(path):
@@ -31,19 +43,74 @@ def read_table(path):
     return rows
 
 
-def command(doctor, row):
-    words = [doctor, "run-all", "--lab"]
-    for fault in row["faults"]:
-        words += ["--fault", fault]
-    return words
+def fault_options(row):
+    return [word for fault in row["faults"] for word in ("--fault", fault)]
 
 
-def run_once(doctor, row):
+class AsRoot:
+    """The doctor builds a practice network of its own."""
+    def __init__(self, doctor):
+        self.doctor = doctor
+
+    @contextlib.contextmanager
+    def command(self, row):
+        yield [self.doctor, "run-all", "--lab"] + fault_options(row)
+
+
+class AsUser:
+    """The same network, the same profile; but a user runs the doctor."""
+    def __init__(self, doctor, user):
+        self.doctor, self.user = doctor, pwd.getpwnam(user)
+        self.numbers = itertools.count()
+
+    def profile(self, row, folder):
+        text = (LAB / "topology/profile").read_text()
+        for fault in row["faults"]:
+            name, value = re.match("([^=@]+)(?:=([^@]+))?", fault).groups()
+            sheet = (LAB / "faults" / name).read_text()
+            value = value or re.search("^value = (.*)", sheet, re.M).group(1) \
+                if "$VALUE" in sheet else ""
+            own = re.search(r"^\[profile.*\]\n((?:[^\[].*\n)*)", sheet, re.M)
+            for line in own.group(1).splitlines() if own else []:
+                key = line.split(" = ")[0]
+                text = re.sub("(?m)^%s = .*" % key,
+                              line.replace("$VALUE", value), text)
+        for name, content in (
+                ("password", "secret"),
+                ("c1.conf", text.replace("$PASSWORD", folder + "/password"))):
+            path = os.path.join(folder, name)
+            with open(path, "w", encoding="utf-8",
+                      opener=lambda p, f: os.open(p, f, 0o600)) as f:
+                f.write(content)
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+        os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        return path
+
+    @contextlib.contextmanager
+    def command(self, row):
+        lab = "runs-%d-%d" % (os.getpid(), next(self.numbers))
+        folder = tempfile.mkdtemp(prefix="v6d-runs.")
+        try:
+            subprocess.run([self.doctor, "lab", "up", lab] + fault_options(row),
+                           stdout=subprocess.DEVNULL, check=True)
+            yield [self.doctor, "lab", "exec", lab, "c1", "--",
+                   "setpriv", "--reuid", self.user.pw_name,
+                   "--regid", str(self.user.pw_gid), "--clear-groups",
+                   self.doctor, "run-all", "--profile",
+                   self.profile(row, folder)]
+        finally:
+            subprocess.run([self.doctor, "lab", "down", lab],
+                           stdout=subprocess.DEVNULL, check=False)
+            shutil.rmtree(folder)
+
+
+def run_once(who, row):
     start = time.monotonic()
     try:
-        p = subprocess.run(command(doctor, row) + ["--json"],
-                           stdin=subprocess.DEVNULL, capture_output=True,
-                           timeout=LIMIT_S)
+        with who.command(row) as words:
+            p = subprocess.run(words + ["--json"],
+                               stdin=subprocess.DEVNULL, capture_output=True,
+                               timeout=LIMIT_S)
     except subprocess.TimeoutExpired:
         return {"wrong": "killed after %d s" % LIMIT_S, "s": LIMIT_S, "answer": None,
                 "said": ""}
@@ -59,11 +126,13 @@ def run_once(doctor, row):
             (p.stdout.decode(errors="replace") if wrong else "")}
 
 
-def verbose(doctor, row):
+def verbose(who, row):
     try:
-        p = subprocess.run(command(doctor, row) + ["--verbose"],
-                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                           stderr=subprocess.STDOUT, timeout=LIMIT_S)
+        with who.command(row) as words:
+            p = subprocess.run(words + ["--verbose"],
+                               stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, timeout=LIMIT_S)
         return p.stdout.decode(errors="replace")
     except subprocess.TimeoutExpired:
         return "(killed after %d s)" % LIMIT_S
@@ -73,7 +142,7 @@ def indent(text):
     return "".join("    %s\n" % line for line in text.splitlines())
 
 
-def report_row(doctor, row, results):
+def report_row(who, row, results):
     """Prints a row's line; returns how many runs failed."""
     wrong = [r for r in results if r["wrong"]]
     answers = []
@@ -92,7 +161,7 @@ def report_row(doctor, row, results):
         print(indent(r["said"]), end="")
     if wrong:
         print("  the same once more, verbose:")
-        print(indent(verbose(doctor, row)), end="")
+        print(indent(verbose(who, row)), end="")
     for a in answers if len(answers) > 1 else []:
         print("  answer: %s" % json.dumps(a))
     sys.stdout.flush()
@@ -106,17 +175,21 @@ def main():
     p.add_argument("--times", nargs=2, type=int, default=[1, 1])
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--only", default="")
+    p.add_argument("--skip")
+    p.add_argument("--as", dest="user")
     a = p.parse_args()
-    rows = [r for r in read_table(a.table) if a.only in r["name"]]
+    who = AsUser(a.doctor, a.user) if a.user else AsRoot(a.doctor)
+    rows = [r for r in read_table(a.table) if a.only in r["name"] and
+            not (a.skip and a.skip in r["name"])]
     total = failed = 0
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        runs = [[pool.submit(run_once, a.doctor, row)
+        runs = [[pool.submit(run_once, who, row)
                  for _ in range(a.times[1 if row["faults"] else 0])]
                 for row in rows]
         for row, futures in zip(rows, runs):
             results = [f.result() for f in futures]
             total += len(results)
-            failed += report_row(a.doctor, row, results)
+            failed += report_row(who, row, results)
     print("run-all in the practice network: %d passed, %d failed" %
           (total - failed, failed))
     return 1 if failed or not total else 0

@@ -41,14 +41,15 @@ test_reasons(void **state)
 	assert_null(v6d_help_no_tunnel(&bench_plan));
 	bench_plan.have_tun = false;
 	assert_non_null(strstr(v6d_help_no_tunnel(&bench_plan), "run as root"));
+	bench_plan.tun_err = EACCES;
+	assert_non_null(
+	    strstr(v6d_help_no_tunnel(&bench_plan), "not open to this user"));
 	bench_plan.tun_err = ENOENT;
 	assert_non_null(
 	    strstr(v6d_help_no_tunnel(&bench_plan), "modprobe tun"));
 	bench_plan.have_raw = false;
 	assert_non_null(strstr(v6d_help_no_tunnel(&bench_plan), "run as root"));
-	/* Raw sockets alone do not open a tunnel. */
-	assert_null(strstr(v6d_help_no_tunnel(&bench_plan), "setcap"));
-	assert_non_null(strstr(v6d_help_raw(), "for GRE and PPP alone"));
+	assert_non_null(strstr(v6d_help_raw(), "setcap cap_net_raw+ep"));
 	bench_plan.in_place = true;
 	assert_null(v6d_help_no_tunnel(&bench_plan));
 	assert_non_null(v6d_help_no_session(&bench_plan));

@@ -15,8 +15,10 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "io/netlink.h"
@@ -330,16 +332,93 @@ keeps_the_df_promise(void **state)
 }
 
 static void
-looks_at_rights(void **state)
+says_how_to_get_rights(void **state)
 {
-	struct v6d_rights r;
-	struct v6d_rights none = { -EPERM, -EPERM, -ENODEV };
+	static const struct {
+		struct v6d_rights r;
+		const char *says, *not ;
+	} rows[] = {
+		{ { 0, 0, 0, NULL }, "", "sudo" },
+		{ { -EPERM, 0, 0, NULL }, "sudo setcap cap_net_raw+ep", "TUN" },
+		{ { 0, -EPERM, -EPERM, NULL }, "CAP_SYS_ADMIN", "TUN" },
+		{ { 0, -EPERM, -ENODEV, NULL }, "modprobe tun", "sysctl" },
+		{ { 0, -ENOSPC, 0, "user.max_user_namespaces=10000" },
+		    "sudo sysctl user.max_user_namespaces=10000", "TUN" },
+		{ { 0, 0, -EACCES, NULL }, "chmod 0666 /dev/net/tun",
+		    "namespace" },
+		{ { 0, 0, -EPERM, NULL }, "CAP_NET_ADMIN", "namespace" },
+		{ { 0, 0, -EAFNOSUPPORT, NULL }, "ipv6.disable=1", "sudo" },
+	};
 	char text[1024];
 
 	(void)state;
-	v6d_rights_text(&none, text, sizeof(text));
-	assert_non_null(strstr(text, "sudo"));
-	assert_non_null(strstr(text, "/dev/net/tun is missing"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		v6d_rights_text(&rows[i].r, text, sizeof(text));
+		assert_non_null(strstr(text, rows[i].says));
+		assert_null(strstr(text, rows[i].not ));
+	}
+}
+
+/* What a user can do in a namespace that belongs to him. */
+static int
+use_as_user(void)
+{
+	struct v6d_prefix a = { .len = 64 };
+	int there, fd, err = v6d_netns_private(&there);
+	int64_t v = 0;
+
+	if (err == -EPERM || err == -ENOSPC)
+		return 77;
+	if (err < 0 || prctl(PR_GET_DUMPABLE) != 0)
+		return 1;
+	if (v6d_sysctl_write(there, "net/ipv6/conf/all/forwarding", 1) < 0 ||
+	    v6d_sysctl_read(there, "net/ipv6/conf/all/forwarding", &v) < 0 ||
+	    v != 1)
+		return 2;
+	v6d_addr_parse("2001:db8::1", &a.addr);
+	if (v6d_netlink_addr_add(there, "lo", &a, true) < 0)
+		return 3;
+	if (v6d_netns_socket(there, AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, &fd) <
+	    0)
+		return 4;
+	/* And no more than that: here he is as he was. */
+	return v6d_netns_socket(-1, AF_INET, SOCK_RAW, IPPROTO_GRE, &fd) ==
+		       -EPERM
+		   ? 0
+		   : 5;
+}
+
+static void
+works_without_root(void **state)
+{
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	need_root();
+	pid = fork();
+	if (pid == 0) {
+		if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) ||
+		    setresuid(65534, 65534, 65534))
+			_exit(99);
+		_exit(use_as_user());
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == 77) {
+		print_message("skipped: user namespaces are forbidden here\n");
+		skip();
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void
+looks_at_rights(void **state)
+{
+	struct v6d_rights r;
+	char text[1024];
+
+	(void)state;
 	need_root();
 	v6d_rights_look(-1, &r);
 	assert_int_equal(r.raw, 0);
@@ -380,6 +459,8 @@ main(void)
 		    sends_and_receives_gre, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(
 		    keeps_the_df_promise, new_ns, end_ns),
+		cmocka_unit_test(says_how_to_get_rights),
+		cmocka_unit_test(works_without_root),
 		cmocka_unit_test(looks_at_rights),
 		cmocka_unit_test(drops_rights),
 	};

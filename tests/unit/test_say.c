@@ -81,6 +81,25 @@ test_coverage(void **state)
 }
 
 static void
+test_gaps(void **state)
+{
+	struct v6d_obs obs[4];
+	struct v6d_facts f;
+	size_t pos = 0;
+
+	(void)state;
+	v6d_facts_init(&f, obs, 4);
+	v6d_facts_add(&f, V6D_FACT_HOST_MODEL, NULL, V6D_OK, NULL, 0);
+	v6d_facts_add(&f, V6D_FACT_HOST_MODEL, "the packet filter: why",
+	    V6D_UNKNOWN, "incomplete", 1);
+	v6d_facts_add(&f, V6D_FACT_LAN_ADDR, "x", V6D_UNKNOWN, NULL, 1);
+	assert_string_equal(v6d_say_gap(&f, &pos), "the packet filter: why");
+	assert_null(v6d_say_gap(&f, &pos));
+	pos = 0;
+	assert_null(v6d_say_gap(NULL, &pos));
+}
+
+static void
 test_where(void **state)
 {
 	struct v6d_report r = { .client = "192.168.0.2",
@@ -127,5 +146,5 @@ test_time(void **state)
 }
 
 RUN(cmocka_unit_test(test_symptoms), cmocka_unit_test(test_every_word),
-    cmocka_unit_test(test_coverage), cmocka_unit_test(test_where),
-    cmocka_unit_test(test_time))
+    cmocka_unit_test(test_coverage), cmocka_unit_test(test_gaps),
+    cmocka_unit_test(test_where), cmocka_unit_test(test_time))
