@@ -72,6 +72,24 @@ direction_of_loss(const struct v6d_symptoms *s)
 	return o->fact == V6D_FACT_GRE_LOSS_OUT ? "out" : "unknown";
 }
 
+static const char *
+direction_of_rate(const struct v6d_symptoms *s)
+{
+	const struct v6d_obs *o = s->from[V6D_SYM_GRE_RATE];
+	const struct v6d_obs *other;
+
+	if (!o || !is_bad(s, V6D_SYM_GRE_RATE))
+		return "unknown";
+	other = s->facts
+		    ? v6d_facts_last(s->facts, o->fact == V6D_FACT_GRE_RATE_IN
+						   ? V6D_FACT_GRE_RATE_OUT
+						   : V6D_FACT_GRE_RATE_IN)
+		    : NULL;
+	if (other && other->state == V6D_BAD)
+		return "both";
+	return o->fact == V6D_FACT_GRE_RATE_IN ? "in" : "out";
+}
+
 /* The first of the symptoms that is bad and carries a number. */
 static const struct v6d_obs *
 number(const struct v6d_symptoms *s, const enum v6d_symptom *sym, size_t n)
@@ -117,6 +135,16 @@ static const struct {
 	{ V6D_CAUSE_RA_SOLICITED_ONLY, "lifetime_s",
 	    { V6D_SYM_RA_UNSOLICITED, V6D_SYM_RA_UNSOLICITED,
 		V6D_SYM_RA_UNSOLICITED } },
+	{ V6D_CAUSE_POLICER, "rate_kbit",
+	    { V6D_SYM_GRE_RATE, V6D_SYM_GRE_RATE, V6D_SYM_GRE_RATE } },
+	{ V6D_CAUSE_SERVER_SLOW, "slow_ms",
+	    { V6D_SYM_CONTROL_SLOW, V6D_SYM_CONTROL_SLOW,
+		V6D_SYM_CONTROL_SLOW } },
+	{ V6D_CAUSE_MSS_NOT_CLAMPED, "mss_bytes",
+	    { V6D_SYM_LAN_MSS, V6D_SYM_LAN_MSS, V6D_SYM_LAN_MSS } },
+	{ V6D_CAUSE_NAPT_PORTS_PER_TARGET, "sessions",
+	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_SESSIONS,
+		V6D_SYM_NAPT_SESSIONS } },
 	{ V6D_CAUSE_NAPT_LIMIT_LOW, "sessions",
 	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_SESSIONS,
 		V6D_SYM_NAPT_SESSIONS } },
@@ -180,6 +208,21 @@ fill_passed(const struct v6d_symptoms *s, struct v6d_finding *ret)
 	ret->value2 = o->value;
 }
 
+/* How long what is above the rate waits. */
+static void
+fill_queue(const struct v6d_symptoms *s, struct v6d_finding *ret)
+{
+	const struct v6d_obs *o;
+
+	if (!s->facts || !v6d_symptom_is(s, V6D_SYM_GRE_RATE, "queue"))
+		return;
+	o = v6d_facts_last(s->facts, V6D_FACT_GRE_QUEUE);
+	if (!o || o->value == V6D_NO_VALUE)
+		return;
+	ret->value2_name = "queue_ms";
+	ret->value2 = o->value;
+}
+
 static void
 fill_word(const struct v6d_symptoms *s, struct v6d_finding *ret)
 {
@@ -219,6 +262,8 @@ fill_direction(const struct v6d_symptoms *s, struct v6d_finding *ret)
 		d = direction_of_fragments(s);
 	else if (ret->cause == V6D_CAUSE_GRE_LOSS)
 		d = direction_of_loss(s);
+	else if (ret->cause == V6D_CAUSE_POLICER)
+		d = direction_of_rate(s);
 	else if (ret->cause == V6D_CAUSE_GRE_BLOCKED_FIRST_HOP ||
 		 ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT ||
 		 ret->cause == V6D_CAUSE_PTB_FILTERED_LOCAL)
@@ -287,6 +332,8 @@ v6d_finding_fill(const struct v6d_symptoms *s, struct v6d_mask symptoms,
 		fill_second_limit(s, ret);
 		fill_passed(s, ret);
 	}
+	if (ret->cause == V6D_CAUSE_POLICER)
+		fill_queue(s, ret);
 	fill_word(s, ret);
 	fill_direction(s, ret);
 	fill_where(s, ret);

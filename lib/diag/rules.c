@@ -9,8 +9,8 @@
 _Static_assert(V6D_N_SYMPTOMS <= V6D_MASK_BITS, "one bit a symptom");
 _Static_assert(V6D_N_CAUSES <= 255, "causes are bytes in a set");
 
-static const struct v6d_rule *const parts[] = { v6d_rules_outer, v6d_rules_gre,
-	v6d_rules_ppp, v6d_rules_inner };
+static const struct v6d_rule *const parts[] = { v6d_rules_host, v6d_rules_outer,
+	v6d_rules_gre, v6d_rules_ppp, v6d_rules_inner, v6d_rules_dns };
 
 const struct v6d_rule *
 v6d_rule_of(enum v6d_cause c)

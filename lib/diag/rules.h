@@ -69,10 +69,12 @@ struct v6d_rule {
 const struct v6d_rule *v6d_rule_of(enum v6d_cause c);
 
 /* The parts; an entry without `ask` is not of that part. */
+extern const struct v6d_rule v6d_rules_host[V6D_N_CAUSES];
 extern const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES];
 extern const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES];
 extern const struct v6d_rule v6d_rules_ppp[V6D_N_CAUSES];
 extern const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES];
+extern const struct v6d_rule v6d_rules_dns[V6D_N_CAUSES];
 
 /* What fails when nothing passes the tunnel any more; rules_outer.c. */
 extern const struct v6d_term v6d_terms_dead[];

@@ -163,6 +163,21 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 		.ask = "Does the tunnel live when an LCP echo is sent every "
 		       "10 seconds?",
 	},
+	[V6D_CAUSE_POLICER] = {
+		.shows = LIST(IS(GRE_RATE, "*")),
+		.leads = LIST(IS_IF(GRE_LOSS, "*", GRE_RATE, "policed"),
+		    IS_IF(V6_GET, "stall timeout", GRE_RATE, "policed"),
+		    IS_IF(V6_PUT, "stall timeout", GRE_RATE, "policed")),
+		.needs = LIST(IS(GRE_RATE, "*")),
+		.ask = "Measure at another hour, and with nothing else on the "
+		       "line: does the rate stay the same?",
+	},
+	[V6D_CAUSE_GRE_NOT_PPTP] = {
+		.shows = LIST(IS(GRE_PLAIN, "plain")),
+		.needs = LIST(IS(GRE_PLAIN, "plain")),
+		.ask = "Does another tunnel (plain GRE, EoIP) run between the "
+		       "same two hosts?",
+	},
 	[V6D_CAUSE_GRE_CORRUPTION] = {
 		.shows = LIST(IS(GRE_DATA, "changed")),
 		.leads = LIST(IS(V6_GET, "stall timeout"),

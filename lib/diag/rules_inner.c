@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules_inner.c - causes inside the tunnel: RA, routes, path MTU, DNS. */
+/* rules_inner.c - causes inside the tunnel: RA, routes, path MTU. */
 #include "diag/rules.h"
 
 #define FETCH_FAILS                                                   \
@@ -79,6 +79,7 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_RA_FILTERED_LOCAL] = {
 		.shows = LIST(IS(RA_USED, "nothing")),
+		.leads = LIST(IS(HOST_ICMP6, "dropped")),
 		.and_leads = v6d_terms_no_ipv6,
 		.excludes = LIST(IS(RA_USED, "ok no-address no-route")),
 		.only_if = LIST(IS(RA_USED, "nothing")),
@@ -117,6 +118,27 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.needs = LIST(IS(RA_MTU, "*")),
 		.ask = "Compare the advertised MTU with the tunnel's.",
 	},
+	[V6D_CAUSE_RA_SEVERAL_ROUTERS] = {
+		.shows = LIST(IS(RA_ROUTERS, "*")),
+		.leads = LIST(
+		    IS_IF(ROUTE_TARGET, "source", RA_ROUTERS, "conflict"),
+		    IS_IF(V6_SMALL, "timeout unreachable all", RA_ROUTERS,
+			"conflict"),
+		    IS_IF(V6_GET, "timeout refused stall", RA_ROUTERS,
+			"conflict"),
+		    IS_IF(V6_PUT, "timeout refused stall", RA_ROUTERS,
+			"conflict"),
+		    IS_IF(DNS_NAME, "timeout refused stall", RA_ROUTERS,
+			"conflict"),
+		    IS_IF(DNS_LITERAL, "timeout refused stall", RA_ROUTERS,
+			"conflict")),
+		.needs = LIST(IS(RA_ROUTERS, "*")),
+		.worse = LIST(IS_IF(V6_SMALL, "*", RA_ROUTERS, "conflict"),
+		    IS_IF(ROUTE_TARGET, "source", RA_ROUTERS, "conflict"),
+		    IS_IF(V6_GET, "*", RA_ROUTERS, "conflict")),
+		.ask = "Ask the operator which of the routers in the tunnel is "
+		       "the right one.",
+	},
 	[V6D_CAUSE_ADDR_NONE] = {
 		.shows = LIST(IS(ADDR_GLOBAL, "none"),
 		    IS(RA_USED, "no-address")),
@@ -143,12 +165,6 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.ask = "Do the address's lifetimes count down without being "
 		       "renewed?",
 	},
-	[V6D_CAUSE_IPV6_DISABLED] = {
-		.shows = LIST(IS(HOST_IPV6, "*")),
-		.and_leads = v6d_terms_no_ipv6,
-		.needs = LIST(IS(HOST_IPV6, "*")),
-		.ask = "What does net.ipv6.conf.all.disable_ipv6 say?",
-	},
 	[V6D_CAUSE_ROUTE_MISSING] = {
 		.shows = LIST(IS(ROUTE_DEFAULT, "none"),
 		    IS(ROUTE_TARGET, "none"), IS(RA_USED, "no-route")),
@@ -164,6 +180,18 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
 		.needs = LIST(IS(ROUTE_TARGET, "elsewhere")),
 		.ask = "Which interface does \"ip -6 route get TARGET\" name?",
+	},
+	[V6D_CAUSE_ROUTE_METRIC] = {
+		.shows = LIST(IS(ROUTE_METRIC, "tied")),
+		.leads = LIST(IS(ROUTE_DEFAULT, "elsewhere"),
+		    IS(ROUTE_TARGET, "elsewhere source"),
+		    IS(V6_SMALL, "timeout unreachable refused all"),
+		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
+		.needs = LIST(IS(ROUTE_METRIC, "tied")),
+		.worse = LIST(IS(ROUTE_TARGET, "elsewhere source"),
+		    IS(V6_SMALL, "*")),
+		.ask = "What metrics do the default routes have that \"ip -6 "
+		       "route\" shows?",
 	},
 	[V6D_CAUSE_ROUTE_BLACKHOLE] = {
 		.shows = LIST(IS(ROUTE_DEFAULT, "prohibited"),
@@ -227,7 +255,7 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	[V6D_CAUSE_PTB_FILTERED_LOCAL] = {
 		.shows = LIST(IS(V6_PTB, "unheeded")),
 		.leads = LIST(IS(V6_PUT, "stall timeout"),
-		    IS(V6_PMTU_OUT, "blackhole")),
+		    IS(V6_PMTU_OUT, "blackhole"), IS(HOST_ICMP6, "dropped")),
 		.only_if = LIST(IS(V6_PTB, "unheeded")),
 		.needs = LIST(IS(V6_PTB, "unheeded")),
 		.ask = "Does this host's ip6tables or nftables let ICMPv6 "
@@ -248,72 +276,6 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.and_leads = v6d_terms_no_ipv6,
 		.needs = LIST(IS(V6_MTU, "too-small")),
 		.ask = "Is the tunnel interface's MTU below 1280?",
-	},
-	[V6D_CAUSE_DNS_UNREACHABLE] = {
-		.shows = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout")),
-		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
-		.excludes = LIST(IS(DNS_A, "ok"), IS(DNS_AAAA, "ok")),
-		.needs = LIST(IS_IF(DNS_A, "timeout", DNS_AAAA, "timeout")),
-		.ask = "Does another resolver answer, and does this one answer "
-		       "for any name?",
-	},
-	[V6D_CAUSE_DNS_AAAA_DROPPED] = {
-		.shows = LIST(IS(DNS_AAAA, "timeout")),
-		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
-		.excludes = LIST(IS(DNS_A, "timeout")),
-		.needs = LIST(IS_IF(DNS_AAAA, "timeout", DNS_A, "ok")),
-		.ask = "Ask the same resolver for A and AAAA of the same name: "
-		       "does only AAAA stay without an answer?",
-	},
-	[V6D_CAUSE_DNS_AAAA_ERROR] = {
-		.shows = LIST(IS(DNS_AAAA,
-		    "nxdomain servfail refused malformed notimp")),
-		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
-		.excludes = LIST(IS(DNS_A,
-		    "nxdomain servfail refused malformed notimp")),
-		.needs = LIST(IS_IF(DNS_AAAA,
-		    "nxdomain servfail refused malformed notimp", DNS_A,
-		    "ok")),
-		.ask = "Ask another resolver for AAAA of the same name.",
-	},
-	[V6D_CAUSE_DNS_AAAA_MISSING] = {
-		.shows = LIST(IS(DNS_AAAA, "nodata")),
-		.leads = LIST(IS(DNS_NAME, "unresolved")),
-		.ask = "Ask another resolver, or the name's own server, for "
-		       "its AAAA record.",
-	},
-	[V6D_CAUSE_DNS_AAAA_WRONG] = {
-		.shows = LIST(IS(DNS_AAAA, "wrong")),
-		.leads = LIST(IS(DNS_NAME, "*")),
-		.needs = LIST(IS(DNS_AAAA, "wrong")),
-		.ask = "Compare the resolver's AAAA answer with another "
-		       "resolver's.",
-	},
-	[V6D_CAUSE_DNS_AAAA_SLOW] = {
-		.shows = LIST(IS(DNS_AAAA, "slow")),
-		.leads = LIST(IS(DNS_NAME, "timeout unresolved")),
-		.needs = LIST(IS(DNS_AAAA, "slow")),
-		.worse = LIST(IS(DNS_NAME, "*")),
-		.ask = "Which of the host's resolvers is the slow one?",
-	},
-	[V6D_CAUSE_DNS_ERROR] = {
-		.shows = LIST(IS(DNS_A,
-				 "nxdomain servfail refused malformed notimp"),
-		    IS(DNS_AAAA,
-			"nxdomain servfail refused malformed notimp")),
-		.leads = LIST(IS(DNS_NAME, "unresolved")),
-		.excludes = LIST(IS(DNS_A, "ok"), IS(DNS_AAAA, "ok")),
-		.needs = LIST(IS_IF(DNS_A,
-		    "nxdomain servfail refused malformed notimp", DNS_AAAA,
-		    "nxdomain servfail refused malformed notimp")),
-		.ask = "Does another resolver know the name?",
-	},
-	[V6D_CAUSE_LIBC_RESOLVER] = {
-		.shows = LIST(IS(DNS_NAME, "unresolved"),
-		    IS_UNLESS(DNS_NAME, "timeout refused stall", DNS_LITERAL,
-			"timeout refused stall")),
-		.ask = "What do /etc/resolv.conf, /etc/nsswitch.conf and "
-		       "/etc/hosts say about the name?",
 	},
 	[V6D_CAUSE_FAR_END] = {
 		.shows = LIST(IS(V6_SITE, "differs"),

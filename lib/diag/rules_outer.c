@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rules_outer.c - causes of the host, the link and the control connection. */
+/* rules_outer.c - causes of the link, the control connection, the sessions. */
 #include "diag/rules.h"
 
 const struct v6d_term v6d_terms_dead[] = {
@@ -32,17 +32,8 @@ const struct v6d_term v6d_terms_no_ipv6[] = {
 };
 
 const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
-	[V6D_CAUSE_LOCAL_PREREQUISITE] = {
-		.shows = LIST(IS(HOST_TUN, "*"), IS(HOST_RAW, "*"),
-		    IS(CONTROL_TCP, "local")),
-		.needs = LIST(IS(HOST_TUN, "*"), IS(HOST_RAW, "*"),
-		    IS(CONTROL_TCP, "local")),
-		.worse = LIST(IS(CONTROL_TCP, "local")),
-		.ask = "Run it as root (or with CAP_NET_RAW and a readable "
-		       "/dev/net/tun) and look at this host's output filter.",
-	},
 	[V6D_CAUSE_LAN_DOWN] = {
-		.shows = LIST(IS(LAN_ADDR, "*"), IS(LAN_ROUTE, "*"),
+		.shows = LIST(IS(LAN_ADDR, "none"), IS(LAN_ROUTE, "*"),
 		    IS(LAN_GATEWAY, "*")),
 		.leads = LIST(IS(CONTROL_TCP, "timeout unreachable local"),
 		    IS(SERVER_ALIVE, "silent"), IS(V4_CONTROL, "*"),
@@ -52,10 +43,20 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		    IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout")),
 		.and_leads = v6d_terms_dead,
 		.excludes = LIST(IS(V4_CONTROL, "ok"), IS(SERVER_ALIVE, "ok")),
-		.only_if = LIST(IS(LAN_ADDR, "*"), IS(LAN_ROUTE, "*"),
+		.only_if = LIST(IS(LAN_ADDR, "none"), IS(LAN_ROUTE, "*"),
 		    IS(LAN_GATEWAY, "*")),
 		.needs = LIST(IS(LAN_ADDR, "none"), IS(LAN_ROUTE, "*")),
 		.ask = "Does any other IPv4 site open from this host?",
+	},
+	[V6D_CAUSE_LAN_ADDRESS_CHANGED] = {
+		.shows = LIST(IS(LAN_ADDR, "changed")),
+		.leads = LIST(IS(GRE_IN, "died"), IS(CONTROL_ECHO, "timeout"),
+		    IS(CONTROL_HANGUP, "closed reset disconnect stop"),
+		    IS(PPP_TERMINATED, "peer")),
+		.and_leads = v6d_terms_dead,
+		.needs = LIST(IS(LAN_ADDR, "changed")),
+		.ask = "Did the line or the WLAN reconnect at that moment? "
+		       "Dial again.",
 	},
 	[V6D_CAUSE_SERVER_NAME] = {
 		.shows = LIST(IS(SERVER_NAME, "*")),
@@ -88,8 +89,9 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 	[V6D_CAUSE_CONTROL_RESET_INSPECTION] = {
 		.shows = LIST(IS(CONTROL_START, "timeout reset"),
 		    IS(CONTROL_CALL, "timeout reset"),
-		    IS(CONTROL_LOST, "*"), IS(CONTROL_HANGUP, "reset")),
-		.needs = LIST(IS(CONTROL_LOST, "*")),
+		    IS(CONTROL_LOST, "lost-in lost-out"),
+		    IS(CONTROL_HANGUP, "reset")),
+		.needs = LIST(IS(CONTROL_LOST, "lost-in lost-out")),
 		.leads = LIST(IS(GRE_IN, "none absent died")),
 		.and_leads = v6d_terms_dead,
 		.ask = "Try the same server from another line, or switch the "
@@ -131,10 +133,21 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		       "is another session using the same account?",
 	},
 	[V6D_CAUSE_CONTROL_LOST_AFTER_SLI] = {
-		.shows = LIST(IS(CONTROL_ECHO, "timeout")),
+		.shows = LIST(IS(CONTROL_ECHO, "timeout"),
+		    IS(CONTROL_LOST, "after-sli")),
+		.needs = LIST(IS(CONTROL_LOST, "after-sli")),
 		.ask = "Does the tunnel still carry packets while the control "
 		       "connection is silent? Try without the router's PPTP "
 		       "inspection.",
+	},
+	[V6D_CAUSE_SERVER_SLOW] = {
+		.shows = LIST(IS(CONTROL_SLOW, "*")),
+		.leads = LIST(IS(CONTROL_START, "timeout"),
+		    IS(CONTROL_CALL, "timeout")),
+		.needs = LIST(IS(CONTROL_SLOW, "*")),
+		.worse = LIST(IS(CONTROL_START, "timeout"),
+		    IS(CONTROL_CALL, "timeout")),
+		.ask = "Is it as slow at another hour and from another line?",
 	},
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
 		.shows = LIST(IS(NAPT_SESSIONS, "exhausted"),
@@ -155,5 +168,18 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		.ask = "Measure again with another napt-target: a server may "
 		       "limit each client too. And what does the router's "
 		       "manual say of its session table?",
+	},
+	[V6D_CAUSE_NAPT_PORTS_PER_TARGET] = {
+		.shows = LIST(IS(NAPT_SESSIONS, "per-target")),
+		.leads = LIST(IS(V4_CONTROL, "timeout refused")),
+		.needs = LIST(IS(NAPT_SESSIONS, "per-target")),
+		.ask = "While one target takes no new session, does another "
+		       "one?",
+	},
+	[V6D_CAUSE_NAPT_DOUBLE] = {
+		.shows = LIST(IS(NAPT_LAYERS, "double")),
+		.needs = LIST(IS(NAPT_LAYERS, "double")),
+		.ask = "Which routers stand between this host and the line, "
+		       "and which of them can be set to bridge?",
 	},
 };

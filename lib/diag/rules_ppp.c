@@ -16,14 +16,14 @@ const struct v6d_rule v6d_rules_ppp[V6D_N_CAUSES] = {
 		       "again.",
 	},
 	[V6D_CAUSE_AUTH_METHOD] = {
-		.shows = LIST(IS(PPP_AUTH, "method"),
+		.shows = LIST(IS(PPP_AUTH, "method demanded"),
 		    IS(PPP_CCP, "required refused"),
 		    IS(PPP_LCP, "refused")),
 		.leads = LIST(GIVES_UP, IS(PPP_LCP, "terminated timeout"),
 		    IS(PPP_IPV6CP, "timeout terminated refused")),
-		.only_if = LIST(IS(PPP_AUTH, "method"),
+		.only_if = LIST(IS(PPP_AUTH, "method demanded"),
 		    IS(PPP_CCP, "required refused"), IS(PPP_LCP, "refused")),
-		.needs = LIST(IS(PPP_AUTH, "method"),
+		.needs = LIST(IS(PPP_AUTH, "method demanded"),
 		    IS(PPP_CCP, "required refused")),
 		.ask = "Which authentication and encryption does the operator "
 		       "document for this service?",
@@ -60,6 +60,25 @@ const struct v6d_rule v6d_rules_ppp[V6D_N_CAUSES] = {
 		.needs = LIST(IS(PPP_LCP, "loop refused")),
 		.ask = "Record a capture of one try and read the options that "
 		       "go back and forth: \"v6doctor read FILE\".",
+	},
+	[V6D_CAUSE_CLIENT_WITHOUT_IPV6] = {
+		.shows = LIST(IS(PPP_IPV6CP, "not-offered")),
+		.leads = LIST(GIVES_UP, IS(PPP_LCP, "terminated")),
+		.and_leads = v6d_terms_no_ipv6,
+		.needs = LIST(IS(PPP_IPV6CP, "not-offered")),
+		.ask = "Is IPv6 switched on in this client's PPP settings "
+		       "(pppd: \"+ipv6\")?",
+	},
+	[V6D_CAUSE_MPPE_NOT_NEGOTIATED] = {
+		.shows = LIST(IS(PPP_MPPE, "clear")),
+		.needs = LIST(IS(PPP_MPPE, "clear")),
+		.ask = "Do the options switch CCP off (pppd: \"noccp\") while "
+		       "they require MPPE?",
+	},
+	[V6D_CAUSE_PPTP_CRYPTO] = {
+		.shows = LIST(IS(PPP_CRYPTO, "*")),
+		.needs = LIST(IS(PPP_CRYPTO, "*")),
+		.ask = "Does the operator offer another kind of tunnel?",
 	},
 	[V6D_CAUSE_IFID_CLASH] = {
 		.shows = LIST(IS(PPP_IPV6CP, "clash")),

@@ -126,6 +126,15 @@ any_ok(struct reduction *r)
 	return value_of(r, s.good ? s.good : s.bad);
 }
 
+/* One subject that is wrong is enough. */
+static int8_t
+any_bad(struct reduction *r)
+{
+	struct standing s = stand(r->f, r->fact);
+
+	return value_of(r, s.bad ? s.bad : s.good);
+}
+
 /* What only matters as long as the server was not reached. */
 static int8_t
 before_server(struct reduction *r)
@@ -137,6 +146,16 @@ before_server(struct reduction *r)
 	    (tcp->state == V6D_OK || strcmp(tcp->word, "refused") == 0))
 		return unknown(r);
 	return v;
+}
+
+/* Without an address nothing is reached; with a new one, what was is lost. */
+static int8_t
+lan_addr(struct reduction *r)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->f, r->fact);
+
+	return is_bad(o) && strcmp(o->word, "changed") == 0 ? newest(r)
+							    : before_server(r);
 }
 
 static int8_t
@@ -272,6 +291,20 @@ gre_loss(struct reduction *r)
 	return word(r, both ? "loss-both" : "loss");
 }
 
+/* The direction that carries less. */
+static int8_t
+gre_rate(struct reduction *r)
+{
+	const struct v6d_obs *in = v6d_facts_last(r->f, V6D_FACT_GRE_RATE_IN);
+	const struct v6d_obs *out = v6d_facts_last(r->f, V6D_FACT_GRE_RATE_OUT);
+
+	if (is_bad(in) && is_bad(out))
+		return value_of(r, out->value < in->value ? out : in);
+	if (is_bad(in) || is_bad(out))
+		return value_of(r, is_bad(in) ? in : out);
+	return value_of(r, in ? in : out);
+}
+
 /* An address that is there and works needs no advertisement. */
 static int8_t
 ra_prefix(struct reduction *r)
@@ -369,6 +402,7 @@ v6_ptb(struct reduction *r)
 
 /* The symptom that is made of another fact's observations. */
 #define V6D_FACT_V6_SITE V6D_FACT_V6_SMALL
+#define V6D_FACT_GRE_RATE V6D_FACT_GRE_RATE_IN
 
 static const struct {
 	const char *name, *words;

@@ -87,6 +87,30 @@ test_where(void **state)
 }
 
 static void
+test_rate(void **state)
+{
+	struct bed b;
+	const struct v6d_finding *f;
+
+	(void)state;
+	v6d_facts_init(&b.f, b.o, 8);
+	bad(&b, V6D_FACT_GRE_RATE_IN, "", "queue", 200);
+	v6d_facts_add(&b.f, V6D_FACT_GRE_QUEUE, "", V6D_OK, NULL, 900);
+	f = first(&b);
+	assert_int_equal(f->cause, V6D_CAUSE_POLICER);
+	assert_string_equal(f->direction, "in");
+	assert_string_equal(f->value_name, "rate_kbit");
+	assert_int_equal(f->value, 200);
+	assert_string_equal(f->value2_name, "queue_ms");
+	assert_int_equal(f->value2, 900);
+	bad(&b, V6D_FACT_GRE_RATE_OUT, "", "policed", 120);
+	f = first(&b);
+	assert_string_equal(f->direction, "both");
+	assert_int_equal(f->value, 120);
+	assert_null(f->value2_name);
+}
+
+static void
 test_words(void **state)
 {
 	struct bed b;
@@ -134,4 +158,5 @@ test_severity(void **state)
 }
 
 RUN(cmocka_unit_test(test_size), cmocka_unit_test(test_where),
-    cmocka_unit_test(test_words), cmocka_unit_test(test_severity))
+    cmocka_unit_test(test_rate), cmocka_unit_test(test_words),
+    cmocka_unit_test(test_severity))

@@ -41,10 +41,12 @@ test_table(void **state)
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
 		enum v6d_cause c = (enum v6d_cause)i;
 		const struct v6d_rule *r = v6d_rule_of(c);
-		int parts = (v6d_rules_outer[c].ask != NULL) +
+		int parts = (v6d_rules_host[c].ask != NULL) +
+			    (v6d_rules_outer[c].ask != NULL) +
 			    (v6d_rules_gre[c].ask != NULL) +
 			    (v6d_rules_ppp[c].ask != NULL) +
-			    (v6d_rules_inner[c].ask != NULL);
+			    (v6d_rules_inner[c].ask != NULL) +
+			    (v6d_rules_dns[c].ask != NULL);
 
 		if (parts != 1)
 			fail_msg("%s is in %d parts", v6d_cause_name(c), parts);

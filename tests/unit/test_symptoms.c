@@ -48,6 +48,26 @@ static const struct {
 	{ { BAD(PPP_LCP, "timeout"), OK(PPP_LCP) }, V6D_SYM_PPP_LCP, "ok" },
 	{ { OK(CONTROL_TCP), BAD(CONTROL_TCP, "refused") }, V6D_SYM_CONTROL_TCP,
 	    "refused" },
+	/* a new address matters after the server was reached too */
+	{ { BAD(LAN_ADDR, "none"), OK(CONTROL_TCP) }, V6D_SYM_LAN_ADDR,
+	    "unknown" },
+	{ { BAD(LAN_ADDR, "changed"), OK(CONTROL_TCP) }, V6D_SYM_LAN_ADDR,
+	    "changed" },
+	/* one that is wrong is enough */
+	{ { BAD_OF(V6_OUT, "2001:db8::1", "filtered"),
+	      OF(V6_OUT, "2001:db8::2") },
+	    V6D_SYM_V6_OUT, "filtered" },
+	{ { BAD_OF(V6_OUT, "2001:db8::1", "filtered"),
+	      OF(V6_OUT, "2001:db8::1") },
+	    V6D_SYM_V6_OUT, "ok" },
+	/* the direction that carries less */
+	{ { N(GRE_RATE_IN, "queue", 200), N(GRE_RATE_OUT, "policed", 100) },
+	    V6D_SYM_GRE_RATE, "policed" },
+	{ { N(GRE_RATE_IN, "queue", 200), N(GRE_RATE_OUT, "policed", 300) },
+	    V6D_SYM_GRE_RATE, "queue" },
+	{ { N(GRE_RATE_IN, "queue", 200), OK(GRE_RATE_OUT) }, V6D_SYM_GRE_RATE,
+	    "queue" },
+	{ { OK(GRE_RATE_OUT) }, V6D_SYM_GRE_RATE, "ok" },
 	/* a word that the vocabulary lacks is still bad */
 	{ { BAD(PPP_LCP, "nonsense") }, V6D_SYM_PPP_LCP, "other" },
 	/* what a later success disproves */
