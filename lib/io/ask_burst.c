@@ -46,8 +46,9 @@ fill(uint8_t *p, uint32_t number, unsigned frame, size_t outer_len)
 	return o.len;
 }
 
+/* first: of the frames that are sent together. */
 static void
-make_frame(struct v6d_job *j, unsigned i)
+make_frame(struct v6d_job *j, unsigned i, unsigned first)
 {
 	struct burst *x = j->x;
 	const struct v6d_ask_frame *f = &j->ask.frames[i];
@@ -57,7 +58,7 @@ make_frame(struct v6d_job *j, unsigned i)
 		.outer_len = f->outer_len,
 		.df = j->ask.df,
 		.reuse = f->reuse,
-		.of = f->of,
+		.of = f->reuse ? f->of - first : 0,
 		.data = x->data[i],
 		.data_len = fill(x->data[i], x->number, i, f->outer_len),
 	};
@@ -72,7 +73,7 @@ send_frames(struct v6d_job *j, unsigned first, unsigned end)
 	v6d_ns now = v6d_clock_now();
 
 	for (unsigned i = first; i < end; i++)
-		make_frame(j, i);
+		make_frame(j, i, first);
 	v6d_dial_probe(j->asker->conf.dial, x->frames + first, end - first);
 	for (unsigned i = first; i < end; i++) {
 		x->sent_at[i] = now;
@@ -200,6 +201,23 @@ burst_news(struct v6d_job *j, const struct v6d_ask_news *n)
 	v6d_frames_check(j);
 }
 
+/* A number used again must be of a frame that is sent at the same time. */
+static bool
+numbers_at_hand(const struct v6d_ask *q)
+{
+	unsigned group = 0;
+
+	for (unsigned i = 0; i < q->n_frames; i++) {
+		const struct v6d_ask_frame *f = &q->frames[i];
+
+		if (!f->reuse && q->gap > 0)
+			group = i;
+		if (f->reuse && (f->of < group || f->of >= i))
+			return false;
+	}
+	return true;
+}
+
 int
 v6d_ask_burst_start(struct v6d_job *j)
 {
@@ -217,9 +235,8 @@ v6d_ask_burst_start(struct v6d_job *j)
 	if (!x)
 		return -ENOMEM;
 	j->x = x;
-	for (unsigned i = 0; j->ask.gap && i < j->ask.n_frames; i++)
-		if (j->ask.frames[i].reuse)
-			return -EINVAL; /* its number would not be at hand */
+	if (!numbers_at_hand(&j->ask))
+		return -EINVAL;
 	x->number = ++j->asker->bursts;
 	x->gaps = gaps_now(j);
 	j->on_news = burst_news;

@@ -4,13 +4,25 @@
 
 #include "io/clock.h"
 
+/* Frames that use a number again go with the one before them. */
+static unsigned
+end_of_group(const struct v6d_job *j, unsigned first)
+{
+	unsigned end = first + 1;
+
+	while (end < j->ask.n_frames && j->ask.frames[end].reuse)
+		end++;
+	return end;
+}
+
 static void
 send_next(uv_timer_t *t)
 {
 	struct v6d_job *j = t->data;
+	unsigned end = end_of_group(j, j->n_sent);
 
-	j->send(j, j->n_sent, j->n_sent + 1);
-	j->n_sent++;
+	j->send(j, j->n_sent, end);
+	j->n_sent = end;
 	if (j->n_sent == j->ask.n_frames)
 		uv_timer_stop(&j->tick);
 	v6d_frames_check(j);
@@ -21,7 +33,7 @@ v6d_frames_start(struct v6d_job *j,
     void (*send)(struct v6d_job *j, unsigned first, unsigned end))
 {
 	uint64_t ms = (j->ask.gap + V6D_MS(1) - 1) / V6D_MS(1);
-	unsigned n = j->ask.gap ? 1 : j->ask.n_frames;
+	unsigned n = j->ask.gap ? end_of_group(j, 0) : j->ask.n_frames;
 
 	j->send = send;
 	send(j, 0, n);

@@ -61,7 +61,8 @@ struct v6d_ask {
 	uint16_t port;
 	enum v6d_session_state until; /* SESSION: this state or a later one */
 	/*
-	 * BURST and PING: sent in this order, `gap` apart (0: back to back).
+	 * BURST and PING: sent in this order, `gap` apart (0: back to back);
+	 * what uses a number again goes with the frame before it.
 	 * The answer comes when every frame is answered, or `grace` after the
 	 * first answer to a frame that closes, or at the time-out. A Discard
 	 * counts as answered when its number, or a later one, is acknowledged.

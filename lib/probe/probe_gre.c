@@ -500,6 +500,17 @@ sweep_on(struct v6d_probe_run *r)
 		ask_loss(r);
 }
 
+/* About a round trip to the server, or 0. */
+static v6d_ns
+handshake(const struct v6d_answer *a)
+{
+	const struct v6d_session_times *t = &a->times;
+
+	if (t->tcp == V6D_NEVER || t->start == V6D_NEVER || t->tcp < t->start)
+		return 0;
+	return t->tcp - t->start;
+}
+
 /* Larger echoes come back cut at our MRU, or not at all above theirs. */
 static void
 begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
@@ -511,7 +522,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	g->whole = top;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
-	v6d_sweep_init(&g->sweep, g->top);
+	v6d_sweep_init(&g->sweep, g->top, handshake(a));
 	sweep_on(r);
 }
 

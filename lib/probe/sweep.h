@@ -18,6 +18,7 @@
 #define V6D_SWEEP_LO 100 /* outer bytes; smaller is taken to pass */
 #define V6D_SWEEP_WINDOW 24 /* pppd loses echoes beyond 32 at a time */
 #define V6D_SWEEP_RTTS 48
+#define V6D_SWEEP_MARGIN 4 /* losses that chance does not explain */
 
 enum v6d_sweep_mode {
 	V6D_SWEEP_UNTRIED,
@@ -27,30 +28,48 @@ enum v6d_sweep_mode {
 };
 
 enum v6d_sweep_burst {
-	V6D_BURST_ECHO, /* echoes, then sentinels */
-	V6D_BURST_SHADOW, /* echoes, their shadows, sentinels */
-	V6D_BURST_ACK, /* discards, then small echoes with an old number */
+	V6D_BURST_GRID, /* many sizes back to back */
+	V6D_BURST_CAREFUL, /* few sizes, so far apart that every reply has
+			      something to acknowledge: its size is fixed */
 	V6D_BURST_PAUSE, /* the peer's queue must run dry */
 	V6D_BURST_FLUSH, /* small echoes that make it look at its queue */
+};
+
+/* What one frame of a burst is there for. */
+enum v6d_sweep_role {
+	V6D_ROLE_ECHO, /* answered: this size passes both ways */
+	V6D_ROLE_SHADOW, /* answered: the echo `of` did not arrive */
+	V6D_ROLE_DISCARD, /* acknowledged: this size arrives */
+	V6D_ROLE_LATE, /* an echo with an old number: its reply has no
+			  acknowledgment, so its size is fixed */
+	V6D_ROLE_CLOSE, /* answered: what was before it is through */
+};
+
+struct v6d_sweep_frame {
+	uint16_t size;
+	uint8_t role; /* enum v6d_sweep_role */
+	uint8_t of;
 };
 
 struct v6d_sweep {
 	enum v6d_sweep_mode mode;
 	enum v6d_sweep_burst burst; /* under way */
 	bool over, failed;
-	uint16_t
-	    sizes[V6D_SWEEP_WINDOW]; /* of the burst under way, ascending */
-	unsigned n;
+	unsigned n; /* frames of the burst under way */
+	struct v6d_sweep_frame frames[V6D_ASK_FRAMES];
 	struct v6d_limit out; /* of our packets */
 	struct v6d_limit in; /* of replies; BLIND: of requests, both ways */
 	int delta; /* a request's length less its reply's, bytes */
 	bool have_delta;
+	int delta_late; /* the same of late echoes; 0: none came back yet */
 	unsigned shadows; /* of each echo */
 	unsigned rounds, mute, no_ack, n_alone, untold, hole_tries, delta_tries;
+	unsigned careful;
 	bool paused;
-	v6d_ns rtt, spent;
+	v6d_ns hint; /* of the round trip, before one was measured */
+	v6d_ns rtt, jitter, spent, silent; /* silent: since the last burst */
 	/* for what else a sweep shows */
-	unsigned n_answered, n_changed, n_rtts;
+	unsigned n_answered, n_changed, n_rtts, packets;
 	v6d_ns rtts[V6D_SWEEP_RTTS]; /* of small echoes */
 };
 
@@ -69,8 +88,11 @@ struct v6d_sweep_result {
 	uint16_t hole; /* HOLE: the smallest size in it */
 };
 
-/* top: the largest outer packet that both ends can take, bytes. */
-void v6d_sweep_init(struct v6d_sweep *s, uint16_t top);
+/*
+ * top: the largest outer packet that both ends can take, bytes. rtt: about
+ * how long an answer takes; 0: not known.
+ */
+void v6d_sweep_init(struct v6d_sweep *s, uint16_t top, v6d_ns rtt);
 
 /* The next thing to ask; false: over (see `failed`). */
 bool v6d_sweep_next(struct v6d_sweep *s, struct v6d_ask *ret_ask);
