@@ -1,7 +1,7 @@
 # rules.mk - how tests are built and run; included by the Makefile.
 #
 # tests/unit/test_X.c is a cmocka program against the pure library (and
-# lib/io for those named test_io_X.c). UNIT=name runs one of them.
+# lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
 TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched test-noroot test-inplace test-foreign test-peer
 
@@ -14,6 +14,10 @@ $(B)/tests/unit/test_io_%: tests/unit/test_io_%.c $(B)/libv6dio.a $(B)/libv6d.a 
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+$(B)/tests/unit/test_lab_%: tests/unit/test_lab_%.c $(B)/tools/lab/%.o $(B)/libv6d.a
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/tools/lab/$*.o $(B)/libv6d.a -lcmocka
 $(B)/tests/unit/%: tests/unit/%.c $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)

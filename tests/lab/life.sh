@@ -67,16 +67,33 @@ dns() { # dns TYPE: one query over UDP from standard Python, exit 0 when answere
 	sys.exit(s.recv(512)[7] != 1)
 	P
 }
+each_up() { # each_up FAULT...: a lab with these has them all
+	words=
+	for f; do words="$words --fault $f"; done
+	# shellcheck disable=SC2086
+	"$v" lab up "$me-a" $words >/dev/null || return 1
+	"$v" lab status "$me-a" >"$tmp/status" &&
+		"$v" lab down "$me-a" >/dev/null || return 1
+	for f; do grep -q "^$f$" "$tmp/status" || return 1; done
+}
 every_fault() { # each at each of its places, with its usual value
 	"$v" lab faults | sed -n 's/^  \([^ ]*\) .*(@\(.*\))$/\1 \2/p' >"$tmp/list"
 	[ -s "$tmp/list" ] || return 1
+	# Those of bad lines stand together: they are one relay at each place.
+	lines=" $(cd "$(dirname "$0")/../../tools/lab/faults" &&
+		grep -l '^.relay.$' -- * | tr '\n' ' ')"
+	together=
 	while read -r fault places; do
-		for p in $places; do
-			"$v" lab up "$me-a" --fault "$fault@$p" >/dev/null &&
-				"$v" lab status "$me-a" | grep -q "^$fault@$p$" &&
-				"$v" lab down "$me-a" >/dev/null || return 1
-		done
+		case $lines in *" ${fault%%=*} "*)
+			together="$together $fault" at=$places
+			continue ;;
+		esac
+		for p in $places; do each_up "$fault@$p" || return 1; done
 	done <"$tmp/list"
+	for p in $at; do
+		# shellcheck disable=SC2046
+		each_up $(for f in $together; do echo "$f@$p"; done) || return 1
+	done
 }
 
 : >"$tmp/pidns"
@@ -145,6 +162,60 @@ check "run-all has a lab of its own" alive v6doctor
 check "run-all is killed" kill -9 "$doctor"
 wait "$doctor" 2>/dev/null
 check "nothing is left of its lab" same_world
+
+# Bad lines: what a relay does to pings of c1, by its effect.
+pings() { # pings FAULTS PING-OPTIONS: ping's output, in a lab of its own
+	faults=
+	for f in $1; do faults="$faults --fault $f"; done
+	shift
+	# shellcheck disable=SC2086
+	"$v" lab up "$me" $faults >/dev/null || return 1
+	"$v" lab exec "$me" c1 -- ping -q -c 1 -W 2 203.0.113.10 >/dev/null
+	"$v" lab exec "$me" c1 -- ping "$@" 203.0.113.10
+	"$v" lab down "$me" >/dev/null
+}
+rtt() { sed -n 's,^rtt .* = \([0-9]*\).*/\([0-9]*\)\..*/.* ms.*,\1 \2,p'; }
+received() { sed -n 's/.* \([0-9]*\) received.*/\1/p'; }
+sequence() { sed -n 's/.*icmp_seq=\([0-9]*\).*/\1/p'; }
+within() { # within LOW HIGH NUMBER
+	echo "${3:-nothing} between $1 and $2?"
+	[ -n "$3" ] && [ "$3" -ge "$1" ] && [ "$3" -le "$2" ]
+}
+# Bounds that a busy machine cannot break.
+check "delay" within 200 100000 \
+	"$(pings delay=200 -c 3 -i 0.2 | rtt | cut -d' ' -f1)"
+check "jitter" within 30 100000 \
+	"$(pings jitter=100 -c 20 -i 0.01 | rtt | cut -d' ' -f2)"
+check "loss both ways" within 1 59 \
+	"$(pings loss=50 -c 60 -i 0.005 -W 1 | received)"
+check "loss towards c1" within 1 59 \
+	"$(pings loss-in=50@isp -c 60 -i 0.005 -W 1 | received)"
+check "loss away from c1" within 1 59 \
+	"$(pings loss-out=50@nat1 -c 60 -i 0.005 -W 1 | received)"
+check "duplicates" within 10 90 \
+	"$(pings duplicate=50@c1 -c 60 -i 0.005 | grep -c DUP!)"
+check "corruption" within 1 59 \
+	"$(pings corrupt=50 -c 60 -i 0.005 -W 1 | received)"
+pings reorder=20 -c 40 -l 40 | sequence >"$tmp/order"
+check "reordering" sh -c "[ -s '$tmp/order' ] && ! sort -nc '$tmp/order'"
+# Twenty packets of 1428 bytes take 11 ms each.
+check "a rate" within 150 100000 \
+	"$(pings rate=1000 -c 20 -l 20 -s 1400 | rtt | cut -d' ' -f2)"
+check "a policer" within 5 15 \
+	"$(pings police=64 -c 40 -l 40 -s 1400 -W 1 | received)"
+check "a line without a fault" within 40 40 \
+	"$(pings "seed=5 seed=5@c1 seed=6@isp" -c 40 -i 0.002 | received)"
+pings "loss=30 seed=5" -c 60 -i 0.005 -W 1 | sequence >"$tmp/once"
+pings "loss=30 seed=5" -c 60 -i 0.005 -W 1 | sequence >"$tmp/again"
+pings "loss=30 seed=6" -c 60 -i 0.005 -W 1 | sequence >"$tmp/other"
+check "a seed repeats the dice" cmp "$tmp/once" "$tmp/again"
+check "another seed throws others" \
+	sh -c "! cmp -s '$tmp/once' '$tmp/other'"
+check "nothing is left of bad lines" same_world
+check "relay: no such key" status 64 "key" "$v" lab relay lo lo speed=1
+check "relay: no number" status 64 "no number" "$v" lab relay lo lo delay=x
+check "relay: no interface" status 69 "nolink" "$v" lab relay nolink lo
+check "relay: one interface" status 64 "two interfaces" "$v" lab relay lo
 
 check "unknown fault" status 64 "gre-size-in" "$v" lab up "$me" --fault nonsense
 check "wrong place" status 64 "nat2 nat1" "$v" lab up "$me" --fault no-helper@web

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """runs.py V6DOCTOR TABLE [--times HEALTHY FAULT] [--jobs N] [--only WORD]
-                          [--skip WORD] [--as USER]
+                          [--skip WORD] [--as USER] [--seed N]
 
 Runs the doctor in the practice network once (or so many times) for each row
 of the table, compares exit status, verdict and first cause with the row, and
 the answers of one row among each other. Prints what differs, with the
-doctor's own verbose output, and a count.
+doctor's own verbose output, and a count. A row with dice in it (CHANCE) gets
+a seed, from N on another for each run; the numbers in its answers may differ.
 
 With --as, root builds the practice network, and USER runs the doctor on c1.
 """
@@ -27,7 +28,13 @@ import time
 import judge
 
 LIMIT_S = 60  # a run that takes longer is killed and failed
+CHANCE = {"loss", "loss-in", "loss-out", "reorder", "duplicate", "corrupt",
+          "jitter", "rate", "police"}
 LAB = pathlib.Path(__file__).parents[2] / "tools/lab"
+
+
+def has_dice(faults):
+    return any(re.split("[=@]", f)[0] in CHANCE for f in faults)
 
 
 def read_table(path):
@@ -38,13 +45,21 @@ def read_table(path):
             row = judge.read_row(status, causes, values)
             row.update(faults=[] if fault == "-" else fault.split(),
                        name="healthy" if fault == "-" else fault,
+                       dice=has_dice(fault.split()),
                        seconds=float(seconds))
             rows.append(row)
     return rows
 
 
-def fault_options(row):
-    return [word for fault in row["faults"] for word in ("--fault", fault)]
+def places(faults):
+    """Where bad lines are, as "@PLACE"; "" for the usual place."""
+    return {"".join(re.findall("@.*", f)) for f in faults if has_dice([f])}
+
+
+def fault_options(row, seed):
+    faults = row["faults"] + [
+        "seed=%d%s" % (seed, at) for at in sorted(places(row["faults"]))]
+    return [word for fault in faults for word in ("--fault", fault)]
 
 
 class AsRoot:
@@ -53,8 +68,8 @@ class AsRoot:
         self.doctor = doctor
 
     @contextlib.contextmanager
-    def command(self, row):
-        yield [self.doctor, "run-all", "--lab"] + fault_options(row)
+    def command(self, row, seed):
+        yield [self.doctor, "run-all", "--lab"] + fault_options(row, seed)
 
 
 class AsUser:
@@ -87,11 +102,11 @@ class AsUser:
         return path
 
     @contextlib.contextmanager
-    def command(self, row):
+    def command(self, row, seed):
         lab = "runs-%d-%d" % (os.getpid(), next(self.numbers))
         folder = tempfile.mkdtemp(prefix="v6d-runs.")
         try:
-            subprocess.run([self.doctor, "lab", "up", lab] + fault_options(row),
+            subprocess.run([self.doctor, "lab", "up", lab] + fault_options(row, seed),
                            stdout=subprocess.DEVNULL, check=True)
             yield [self.doctor, "lab", "exec", lab, "c1", "--",
                    "setpriv", "--reuid", self.user.pw_name,
@@ -104,31 +119,33 @@ class AsUser:
             shutil.rmtree(folder)
 
 
-def run_once(who, row):
+def run_once(who, row, seed):
     start = time.monotonic()
     try:
-        with who.command(row) as words:
+        with who.command(row, seed) as words:
             p = subprocess.run(words + ["--json"],
                                stdin=subprocess.DEVNULL, capture_output=True,
                                timeout=LIMIT_S)
     except subprocess.TimeoutExpired:
         return {"wrong": "killed after %d s" % LIMIT_S, "s": LIMIT_S, "answer": None,
-                "said": ""}
+                "said": "", "seed": seed}
     took = time.monotonic() - start
     try:
         report = json.loads(p.stdout)
         wrong = judge.judge(row, p.returncode, report)
         answer = judge.answer_of(report)
+        if row["dice"]:
+            answer = [[cause for cause, _, _ in answer[1]][:1]]
     except (ValueError, KeyError, TypeError) as e:
         wrong, answer = "no report (exit status %d): %r" % (p.returncode, e), None
-    return {"wrong": wrong, "s": took, "answer": answer,
+    return {"wrong": wrong, "s": took, "answer": answer, "seed": seed,
             "said": p.stderr.decode(errors="replace") +
             (p.stdout.decode(errors="replace") if wrong else "")}
 
 
-def verbose(who, row):
+def verbose(who, row, seed):
     try:
-        with who.command(row) as words:
+        with who.command(row, seed) as words:
             p = subprocess.run(words + ["--verbose"],
                                stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE,
@@ -157,11 +174,11 @@ def report_row(who, row, results):
         "" if len(times) == 1 else " median, %.1f s longest, %d runs" % (
             times[-1], len(times)), slow))
     for r in wrong[:2]:
-        print("  " + r["wrong"])
+        print("  " + r["wrong"] + (", seed %d" % r["seed"] if row["dice"] else ""))
         print(indent(r["said"]), end="")
     if wrong:
         print("  the same once more, verbose:")
-        print(indent(verbose(who, row)), end="")
+        print(indent(verbose(who, row, wrong[0]["seed"])), end="")
     for a in answers if len(answers) > 1 else []:
         print("  answer: %s" % json.dumps(a))
     sys.stdout.flush()
@@ -177,14 +194,15 @@ def main():
     p.add_argument("--only", default="")
     p.add_argument("--skip")
     p.add_argument("--as", dest="user")
+    p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     who = AsUser(a.doctor, a.user) if a.user else AsRoot(a.doctor)
     rows = [r for r in read_table(a.table) if a.only in r["name"] and
             not (a.skip and a.skip in r["name"])]
     total = failed = 0
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        runs = [[pool.submit(run_once, who, row)
-                 for _ in range(a.times[1 if row["faults"] else 0])]
+        runs = [[pool.submit(run_once, who, row, a.seed + i)
+                 for i in range(a.times[1 if row["faults"] else 0])]
                 for row in rows]
         for row, futures in zip(rows, runs):
             results = [f.result() for f in futures]

@@ -22,6 +22,7 @@
 #include "base/embed.h"
 #include "cmd.h"
 #include "lab/child.h"
+#include "lab/wire.h"
 
 #define LINES_MAX 32768
 #define NETNS_DIR "/run/netns" /* in the lab's own mount namespace */
@@ -115,28 +116,23 @@ make_mounts(const struct v6d_lab_plan *plan)
 	return V6D_EXIT_OK;
 }
 
-/* One namespace per node, known to ip(8) by its name inside the lab. */
+/* A namespace known to ip(8) by its name inside the lab. */
 static int
-make_namespaces(struct v6d_lab_plan *plan)
+make_namespace(const struct v6d_lab_plan *plan, const char *name, int *ret_fd)
 {
-	for (unsigned i = 0; i < V6D_LAB_NODES; i++) {
-		char path[64];
-		int fd;
+	char path[64];
+	int fd;
 
-		snprintf(path, sizeof(path), NETNS_DIR "/%s",
-		    v6d_lab_node_name((enum v6d_lab_node)i));
-		fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0444);
-		if (fd >= 0)
-			close(fd);
-		if (unshare(CLONE_NEWNET) != 0)
-			return fail(plan, "cannot make a network namespace");
-		if (mount("/proc/self/ns/net", path, NULL, MS_BIND, NULL) != 0)
-			return fail(plan, path);
-		plan->ns[i] = open(path, O_RDONLY | O_CLOEXEC);
-		if (plan->ns[i] < 0)
-			return fail(plan, path);
-	}
-	return V6D_EXIT_OK;
+	snprintf(path, sizeof(path), NETNS_DIR "/%s", name);
+	fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0444);
+	if (fd >= 0)
+		close(fd);
+	if (unshare(CLONE_NEWNET) != 0)
+		return fail(plan, "cannot make a network namespace");
+	if (mount("/proc/self/ns/net", path, NULL, MS_BIND, NULL) != 0)
+		return fail(plan, path);
+	*ret_fd = open(path, O_RDONLY | O_CLOEXEC);
+	return *ret_fd >= 0 ? V6D_EXIT_OK : fail(plan, path);
 }
 
 static int
@@ -154,6 +150,25 @@ write_sysctl(const struct v6d_lab_plan *plan, char *line)
 		close(fd);
 	}
 	return n > 0 ? V6D_EXIT_OK : fail(plan, path);
+}
+
+/* One per node, and one for bad lines, whose ends stay mute. */
+static int
+make_namespaces(struct v6d_lab_plan *plan)
+{
+	char mute[] = "net/ipv6/conf/default/disable_ipv6 = 1";
+	int rc = V6D_EXIT_OK;
+
+	for (unsigned i = 0; i < V6D_LAB_NODES && rc == V6D_EXIT_OK; i++)
+		rc = make_namespace(plan,
+		    v6d_lab_node_name((enum v6d_lab_node)i), &plan->ns[i]);
+	plan->wire = -1;
+	if (rc == V6D_EXIT_OK && v6d_wire_wanted(plan)) {
+		rc = make_namespace(plan, V6D_WIRE, &plan->wire);
+		if (rc == V6D_EXIT_OK)
+			rc = write_sysctl(plan, mute);
+	}
+	return rc;
 }
 
 /* "[sysctl]" before there are links, so that these inherit; or "[late]". */
@@ -216,7 +231,8 @@ make_links(const struct v6d_lab_plan *plan)
 	for (unsigned i = 0; i < V6D_LAB_NODES; i++) {
 		char *text = v6d_net_lines(plan, "links", (enum v6d_lab_node)i);
 
-		v6d_text_add(&t, "%s", text ? text : "");
+		if (text)
+			v6d_wire_links(plan, (enum v6d_lab_node)i, text, &t);
 		free(text);
 	}
 	rc = v6d_child_start(&c, -1, argv, all, -1, -1);
@@ -245,26 +261,35 @@ ethtool_set(int fd, const char *ifname, uint32_t cmd, uint32_t value)
  * no super-packets.
  */
 static int
-offloads_off(const struct v6d_lab_plan *plan)
+offloads_off_in(const struct v6d_lab_plan *plan, int ns)
 {
 	static const uint32_t off[] = { ETHTOOL_SGRO, ETHTOOL_STSO,
 		ETHTOOL_SGSO, ETHTOOL_STXCSUM };
+	struct if_nameindex *all;
+	int fd;
 
-	for (unsigned i = 0; i < V6D_LAB_NODES; i++) {
-		struct if_nameindex *all;
-		int fd;
-
-		if (setns(plan->ns[i], CLONE_NEWNET) != 0)
-			return fail(plan, "setns");
-		fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-		all = if_nameindex();
-		for (struct if_nameindex *p = all; p && p->if_index; p++)
-			for (size_t k = 0; k < sizeof(off) / sizeof(*off); k++)
-				ethtool_set(fd, p->if_name, off[k], 0);
-		if_freenameindex(all);
-		close(fd);
-	}
+	if (setns(ns, CLONE_NEWNET) != 0)
+		return fail(plan, "setns");
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	all = if_nameindex();
+	for (struct if_nameindex *p = all; p && p->if_index; p++)
+		for (size_t k = 0; k < sizeof(off) / sizeof(*off); k++)
+			ethtool_set(fd, p->if_name, off[k], 0);
+	if_freenameindex(all);
+	close(fd);
 	return V6D_EXIT_OK;
+}
+
+static int
+offloads_off(const struct v6d_lab_plan *plan)
+{
+	int rc = V6D_EXIT_OK;
+
+	for (unsigned i = 0; i < V6D_LAB_NODES && rc == V6D_EXIT_OK; i++)
+		rc = offloads_off_in(plan, plan->ns[i]);
+	if (rc == V6D_EXIT_OK && plan->wire >= 0)
+		rc = offloads_off_in(plan, plan->wire);
+	return rc;
 }
 
 /* Starts ip or nft in a node with its lines; no lines: nothing to start. */

@@ -10,6 +10,7 @@ struct v6d_lab_plan {
 	struct v6d_lab_fault faults[V6D_LAB_FAULTS];
 	size_t n_faults;
 	int ns[V6D_LAB_NODES]; /* network namespaces */
+	int wire; /* that of bad lines (wire.h); -1: there are none */
 	int self_fd; /* this program */
 	char *err; /* V6D_LAB_ERR bytes */
 };

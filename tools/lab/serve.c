@@ -16,8 +16,9 @@
 #include "base/embed.h"
 #include "cmd.h"
 #include "lab/child.h"
+#include "lab/wire.h"
 
-#define SERVICES 8
+#define SERVICES 16
 #define FILE_MAX 16384
 #define DIR_MAX 64
 #define READY_MS 10000
@@ -164,6 +165,34 @@ start_service(const struct v6d_lab_plan *plan, struct services *all,
 	return V6D_EXIT_OK;
 }
 
+/* The relay of a bad line at this node, where there is one. */
+static int
+start_relay(const struct v6d_lab_plan *plan, struct services *all,
+    enum v6d_lab_node node)
+{
+	struct service *v = &all->s[all->n];
+	int p[2], rc;
+
+	if (all->n == SERVICES)
+		return fail(plan, "too many servers", ENOSPC);
+	memset(v, 0, sizeof(*v));
+	if (pipe2(p, O_CLOEXEC) != 0)
+		return fail(plan, "relay", errno);
+	rc = v6d_wire_relay(plan, node, p[1], &v->server);
+	close(p[1]);
+	if (rc <= 0)
+		close(p[0]);
+	if (rc < 0)
+		return fail(plan, "relay", -rc);
+	if (rc > 0) {
+		memcpy(v->name, "relay", sizeof("relay"));
+		v->server.what = v->name;
+		v->ready_fd = p[0];
+		all->n++;
+	}
+	return V6D_EXIT_OK;
+}
+
 /* Files first: a server reads them when it starts. */
 static int
 start_node(const struct v6d_lab_plan *plan, struct services *all,
@@ -201,6 +230,8 @@ start_all(const struct v6d_lab_plan *plan, struct services *all)
 		node_dir(dir, (enum v6d_lab_node)i);
 		if (mkdir(dir, 0755) != 0)
 			return fail(plan, dir, errno);
+		if (plan->wire >= 0)
+			rc = start_relay(plan, all, (enum v6d_lab_node)i);
 		for (size_t k = 0; k < 3 && rc == V6D_EXIT_OK; k++)
 			rc = start_node(
 			    plan, all, (enum v6d_lab_node)i, kinds[k]);

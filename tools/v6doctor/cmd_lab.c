@@ -19,6 +19,7 @@
 #include "lab/fault.h"
 #include "lab/lab.h"
 #include "lab/owner.h"
+#include "lab/relay.h"
 
 #define DEFAULT_NAME "lab"
 
@@ -37,6 +38,7 @@ static const char usage[] =
     "  v6doctor lab list                       the labs that are up\n"
     "  v6doctor lab exec NAME NODE -- CMD...   run a command in a node\n"
     "  v6doctor lab faults                     the faults there are\n"
+    "  v6doctor lab relay NEAR FAR KEY=N...    a bad line between two links\n"
     "\n"
     "  c1, c2 --[nat1]--[nat2]--[isp]--[srv]--[r6]--[web]\n"
     "    home    WLAN   broad-  IPv4   PPTP   IPv6   www.example.net\n"
@@ -291,6 +293,13 @@ cmd_faults(int argc, char **argv)
 	return argc > 2 ? wrong("unknown word", argv[2]) : print_faults();
 }
 
+/* argv[0] is its own name there. */
+static int
+cmd_relay(int argc, char **argv)
+{
+	return v6d_relay_main(argc - 1, argv + 1);
+}
+
 int
 v6d_cmd_lab(int argc, char **argv)
 {
@@ -304,6 +313,7 @@ v6d_cmd_lab(int argc, char **argv)
 		{ "list", cmd_list },
 		{ "exec", cmd_exec },
 		{ "faults", cmd_faults },
+		{ "relay", cmd_relay },
 	};
 	struct v6d_nearest near = { .n = 0 };
 
