@@ -10,8 +10,7 @@
 #include "probe/probe.h"
 #include "report/page.h"
 #include "report/paint.h"
-
-#define CEILING (64u * 1024u)
+#include "report/render.h"
 
 /* Verdicts have codes too. */
 static const struct {
@@ -177,39 +176,27 @@ add_any(struct v6d_paint *p, const char *what)
 	       add_codes(p, what) || add_fact(p, what);
 }
 
-static char *
-shorten(char *buf, size_t len)
-{
-	char *less = realloc(buf, len + 1);
-
-	return less ? less : buf;
-}
-
 char *
 v6d_explain_text(const char *what)
 {
-	char *buf = malloc(CEILING);
-	struct v6d_paint p = { .color = false };
+	struct v6d_paint p = { .t = v6d_render_start() };
 
-	if (!buf)
+	if (!p.t.p)
 		return NULL;
-	p.t = v6d_text_to(buf, CEILING);
 	if (!add_any(&p, what)) {
-		free(buf);
+		free(p.t.p);
 		return NULL;
 	}
-	return shorten(buf, p.t.len);
+	return v6d_render_end(&p.t);
 }
 
 char *
 v6d_list_causes_text(void)
 {
-	char *buf = malloc(CEILING);
-	struct v6d_paint p = { .color = false };
+	struct v6d_paint p = { .t = v6d_render_start() };
 
-	if (!buf)
+	if (!p.t.p)
 		return NULL;
-	p.t = v6d_text_to(buf, CEILING);
 	for (int l = 0; l < V6D_N_LAYERS; l++) {
 		for (int i = 0; i < V6D_N_CAUSES; i++) {
 			enum v6d_cause c = (enum v6d_cause)i;
@@ -224,5 +211,5 @@ v6d_list_causes_text(void)
 			v6d_paint_wrap(&p, 32, 32, title);
 		}
 	}
-	return shorten(buf, p.t.len);
+	return v6d_render_end(&p.t);
 }

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wire.h"
 #include "report/page.h"
+#include "report/render.h"
 #include "report/say.h"
 
 /* Text that may hold bytes of a stranger: jansson takes UTF-8 only. */
@@ -300,14 +302,12 @@ source(const struct v6d_report *r)
 	return o;
 }
 
-char *
-v6d_report_json(const struct v6d_report *r)
+static json_t *
+document(const struct v6d_report *r)
 {
 	json_t *o = json_object();
 	char started[32];
 	struct v6d_text t = v6d_text_to(started, sizeof(started));
-	char *text, *ret = NULL;
-	size_t n;
 
 	v6d_say_time(&t, r->started_unix_ms);
 	json_object_set_new(o, "schema", string("v6doctor/1"));
@@ -321,17 +321,89 @@ v6d_report_json(const struct v6d_report *r)
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
 	json_object_set_new(o, "tunnels", tunnels(r));
-	text = json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-	json_decref(o);
-	if (!text)
-		return NULL;
-	n = strlen(text);
-	ret = realloc(text, n + 2);
-	if (!ret) {
-		free(text);
-		return NULL;
+	return o;
+}
+
+/* Appends o and a newline to *text (NULL at first); false: no memory. */
+static bool
+append(char **text, size_t *len, const json_t *o, size_t flags)
+{
+	char *part = json_dumps(o, flags | JSON_PRESERVE_ORDER);
+	size_t n = part ? strlen(part) : 0;
+	char *more = part ? realloc(*text, *len + n + 2) : NULL;
+
+	if (more) {
+		memcpy(more + *len, part, n);
+		memcpy(more + *len + n, "\n", 2);
+		*text = more;
+		*len += n + 1;
 	}
-	ret[n] = '\n';
-	ret[n + 1] = '\0';
-	return ret;
+	free(part);
+	return more != NULL;
+}
+
+char *
+v6d_report_json(const struct v6d_report *r)
+{
+	json_t *o = document(r);
+	char *text = NULL;
+	size_t len = 0;
+	bool ok = append(&text, &len, o, JSON_INDENT(2));
+
+	json_decref(o);
+	return ok ? text : NULL;
+}
+
+/* ---- a line for each thing ---- */
+
+/* What is a list in the document, and what one of it is called. */
+static const struct {
+	const char *list, *one;
+} lists[] = {
+	{ "checks", "check" },
+	{ "facts", "fact" },
+	{ "diagnosis", "finding" },
+	{ "undecided", "undecided" },
+	{ "advice", "advice" },
+	{ "tunnels", "tunnel" },
+};
+
+/* o with "type" before its own keys, as one line. */
+static bool
+append_line(char **text, size_t *len, const char *type, json_t *o)
+{
+	json_t *line = json_object();
+	bool ok;
+
+	json_object_set_new(line, "type", string(type));
+	json_object_update(line, o);
+	ok = append(text, len, line, JSON_COMPACT);
+	json_decref(line);
+	return ok;
+}
+
+char *
+v6d_render_jsonl(const struct v6d_report *r, struct v6d_format_how *h)
+{
+	json_t *o = document(r), *list[V6D_ARRAY_LEN(lists)];
+	char *text = NULL;
+	size_t len = 0, i, j;
+	bool ok;
+
+	(void)h;
+	for (i = 0; i < V6D_ARRAY_LEN(lists); i++) {
+		list[i] = json_incref(json_object_get(o, lists[i].list));
+		json_object_del(o, lists[i].list);
+	}
+	ok = append_line(&text, &len, "run", o);
+	for (i = 0; i < V6D_ARRAY_LEN(lists); i++) {
+		for (j = 0; ok && j < json_array_size(list[i]); j++)
+			ok = append_line(&text, &len, lists[i].one,
+			    json_array_get(list[i], j));
+		json_decref(list[i]);
+	}
+	json_decref(o);
+	if (!ok)
+		free(text);
+	return ok ? text : NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/wire.h"
+#include "report/page.h"
 
 static const struct {
 	enum v6d_symptom sym;
@@ -70,6 +71,47 @@ v6d_say_symptom(
 	}
 }
 
+static bool
+has_finding(const struct v6d_diagnosis *d)
+{
+	return d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE;
+}
+
+void
+v6d_say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
+{
+	char title[V6D_PAGE_TITLE];
+	struct v6d_text tt = v6d_text_to(title, sizeof(title));
+
+	if (has_finding(d))
+		v6d_page_title(d->findings[0].cause, &d->findings[0], &tt);
+	switch (d->verdict) {
+	case V6D_VERDICT_HEALTHY:
+		v6d_text_add(t, "Everything that was looked at works.");
+		return;
+	case V6D_VERDICT_DEGRADED:
+		v6d_text_add(t, "It works, but: %s.",
+		    has_finding(d) ? title : "something is at risk");
+		return;
+	case V6D_VERDICT_FAULTY:
+		if (has_finding(d))
+			v6d_text_add(t, "%s.", title);
+		else if (d->n_undecided > 0)
+			v6d_text_add(t,
+			    "There is a fault. %u causes would "
+			    "explain it; one more check decides.",
+			    d->undecided[0].n);
+		else
+			v6d_text_add(t, "Something is wrong that no known "
+					"cause explains.");
+		return;
+	case V6D_VERDICT_UNDETERMINED:
+		v6d_text_add(t, "No fault showed, but not everything could "
+				"be looked at.");
+		return;
+	}
+}
+
 const char *
 v6d_say_gap(const struct v6d_facts *f, size_t *pos)
 {
@@ -103,6 +145,26 @@ v6d_say_where(const struct v6d_report *r, const struct v6d_finding *f,
 
 	*ret_after = f->after[0] || !leg ? f->after : r->client;
 	*ret_before = f->before[0] || !leg ? f->before : r->server;
+}
+
+void
+v6d_say_place(
+    struct v6d_text *t, const struct v6d_report *r, const struct v6d_finding *f)
+{
+	const char *after, *before;
+
+	v6d_say_where(r, f, &after, &before);
+	if (after[0] && before[0])
+		v6d_text_add(t, "between %s and %s", after, before);
+	else if (before[0])
+		v6d_text_add(t, "at %s, or before it", before);
+	else if (after[0])
+		v6d_text_add(t, "somewhere after %s", after);
+	if (f->direction && strcmp(f->direction, "unknown") != 0)
+		v6d_text_add(t, "%s%s", t->len ? ", " : "",
+		    strcmp(f->direction, "in") == 0    ? "towards this host"
+		    : strcmp(f->direction, "out") == 0 ? "towards the server"
+						       : "in both directions");
 }
 
 /* Days since 1970-01-01 to a date (proleptic Gregorian, March first). */

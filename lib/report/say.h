@@ -19,6 +19,9 @@ const char *v6d_say_of(enum v6d_symptom sym, const char *word);
  */
 const char *v6d_say_gap(const struct v6d_facts *f, size_t *pos);
 
+/* What the verdict means, one sentence with its full stop. */
+void v6d_say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d);
+
 /* Why nothing is known of a stage, or NULL: something was seen of it. */
 const char *v6d_say_not_seen(const struct v6d_diagnosis *d,
     const struct v6d_scope *scope, enum v6d_stage stage);
@@ -27,6 +30,11 @@ const char *v6d_say_not_seen(const struct v6d_diagnosis *d,
  * places, else both ends of the leg that the cause belongs to. */
 void v6d_say_where(const struct v6d_report *r, const struct v6d_finding *f,
     const char **ret_after, const char **ret_before);
+
+/* The same in words with the direction: "between A and B, towards this
+ * host"; appends nothing where nothing is known. */
+void v6d_say_place(struct v6d_text *t, const struct v6d_report *r,
+    const struct v6d_finding *f);
 
 /* RFC 3339, UTC, milliseconds. */
 void v6d_say_time(struct v6d_text *t, int64_t unix_ms);

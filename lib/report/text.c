@@ -2,16 +2,14 @@
 /* text.c - the report that a person reads on a terminal. */
 #include "report/report.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/wire.h"
 #include "report/page.h"
 #include "report/paint.h"
 #include "report/path.h"
+#include "report/render.h"
 #include "report/say.h"
-
-#define CEILING (256u * 1024u)
 
 /* ---- verdict ---- */
 
@@ -30,48 +28,6 @@ ink_of_verdict(enum v6d_verdict v)
 	return V6D_INK_PLAIN;
 }
 
-static bool
-has_finding(const struct v6d_diagnosis *d)
-{
-	return d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE;
-}
-
-/* The verdict's word and what it means, in one sentence. */
-static void
-say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
-{
-	char title[V6D_PAGE_TITLE];
-	struct v6d_text tt = v6d_text_to(title, sizeof(title));
-
-	if (has_finding(d))
-		v6d_page_title(d->findings[0].cause, &d->findings[0], &tt);
-	switch (d->verdict) {
-	case V6D_VERDICT_HEALTHY:
-		v6d_text_add(t, "Everything that was looked at works.");
-		return;
-	case V6D_VERDICT_DEGRADED:
-		v6d_text_add(t, "It works, but: %s.",
-		    has_finding(d) ? title : "something is at risk");
-		return;
-	case V6D_VERDICT_FAULTY:
-		if (has_finding(d))
-			v6d_text_add(t, "%s.", title);
-		else if (d->n_undecided > 0)
-			v6d_text_add(t,
-			    "There is a fault. %u causes would "
-			    "explain it; one more check decides.",
-			    d->undecided[0].n);
-		else
-			v6d_text_add(t, "Something is wrong that no known "
-					"cause explains.");
-		return;
-	case V6D_VERDICT_UNDETERMINED:
-		v6d_text_add(t, "No fault showed, but not everything could "
-				"be looked at.");
-		return;
-	}
-}
-
 static void
 draw_verdict(struct v6d_paint *p, const struct v6d_diagnosis *d)
 {
@@ -81,7 +37,7 @@ draw_verdict(struct v6d_paint *p, const struct v6d_diagnosis *d)
 	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
 	const char *word = words[d->verdict];
 
-	say_verdict(&t, d);
+	v6d_say_verdict(&t, d);
 	v6d_paint_add(p, ink_of_verdict(d->verdict), word);
 	v6d_text_add(&p->t, "  ");
 	v6d_paint_wrap(
@@ -171,22 +127,10 @@ static void
 draw_where(struct v6d_paint *p, const struct v6d_report *r,
     const struct v6d_finding *f)
 {
-	const char *after, *before;
 	char buf[V6D_SUBJECT * 2 + 64];
 	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
 
-	v6d_say_where(r, f, &after, &before);
-	if (after[0] && before[0])
-		v6d_text_add(&t, "between %s and %s", after, before);
-	else if (before[0])
-		v6d_text_add(&t, "at %s, or before it", before);
-	else if (after[0])
-		v6d_text_add(&t, "somewhere after %s", after);
-	if (f->direction && strcmp(f->direction, "unknown") != 0)
-		v6d_text_add(&t, "%s%s", t.len ? ", " : "",
-		    strcmp(f->direction, "in") == 0    ? "towards this host"
-		    : strcmp(f->direction, "out") == 0 ? "towards the server"
-						       : "in both directions");
+	v6d_say_place(&t, r, f);
 	if (t.len == 0)
 		return;
 	v6d_text_add(&p->t, "     %-11s   ", "Where");
@@ -422,12 +366,11 @@ draw_tunnels(struct v6d_paint *p, const struct v6d_report *r)
 char *
 v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 {
-	char *buf = malloc(CEILING), *less;
 	struct v6d_paint p = { .color = color == V6D_COLOR_ALWAYS };
 
-	if (!buf)
+	p.t = v6d_render_start();
+	if (!p.t.p)
 		return NULL;
-	p.t = v6d_text_to(buf, CEILING);
 	draw_verdict(&p, r->diagnosis);
 	v6d_path_draw(&p, r);
 	draw_checks(&p, r);
@@ -440,6 +383,5 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 		draw_traffic(&p, r);
 		draw_facts(&p, r->facts);
 	}
-	less = realloc(buf, p.t.len + 1);
-	return less ? less : buf;
+	return v6d_render_end(&p.t);
 }

@@ -11,7 +11,7 @@ libinih-dev libcmocka-dev"
 run="nftables radvd dnsmasq-base nginx-light iproute2 iputils-ping kmod
 procps util-linux"
 tests="clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
-xz-utils conntrack"
+xz-utils conntrack libxml2-utils perl"
 
 missing=
 for p in $build $run $tests; do

@@ -62,6 +62,21 @@ run_story(struct run *u)
 	u->r.n_checks = 3;
 }
 
+/* What was neither passed nor failed, and what broke. */
+static inline void
+run_neither(struct run *u)
+{
+	static const struct v6d_check checks[] = {
+		{ "gre", "unknown", "no answer # in time", 1 },
+		{ "dns", "skipped", "no name", 0 },
+		{ "napt", "broken", "<tag>", 2500 },
+	};
+
+	run_start(u);
+	u->r.checks = checks;
+	u->r.n_checks = 3;
+}
+
 /* Nothing of GRE comes back: several causes are left. */
 static inline void
 run_undecided(struct run *u)
@@ -70,6 +85,13 @@ run_undecided(struct run *u)
 	run_add(u, V6D_FACT_CONTROL_CALL, "203.0.113.10", NULL, 1);
 	run_add(u, V6D_FACT_GRE_IN, "203.0.113.10", "none", 0);
 	v6d_diagnose(&u->facts, NULL, &u->d);
+}
+
+static inline void
+has(const char *s, const char *part)
+{
+	if (!strstr(s, part))
+		fail_msg("no \"%s\" in\n%s", part, s);
 }
 
 /* No line is longer than a terminal. */

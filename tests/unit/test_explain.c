@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 static void
-has(const char *what, const char *part)
+says(const char *what, const char *part)
 {
 	char *s = v6d_explain_text(what);
 
@@ -19,16 +19,16 @@ static void
 test_explain(void **state)
 {
 	(void)state;
-	has("gre-size-limit", "gre-size-limit - GRE packets over N bytes");
-	has("gre-size-limit", "\nWHAT TO DO\n");
-	has("G3-1454", "gre-size-limit");
-	has("g3", "gre-size-limit");
-	has("G1/G5", "gre-blocked - ");
-	has("G1/G5", "napt-no-helper - ");
-	has("ok", "works");
-	has("U1", "no cause of the catalogue");
-	has("gre.size.in", "bytes outer IPv4");
-	has("gre", "a probe");
+	says("gre-size-limit", "gre-size-limit - GRE packets over N bytes");
+	says("gre-size-limit", "\nWHAT TO DO\n");
+	says("G3-1454", "gre-size-limit");
+	says("g3", "gre-size-limit");
+	says("G1/G5", "gre-blocked - ");
+	says("G1/G5", "napt-no-helper - ");
+	says("ok", "works");
+	says("U1", "no cause of the catalogue");
+	says("gre.size.in", "bytes outer IPv4");
+	says("gre", "a probe");
 }
 
 static void

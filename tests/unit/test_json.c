@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "report/render.h"
+
 static json_t *
 document(const struct run *u)
 {
@@ -184,6 +186,24 @@ test_tunnels(void **state)
 	json_decref(o);
 }
 
+static void
+test_jsonl(void **state)
+{
+	struct v6d_format_how how = { 0 };
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_story(&u);
+	s = v6d_render_jsonl(&u.r, &how);
+	assert_int_equal(strncmp(s, "{\"type\":\"run\",\"schema\":", 23), 0);
+	has(s, "\n{\"type\":\"check\",\"probe\":\"gre\",");
+	has(s, "\n{\"type\":\"fact\",\"name\":\"gre.size.in\",");
+	has(s, "\n{\"type\":\"finding\",\"cause\":\"gre-size-limit\",");
+	free(s);
+}
+
 RUN(cmocka_unit_test(test_keys), cmocka_unit_test(test_finding),
     cmocka_unit_test(test_rest), cmocka_unit_test(test_undecided),
-    cmocka_unit_test(test_strange_bytes), cmocka_unit_test(test_tunnels))
+    cmocka_unit_test(test_strange_bytes), cmocka_unit_test(test_tunnels),
+    cmocka_unit_test(test_jsonl))

@@ -17,13 +17,6 @@ shown(const struct run *u, bool verbose)
 }
 
 static void
-has(const char *s, const char *part)
-{
-	if (!strstr(s, part))
-		fail_msg("no \"%s\" in\n%s", part, s);
-}
-
-static void
 test_story(void **state)
 {
 	struct run u;

@@ -9,18 +9,13 @@
 #include <string.h>
 
 #include "judge.h"
-#include "report/report.h"
+#include "output.h"
 #include "say.h"
-
-struct options {
-	bool json, verbose;
-	enum v6d_color color;
-};
 
 static void
 help(void)
 {
-	puts("v6doctor read [--json] [--verbose] FILE...\n"
+	puts("v6doctor read [--json] [--format F] [--verbose] FILE...\n"
 	     "\n"
 	     "Judges the PPTP sessions in captures (pcap, pcapng; \"-\" is "
 	     "standard input):\n"
@@ -30,6 +25,8 @@ help(void)
 	     "'tcp port 1723 or proto 47 or icmp'\n"
 	     "\n"
 	     "  --json      one document for each file (schema v6doctor/1)\n"
+	     "  --format F  text, json, jsonl, tap, junit, prometheus, "
+	     "markdown\n"
 	     "  --verbose   every observation, not only the diagnosis\n"
 	     "  --color auto|always|never\n"
 	     "\n"
@@ -45,29 +42,34 @@ help(void)
 
 /* Returns an exit status, or -1: go on. */
 static int
-read_options(int argc, char **argv, struct options *o)
+read_options(int argc, char **argv, struct v6d_output *o)
 {
 	static const struct option longs[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "format", required_argument, NULL, 'f' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "color", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	int c;
+	int c, status;
 
 	opterr = 0;
-	v6d_color_of(NULL, &o->color);
+	v6d_color_of(NULL, &o->how.color);
 	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
 		switch (c) {
 		case 'j':
-			o->json = true;
+		case 'f':
+			status = v6d_output_format(
+			    o, "read", c == 'j' ? "json" : optarg);
+			if (status)
+				return status;
 			break;
 		case 'v':
-			o->verbose = true;
+			o->how.verbose = true;
 			break;
 		case 'c':
-			if (v6d_color_of(optarg, &o->color))
+			if (v6d_color_of(optarg, &o->how.color))
 				break;
 			return v6d_say("read", V6D_EXIT_USAGE,
 			    "--color '%s': auto, always or never", optarg);
@@ -78,6 +80,10 @@ read_options(int argc, char **argv, struct options *o)
 			return v6d_say_option(
 			    "read", c, argv[optind - 1], longs);
 		}
+	if (optind + 1 < argc && o->format && o->format->one)
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--format %s holds one report: one file at a time",
+		    o->format->name);
 	if (optind < argc)
 		return -1;
 	return v6d_say("read", V6D_EXIT_USAGE,
@@ -117,25 +123,13 @@ times(const struct v6d_flow_totals *t, struct v6d_report *r)
 	r->duration_ms = (unsigned)((t->last - t->first) / V6D_MS(1));
 }
 
-static void
-print(const struct v6d_report *r, const struct options *o)
-{
-	char *text = o->json ? v6d_report_json(r)
-			     : v6d_report_text(r, o->color, o->verbose);
-
-	if (text)
-		fputs(text, stdout);
-	else
-		v6d_say("read", 0, "out of memory");
-	free(text);
-}
-
-static void
+static int
 report_sessions(
-    const char *path, const struct v6d_judgement *j, const struct options *o)
+    const char *path, const struct v6d_judgement *j, struct v6d_output *o)
 {
 	const struct v6d_judged *worst = j->sessions[0];
 	struct v6d_report_tunnel *t = calloc(j->n, sizeof(*t));
+	int status;
 	struct v6d_report r = { .version = V6D_VERSION,
 		.source_kind = "capture",
 		.source_name = name_of(path),
@@ -150,13 +144,14 @@ report_sessions(
 	address(&worst->view->client, r.client, sizeof(r.client));
 	address(&worst->view->server, r.server, sizeof(r.server));
 	times(v6d_flow_totals(j->flow), &r);
-	print(&r, o);
+	status = v6d_output_report(o, "read", &r);
 	free(t);
+	return status;
 }
 
-static void
+static int
 report_none(
-    const char *path, const struct v6d_judgement *j, const struct options *o)
+    const char *path, const struct v6d_judgement *j, struct v6d_output *o)
 {
 	const struct v6d_flow_totals *t = v6d_flow_totals(j->flow);
 	struct v6d_facts none;
@@ -169,21 +164,21 @@ report_none(
 		.diagnosis = &d,
 		.scope = &scope };
 
-	if (!o->json) {
+	if (!v6d_output_document(o)) {
 		printf("%s: no PPTP session in this file (%llu packets).\n"
 		       "Nothing to judge: capture TCP port 1723 and IP "
 		       "protocol 47 from before the\n"
 		       "tunnel is dialled:  tcpdump -i any -s 0 -w FILE "
 		       "'tcp port 1723 or proto 47 or icmp'\n",
 		    name_of(path), (unsigned long long)t->packets);
-		return;
+		return 0;
 	}
 	for (int i = 0; i < V6D_N_STAGES; i++)
 		scope.why_not[i] = "no PPTP session in this file";
 	v6d_facts_init(&none, NULL, 0);
 	v6d_diagnose(&none, &scope, &d);
 	times(t, &r);
-	print(&r, o);
+	return v6d_output_report(o, "read", &r);
 }
 
 /* Returns the exit status for what v6d_judge_file said. */
@@ -200,7 +195,7 @@ cannot_read(const char *path, int err, const struct v6d_judgement *j)
 }
 
 static int
-read_file(const char *path, const struct options *o)
+read_file(const char *path, struct v6d_output *o)
 {
 	struct v6d_judgement j;
 	int err = v6d_judge_file(path, &j), status;
@@ -210,11 +205,10 @@ read_file(const char *path, const struct options *o)
 		v6d_judgement_done(&j);
 		return status;
 	}
-	if (j.n > 0)
-		report_sessions(path, &j, o);
-	else
-		report_none(path, &j, o);
-	status = v6d_verdict_exit(v6d_judgement_verdict(&j));
+	status =
+	    j.n > 0 ? report_sessions(path, &j, o) : report_none(path, &j, o);
+	if (status == 0)
+		status = v6d_verdict_exit(v6d_judgement_verdict(&j));
 	if (j.damaged) {
 		fflush(stdout);
 		status = v6d_say("read", V6D_EXIT_DATA,
@@ -246,17 +240,17 @@ worse(int a, int b)
 int
 v6d_cmd_read(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct v6d_output o = { 0 };
 	int status = read_options(argc, argv, &o);
 
 	if (status >= 0)
 		return status;
-	status = V6D_EXIT_OK;
+	status = v6d_output_begin(&o, "read");
 	for (int i = optind; i < argc; i++) {
-		if (argc - optind > 1 && !o.json)
+		if (argc - optind > 1 && !v6d_output_document(&o))
 			printf("%s== %s ==\n", i > optind ? "\n" : "",
 			    name_of(argv[i]));
 		status = worse(status, read_file(argv[i], &o));
 	}
-	return status;
+	return worse(status, v6d_output_end(&o, "read"));
 }

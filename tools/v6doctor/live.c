@@ -176,19 +176,13 @@ deadline(const struct live *l)
 static int
 print_report(const struct live *l, const struct v6d_run *r)
 {
-	const struct v6d_report *p = v6d_run_report(r);
-	char *text = l->o->json
-			 ? v6d_report_json(p)
-			 : v6d_report_text(p, l->o->color, l->o->verbose);
-	int status = 0;
+	struct v6d_output out = l->o->output;
+	int status = v6d_output_begin(&out, l->o->command);
 
-	if (!text)
-		return complain(l, V6D_EXIT_INTERNAL, "out of memory");
-	if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-		status = complain(
-		    l, V6D_EXIT_INTERNAL, "standard output cannot be written");
-	free(text);
-	return status;
+	if (status == 0)
+		status =
+		    v6d_output_report(&out, l->o->command, v6d_run_report(r));
+	return status ? status : v6d_output_end(&out, l->o->command);
 }
 
 /* What could not be tried for want of a right outweighs "undetermined". */
@@ -259,7 +253,8 @@ v6d_live_run(
 	if (!l)
 		return V6D_EXIT_INTERNAL;
 	l->o = o;
-	l->progress.on = !o->quiet && !o->json && isatty(STDERR_FILENO);
+	l->progress.on = !o->quiet && !v6d_output_document(&o->output) &&
+			 isatty(STDERR_FILENO);
 	if (o->lab)
 		status = start_lab(l);
 	if (status == 0)

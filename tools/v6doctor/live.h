@@ -4,15 +4,15 @@
 #define V6D_TOOLS_LIVE_H
 
 #include "base/url.h"
+#include "output.h"
 #include "probe/probe.h"
-#include "report/report.h"
 
 #define V6D_LIVE_FAULTS 16
 
 struct v6d_live {
 	const char *command; /* for messages: "run-all" */
-	bool json, quiet, verbose, lab, dial, help;
-	enum v6d_color color;
+	bool quiet, lab, dial, help;
+	struct v6d_output output;
 	const char *profile, *interface;
 	const char *faults[V6D_LIVE_FAULTS];
 	size_t n_faults;

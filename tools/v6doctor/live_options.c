@@ -51,7 +51,8 @@ const char v6d_live_options_help[] =
     "                        may be repeated; \"v6doctor lab faults\"\n"
     "  --deadline S          end after S seconds, whatever is open (30)\n"
     "  --json                one JSON document on standard output\n"
-    "  --format text|json\n"
+    "  --format F            text, json, jsonl, tap, junit, prometheus or\n"
+    "                        markdown\n"
     "  --color auto|always|never\n"
     "  -q, --quiet           no progress\n"
     "  -v, --verbose         every observation too\n"
@@ -86,21 +87,9 @@ take_deadline(struct v6d_live *o, const char *s)
 }
 
 static int
-take_format(struct v6d_live *o, const char *s)
-{
-	if (strcmp(s, "json") == 0)
-		o->json = true;
-	else if (strcmp(s, "text") == 0)
-		o->json = false;
-	else
-		return bad_value(o, "--format", s, "text or json");
-	return 0;
-}
-
-static int
 take_color(struct v6d_live *o, const char *s)
 {
-	if (!v6d_color_of(s, &o->color))
+	if (!v6d_color_of(s, &o->output.how.color))
 		return bad_value(o, "--color", s, "auto, always or never");
 	return 0;
 }
@@ -119,10 +108,9 @@ take(struct v6d_live *o, int c)
 {
 	switch (c) {
 	case OPT_JSON:
-		o->json = true;
-		return 0;
+		return v6d_output_format(&o->output, o->command, "json");
 	case OPT_FORMAT:
-		return take_format(o, optarg);
+		return v6d_output_format(&o->output, o->command, optarg);
 	case OPT_PROFILE:
 		o->profile = optarg;
 		return 0;
@@ -145,7 +133,7 @@ take(struct v6d_live *o, int c)
 		o->quiet = true;
 		return 0;
 	case 'v':
-		o->verbose = true;
+		o->output.how.verbose = true;
 		return 0;
 	case 'h':
 		o->help = true;
@@ -193,7 +181,7 @@ v6d_live_options(int argc, char **argv, struct v6d_live *ret)
 	struct v6d_live o = { .command = argv[0] };
 	int c, status = 0;
 
-	v6d_color_of(NULL, &o.color);
+	v6d_color_of(NULL, &o.output.how.color);
 	opterr = 0;
 	optind = 1;
 	while (status == 0 &&

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* format.c - the table of renderings. */
+#include "report/format.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "report/render.h"
+
+static char *
+text(const struct v6d_report *r, struct v6d_format_how *h)
+{
+	return v6d_report_text(r, h->color, h->verbose);
+}
+
+static char *
+json(const struct v6d_report *r, struct v6d_format_how *h)
+{
+	(void)h;
+	return v6d_report_json(r);
+}
+
+const struct v6d_format v6d_formats[] = {
+	{ "text", "for people, on a terminal", "", text, "", false, false },
+	{ "json", "one document, docs/json.md", "", json, "", true, false },
+	{ "jsonl", "the same, one object a line", "", v6d_render_jsonl, "",
+	    true, false },
+	{ "tap", "Test Anything Protocol 13", "TAP version 13\n",
+	    v6d_render_tap, "1..%u\n", true, false },
+	{ "junit", "JUnit XML",
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n",
+	    v6d_render_junit, "</testsuites>\n", true, false },
+	{ "prometheus", "metrics, for the node exporter's textfile collector",
+	    "", v6d_render_prometheus, "", true, true },
+	{ "markdown", "for a ticket", "", v6d_render_markdown, "", true,
+	    false },
+};
+const size_t v6d_n_formats = sizeof(v6d_formats) / sizeof(v6d_formats[0]);
+
+const struct v6d_format *
+v6d_format_by_name(const char *name)
+{
+	for (size_t i = 0; i < v6d_n_formats; i++)
+		if (strcmp(v6d_formats[i].name, name) == 0)
+			return &v6d_formats[i];
+	return NULL;
+}
+
+const char *
+v6d_format_names(char *buf, size_t n)
+{
+	struct v6d_text t = v6d_text_to(buf, n);
+
+	for (size_t i = 0; i < v6d_n_formats; i++)
+		v6d_text_add(&t, "%s%s",
+		    i == 0                   ? ""
+		    : i + 1 == v6d_n_formats ? " or "
+					     : ", ",
+		    v6d_formats[i].name);
+	return buf;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* markdown.c - a report to paste into a ticket (CommonMark with tables). */
+#include "report/render.h"
+
+#include <string.h>
+
+#include "report/page.h"
+#include "report/say.h"
+
+/* Text of ours or of a stranger: nothing in it is markup. */
+static void
+plain(struct v6d_text *t, const char *s)
+{
+	for (; *s; s++)
+		if (strchr("\\`*_{}[]<>#|", *s))
+			v6d_text_add(t, "\\%c", *s);
+		else
+			v6d_text_add(t, "%c", *s == '\n' ? ' ' : *s);
+}
+
+static void
+symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
+    const enum v6d_symptom *s, unsigned n)
+{
+	if (n > 0)
+		v6d_text_add(t, "\n%s:\n\n", label);
+	for (unsigned i = 0; i < n; i++) {
+		char buf[256];
+		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+
+		v6d_say_symptom(&w, &d->symptoms, s[i]);
+		v6d_text_add(t, "- ");
+		plain(t, buf);
+		v6d_text_add(t, "\n");
+	}
+}
+
+static void
+head(struct v6d_text *t, const struct v6d_report *r)
+{
+	char buf[V6D_PAGE_TITLE + 80], when[32];
+	struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text at = v6d_text_to(when, sizeof(when));
+
+	v6d_say_verdict(&w, r->diagnosis);
+	v6d_say_time(&at, r->started_unix_ms);
+	v6d_text_add(t, "## v6doctor: %s (code %s)\n\n",
+	    v6d_verdict_name(r->diagnosis->verdict), r->diagnosis->code);
+	plain(t, buf);
+	v6d_text_add(t, "\n\nFrom ");
+	plain(t, r->client[0] ? r->client : "unknown");
+	v6d_text_add(t, " to the PPTP server ");
+	plain(t, r->server[0] ? r->server : "unknown");
+	v6d_text_add(t, ", %s, version %s, source: %s", when, r->version,
+	    r->source_kind);
+	if (r->source_name) {
+		v6d_text_add(t, " ");
+		plain(t, r->source_name);
+	}
+	v6d_text_add(t, ".\n");
+}
+
+static void
+checks(struct v6d_text *t, const struct v6d_report *r)
+{
+	if (r->n_checks > 0)
+		v6d_text_add(
+		    t, "\n| check | status | summary |\n|---|---|---|\n");
+	for (size_t i = 0; i < r->n_checks; i++) {
+		v6d_text_add(
+		    t, "| %s | %s | ", r->checks[i].probe, r->checks[i].status);
+		plain(t, r->checks[i].summary);
+		v6d_text_add(t, " |\n");
+	}
+}
+
+static void
+remedy(struct v6d_text *t, const struct v6d_finding *f)
+{
+	const char *page = v6d_page_of(f->cause);
+
+	for (unsigned i = 0; page && i < V6D_PAGE_ITEMS; i++) {
+		char buf[V6D_PAGE_ITEM];
+		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+
+		if (!v6d_page_remedy(page, i, f, &w))
+			break;
+		v6d_text_add(t, "%s%u. ", i ? "" : "\nWhat to do:\n\n", i + 1);
+		plain(t, buf);
+		v6d_text_add(t, "\n");
+	}
+}
+
+static void
+where(
+    struct v6d_text *t, const struct v6d_report *r, const struct v6d_finding *f)
+{
+	char buf[V6D_SUBJECT * 2 + 64];
+	struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+
+	v6d_say_place(&w, r, f);
+	if (w.len == 0)
+		return;
+	v6d_text_add(t, "\nWhere: ");
+	plain(t, buf);
+	v6d_text_add(t, ".\n");
+}
+
+static void
+finding(
+    struct v6d_text *t, const struct v6d_report *r, const struct v6d_finding *f)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+	char title[V6D_PAGE_TITLE];
+	struct v6d_text w = v6d_text_to(title, sizeof(title));
+
+	v6d_page_title(f->cause, f, &w);
+	v6d_text_add(t, "\n### ");
+	plain(t, title);
+	v6d_text_add(t, "\n\n`%s`, %s, %s\n", v6d_cause_name(f->cause),
+	    v6d_severity_name(f->severity), v6d_certainty_name(f->certainty));
+	where(t, r, f);
+	symptoms(t, d, "Seen", f->evidence, f->n_evidence);
+	symptoms(t, d, "Follows from it", f->consequences, f->n_consequences);
+	remedy(t, f);
+}
+
+static void
+undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
+    const struct v6d_undecided *u)
+{
+	v6d_text_add(t, "\n### Undecided\n\nThese look alike from here:\n\n");
+	for (unsigned i = 0; i < u->n; i++) {
+		char title[V6D_PAGE_TITLE];
+		struct v6d_text w = v6d_text_to(title, sizeof(title));
+
+		v6d_page_title(u->between[i], NULL, &w);
+		v6d_text_add(t, "- `%s`: ", v6d_cause_name(u->between[i]));
+		plain(t, title);
+		v6d_text_add(t, "\n");
+	}
+	symptoms(t, d, "Seen", u->evidence, u->n_evidence);
+	v6d_text_add(t, "\nTo decide: ");
+	plain(t, u->ask);
+	v6d_text_add(t, "\n");
+}
+
+static void
+not_seen(struct v6d_text *t, const struct v6d_report *r)
+{
+	bool any = false;
+
+	for (int i = 0; i < V6D_N_STAGES; i++) {
+		const char *why =
+		    v6d_say_not_seen(r->diagnosis, r->scope, (enum v6d_stage)i);
+
+		if (!why)
+			continue;
+		v6d_text_add(t, "%s- %s: ", any ? "" : "\nNot seen:\n\n",
+		    v6d_stage_name((enum v6d_stage)i));
+		plain(t, why);
+		v6d_text_add(t, "\n");
+		any = true;
+	}
+}
+
+static void
+facts(struct v6d_text *t, const struct v6d_facts *f)
+{
+	v6d_text_add(t,
+	    "\n<details><summary>Observations</summary>\n\n"
+	    "| s | name | state | value | of |\n|---|---|---|---|---|\n");
+	for (size_t i = 0; f && i < f->n; i++) {
+		const struct v6d_obs *o = &f->obs[i];
+
+		v6d_text_add(t, "| %.3f | %s | %s %s | ", (double)o->at / 1e9,
+		    v6d_fact_name(o->fact), v6d_state_name(o->state), o->word);
+		if (o->value != V6D_NO_VALUE)
+			v6d_text_add(t, "%lld %s", (long long)o->value,
+			    v6d_fact_unit(o->fact));
+		v6d_text_add(t, " | ");
+		plain(t, o->subject);
+		v6d_text_add(t, " |\n");
+	}
+	v6d_text_add(t, "\n</details>\n");
+}
+
+char *
+v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+	struct v6d_text t = v6d_render_start();
+
+	if (!t.p)
+		return NULL;
+	head(&t, r);
+	checks(&t, r);
+	for (unsigned i = 0; i < d->n; i++)
+		finding(&t, r, &d->findings[i]);
+	for (unsigned i = 0; i < d->n_undecided; i++)
+		undecided(&t, d, &d->undecided[i]);
+	symptoms(&t, d, "Unexplained", d->unexplained, d->n_unexplained);
+	not_seen(&t, r);
+	if (h->verbose)
+		facts(&t, r->facts);
+	return v6d_render_end(&t);
+}
