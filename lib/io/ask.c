@@ -195,6 +195,7 @@ wants_tunnel(const struct v6d_ask *ask)
 	case V6D_ASK_TCP:
 	case V6D_ASK_FLOWS:
 	case V6D_ASK_DNS:
+	case V6D_ASK_LIBC:
 	case V6D_ASK_HTTP:
 	case V6D_ASK_ADDRS_OF:
 	case V6D_ASK_ROUTES_OF:
@@ -225,6 +226,8 @@ start(struct v6d_job *j)
 		return v6d_ask_tcp_start(j);
 	case V6D_ASK_DNS:
 		return v6d_ask_dns_start(j);
+	case V6D_ASK_LIBC:
+		return v6d_ask_libc_start(j);
 	case V6D_ASK_HTTP:
 		return v6d_ask_http_start(j);
 	case V6D_ASK_RA:

@@ -23,6 +23,8 @@ struct v6d_asker_conf {
 	const char *tunnel; /* its interface's name, or "" */
 	const char *no_tunnel; /* why there is no tunnel to ask through, or
 				   NULL; borrowed, as all texts here */
+	const char *etc; /* folder with the host's hosts, nsswitch.conf and
+			    resolv.conf, NULL: /etc */
 	struct v6d_dial *dial; /* the session of this run, or NULL */
 	const char *no_session; /* why there is none; NULL where dial is */
 	void *arg;

@@ -20,12 +20,13 @@
 
 #define HTTP_PORT 80
 #define SAMPLE_MS 50
+#define ATTEMPT_DELAY_MS 250L /* RFC 8305 5 */
 #define GET_MAX (256u << 20) /* a page never ends: this is enough of it */
 
 struct http {
 	CURL *easy;
-	struct curl_slist *headers;
-	char url[V6D_ASK_TEXT + V6D_ADDR_TEXT + 16];
+	struct curl_slist *headers, *resolve;
+	char url[2 * V6D_ASK_TEXT + 32];
 	char host[V6D_ASK_TEXT + 8];
 	int sock; /* curl's, -1 when closed */
 	uint64_t queued; /* PUT: bytes handed to curl */
@@ -50,8 +51,10 @@ open_socket(void *arg, curlsocktype type, struct curl_sockaddr *a)
 	int fd, r;
 
 	(void)type;
-	r = v6d_netns_socket(
-	    v6d_job_ns(j), a->family, a->socktype, a->protocol, &fd);
+	r = v6d_netns_socket(j->ask.addr2.family && a->family == AF_INET
+				 ? j->asker->conf.ns.host_fd
+				 : v6d_job_ns(j),
+	    a->family, a->socktype, a->protocol, &fd);
 	if (r < 0) {
 		j->answer.err = -r;
 		return CURL_SOCKET_BAD;
@@ -94,11 +97,15 @@ look_at_connection(struct v6d_job *j)
 {
 	struct http *x = j->x;
 	curl_off_t us = 0;
+	const char *ip = NULL;
 	int mss = 0;
 	socklen_t len = sizeof(mss);
 
 	curl_easy_getinfo(x->easy, CURLINFO_CONNECT_TIME_T, &us);
+	curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_IP, &ip);
 	j->answer.connected |= us > 0;
+	if (us > 0 && ip && ip[0] != '\0')
+		j->answer.via = strchr(ip, ':') ? 6 : 4;
 	if (j->answer.connected && x->sock >= 0 &&
 	    getsockopt(x->sock, IPPROTO_TCP, TCP_MAXSEG, &mss, &len) == 0)
 		j->answer.mss = mss;
@@ -221,6 +228,7 @@ closed(struct v6d_job *j)
 		curl_multi_remove_handle(j->asker->multi, x->easy);
 	curl_easy_cleanup(x->easy);
 	curl_slist_free_all(x->headers);
+	curl_slist_free_all(x->resolve);
 	x->easy = NULL;
 }
 
@@ -401,6 +409,27 @@ v6d_ask_http_done(struct v6d_asker *a)
 	uv_close((uv_handle_t *)&a->curl_timer, NULL);
 }
 
+/* By name, with what it resolves to handed in: curl races the families. */
+static void
+make_race(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	unsigned port = j->ask.port ? j->ask.port : HTTP_PORT;
+	char text[V6D_ASK_TEXT + 2 * V6D_ADDR_TEXT + 16];
+	char six[V6D_ADDR_TEXT], four[V6D_ADDR_TEXT];
+
+	v6d_addr_text(&j->ask.addr, six, sizeof(six));
+	v6d_addr_text(&j->ask.addr2, four, sizeof(four));
+	snprintf(
+	    text, sizeof(text), "%s:%u:[%s],%s", j->ask.host, port, six, four);
+	snprintf(x->url, sizeof(x->url), "http://%s:%u%s%s", j->ask.host, port,
+	    j->ask.name[0] == '/' ? "" : "/", j->ask.name);
+	x->resolve = curl_slist_append(NULL, text);
+	curl_easy_setopt(x->easy, CURLOPT_RESOLVE, x->resolve);
+	curl_easy_setopt(
+	    x->easy, CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, ATTEMPT_DELAY_MS);
+}
+
 static void
 make_url(struct v6d_job *j)
 {
@@ -408,6 +437,10 @@ make_url(struct v6d_job *j)
 	char text[V6D_ADDR_TEXT];
 	bool six = j->ask.addr.family == 6;
 
+	if (j->ask.addr2.family) {
+		make_race(j);
+		return;
+	}
 	v6d_addr_text(&j->ask.addr, text, sizeof(text));
 	snprintf(x->url, sizeof(x->url), "http://%s%s%s:%u%s%s", six ? "[" : "",
 	    text, six ? "]" : "", j->ask.port ? j->ask.port : HTTP_PORT,

@@ -99,6 +99,7 @@ void v6d_ask_ra_keep(struct v6d_asker *a, const struct v6d_ask_news *n);
 int v6d_ask_ping_start(struct v6d_job *j);
 int v6d_ask_tcp_start(struct v6d_job *j);
 int v6d_ask_dns_start(struct v6d_job *j);
+int v6d_ask_libc_start(struct v6d_job *j);
 int v6d_ask_http_start(struct v6d_job *j);
 int v6d_ask_kernel_start(struct v6d_job *j);
 int v6d_ask_flows_start(struct v6d_job *j);

@@ -277,6 +277,7 @@ make_parts(struct v6d_run *r)
 		.loop = &r->loop,
 		.ns = r->ns,
 		.in_place = r->plan.in_place,
+		.etc = r->conf.etc,
 		.start = r->start,
 		.tunnel = r->plan.in_place ? r->plan.interface : "",
 		.no_tunnel = r->no_tunnel[0] != '\0' ? r->no_tunnel : NULL,

@@ -20,6 +20,8 @@ struct v6d_run_conf {
 	const char *source_name; /* profile or lab; or NULL */
 	const char *version;
 	int host_fd; /* the host's namespace; -1: our own */
+	const char *etc; /* the host's hosts, nsswitch.conf, resolv.conf are
+			    in this folder; NULL: /etc */
 	const char *interface; /* judge this one, in place; or NULL */
 	bool dial; /* even where a session is up already */
 	v6d_ns deadline; /* of the whole run, its end included */

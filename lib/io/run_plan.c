@@ -126,6 +126,7 @@ fill_in(struct v6d_run *r)
 		p->mtu = MTU_DEFAULT;
 	if (p->n_targets == 0 && p->literal.family == 6)
 		p->targets[p->n_targets++] = p->literal;
+	p->libc = p->n_resolvers == 0 || r->conf.etc;
 	if (p->n_resolvers == 0) {
 		n = v6d_resolver_servers(p->resolvers, V6D_TARGETS);
 		p->n_resolvers = n > 0 ? (unsigned)n : 0;

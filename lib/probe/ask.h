@@ -31,6 +31,7 @@ enum v6d_ask_kind {
 	V6D_ASK_PING, /* ICMP or ICMPv6 echoes of chosen sizes */
 	V6D_ASK_TCP, /* TCP handshake */
 	V6D_ASK_DNS, /* one query to one server, or a pair */
+	V6D_ASK_LIBC, /* getaddrinfo of this host, in a child */
 	V6D_ASK_HTTP, /* GET or PUT by literal address */
 	V6D_ASK_RA, /* until a router advertisement came and the kernel
 			     had it, or the session is dead */
@@ -73,15 +74,20 @@ struct v6d_ask {
 	bool df; /* IPv4: don't-fragment is set. IPv6: sent whole
 				   whatever was learned (probe mode); where
 				   false, in fragments of at most 1280 bytes */
-	char name[V6D_ASK_TEXT]; /* DNS: name; HTTP: path; SYSCTL: path below
+	char name
+	    [V6D_ASK_TEXT]; /* DNS, LIBC: name; HTTP: path; SYSCTL: path below
 				   /proc/sys */
 	char host[V6D_ASK_TEXT]; /* HTTP: Host header; "": the address */
-	uint16_t qtype; /* DNS */
+	uint16_t qtype; /* DNS, LIBC (0: both families) */
 	uint16_t qtype2; /* DNS over UDP: from the same port, at once, as
 				libc does; 0: none. Done when both are
 				answered */
 	uint16_t edns; /* DNS: UDP size to announce (RFC 6891), 0: none */
+	bool addrconfig; /* LIBC: AI_ADDRCONFIG */
 	bool tcp; /* DNS over TCP */
+	/* HTTP: an IPv4 address, outside the tunnel, that is tried too when
+	 * `addr` does not connect at once (RFC 8305 5); family 0: none. */
+	struct v6d_addr addr2;
 	bool put; /* HTTP: upload `size` bytes, else GET */
 	uint64_t size; /* GET: enough after so many; 0: all of it */
 	v6d_ns stall; /* HTTP: give up when no byte moved so long */
@@ -149,6 +155,7 @@ struct v6d_answer {
 	/* TCP, HTTP. A refusal is an answer: DONE, not connected, err. */
 	int mss; /* TCP_MAXSEG after the handshake, 0: unknown */
 	bool connected;
+	uint8_t via; /* HTTP: family of the address that connected, 0: none */
 	long status; /* HTTP */
 	uint64_t bytes; /* GET: body received; PUT: acknowledged */
 	bool stalled; /* moved, then no byte for `stall` */
@@ -159,7 +166,7 @@ struct v6d_answer {
 	bool truncated;
 	uint16_t dns_len; /* bytes of the message */
 	uint8_t dns_answered; /* bit 0: qtype, bit 1: qtype2 */
-	unsigned n_addrs;
+	unsigned n_addrs; /* LIBC as well */
 	struct v6d_addr addrs[8];
 	/* RA */
 	bool ra_seen;

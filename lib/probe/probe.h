@@ -30,6 +30,7 @@ struct v6d_plan {
 					   "": none is known, "/" is asked */
 	char name[V6D_ASK_TEXT]; /* has A and AAAA; "": none */
 	struct v6d_addr literal; /* what its AAAA should be; or family 0 */
+	bool libc; /* libc asks the same resolvers as we do */
 	unsigned n_resolvers;
 	struct v6d_addr resolvers[V6D_TARGETS];
 	char napt_name[V6D_ASK_TEXT]; /* as the profile has it, or "" */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * probe_name.c - name against literal: is a page fetched over IPv6 by its
- * name, and by its address? Where only the literal works the fault is DNS.
+ * probe_name.c - the four quadrants: does a page come by its name and by its
+ * address, over IPv6 and over IPv4? Where only the literal works the fault is
+ * DNS. Then what a program of this host would see: libc's answer, and the
+ * page as a browser fetches it, IPv6 first (RFC 8305).
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "probe/help.h"
@@ -11,19 +14,43 @@
 
 #define RA_PATIENCE V6D_S(4)
 #define DNS_PATIENCE V6D_MS(1500)
+#define LIBC_PATIENCE V6D_S(3)
 #define FETCH_PATIENCE V6D_S(3)
 #define STALL V6D_S(2)
 #define HTTP 80
+#define RESOLUTION_DELAY V6D_MS(50) /* RFC 8305 3 */
 
-enum tag { RA, OWN_ROUTE, LOOKUP, BY_NAME, BY_LITERAL };
+enum { SIX, FOUR, N_FAMILIES };
+
+/* The first two: LOOKUP + family, the next: BY_NAME + family, ... */
+enum tag {
+	LOOKUP,
+	BY_NAME = 2,
+	BY_LITERAL = 4,
+	RACE = 6,
+	RA,
+	OWN_ROUTE,
+	LIBC,
+	LIBC_CONF,
+};
+
+struct lookup {
+	bool wanted, over;
+	unsigned resolver; /* the one being asked */
+	struct v6d_addr addr; /* family 0: none was found */
+	v6d_ns took;
+};
 
 struct name {
-	unsigned resolver; /* the one being asked */
 	unsigned left;
 	enum v6d_ns_kind ns; /* HOST: over this host's own IPv6 */
 	const char *no_tunnel; /* why, where it is */
-	bool tried_name, tried_literal;
-	const char *name_word, *literal_word;
+	struct lookup look[N_FAMILIES];
+	bool tried_name[N_FAMILIES], tried_literal[N_FAMILIES];
+	const char *name_word[N_FAMILIES], *literal_word[N_FAMILIES];
+	bool raced, race_four, race_told;
+	v6d_ns race_took, four_took;
+	const char *libc_word; /* NULL: it is well, or was not asked */
 };
 
 static struct name *
@@ -32,101 +59,316 @@ mine(struct v6d_probe_run *r)
 	return (struct name *)(void *)r->state;
 }
 
+/* ---- questions ---- */
+
 static void
-fetch(struct v6d_probe_run *r, const struct v6d_addr *to, enum tag tag)
+fill_fetch(
+    struct v6d_probe_run *r, const struct v6d_addr *to, struct v6d_ask *q)
 {
-	struct v6d_ask q = { .kind = V6D_ASK_HTTP,
-		.tag = tag,
-		.ns = mine(r)->ns,
+	*q = (struct v6d_ask){ .kind = V6D_ASK_HTTP,
+		.ns = to->family == 6 ? mine(r)->ns : V6D_NS_HOST,
 		.addr = *to,
 		.port = HTTP,
 		.timeout = FETCH_PATIENCE,
 		.stall = STALL,
+		.size = 1, /* that it begins to come is enough */
 		.name = "/" };
+	memcpy(q->host, r->plan->name, sizeof(q->host));
+}
 
-	memcpy(q.host, r->plan->name, sizeof(q.host));
-	q.size = 1; /* that it begins to come is enough */
+static void
+fetch(struct v6d_probe_run *r, const struct v6d_addr *to, unsigned tag)
+{
+	struct v6d_ask q;
+
+	fill_fetch(r, to, &q);
+	q.tag = tag;
 	v6d_probe_ask(r, &q);
 	mine(r)->left++;
 }
 
-/* A resolver whose AAAA is known to fail is not asked again. */
+/* A resolver whose answer is known to fail is not asked again. */
 static bool
-ask_next(struct v6d_probe_run *r)
+ask_next(struct v6d_probe_run *r, unsigned family)
 {
+	static const enum v6d_fact facts[] = { V6D_FACT_DNS_AAAA,
+		V6D_FACT_DNS_A };
 	const struct v6d_plan *p = r->plan;
-	struct name *x = mine(r);
+	struct lookup *x = &mine(r)->look[family];
 	struct v6d_ask q = { .kind = V6D_ASK_DNS,
-		.tag = LOOKUP,
+		.tag = LOOKUP + family,
 		.timeout = DNS_PATIENCE,
-		.qtype = V6D_DNS_AAAA };
+		.qtype = family == SIX ? V6D_DNS_AAAA : V6D_DNS_A };
 	char text[V6D_ADDR_TEXT];
 
 	for (; x->resolver < p->n_resolvers; x->resolver++) {
 		const struct v6d_addr *to = &p->resolvers[x->resolver];
 		const struct v6d_obs *o = v6d_facts_of(
-		    r->facts, V6D_FACT_DNS_AAAA, v6d_help_text(to, text));
+		    r->facts, facts[family], v6d_help_text(to, text));
 
 		if (o && o->state == V6D_BAD && strcmp(o->word, "wrong") &&
 		    strcmp(o->word, "slow"))
 			continue;
 		q.addr = *to;
-		q.ns = to->family == 6 ? x->ns : V6D_NS_HOST;
+		q.ns = to->family == 6 ? mine(r)->ns : V6D_NS_HOST;
 		memcpy(q.name, p->name, sizeof(q.name));
-		x->left++;
+		mine(r)->left++;
 		return v6d_probe_ask(r, &q);
 	}
+	x->over = true;
 	return false;
 }
 
+/* With AI_ADDRCONFIG only where libc sees the tunnel too. */
 static void
-name_fact(struct v6d_probe_run *r, const char *word, v6d_ns took)
+ask_libc(struct v6d_probe_run *r)
 {
-	mine(r)->tried_name = true;
-	mine(r)->name_word = word;
-	v6d_probe_fact(r, V6D_FACT_DNS_NAME, r->plan->name,
-	    word ? V6D_BAD : V6D_OK, word,
+	struct v6d_ask q = { .kind = V6D_ASK_LIBC,
+		.tag = LIBC,
+		.ns = V6D_NS_HOST,
+		.timeout = LIBC_PATIENCE };
+
+	if (!r->plan->libc)
+		return;
+	memcpy(q.name, r->plan->name, sizeof(q.name));
+	v6d_probe_ask(r, &q);
+	mine(r)->left++;
+	if (!r->plan->in_place && mine(r)->ns != V6D_NS_HOST)
+		return;
+	q.tag = LIBC_CONF;
+	q.addrconfig = true;
+	v6d_probe_ask(r, &q);
+	mine(r)->left++;
+}
+
+/* ---- facts ---- */
+
+static void
+fetch_fact(struct v6d_probe_run *r, enum v6d_fact fact, const char *subject,
+    const char *word, v6d_ns took)
+{
+	v6d_probe_fact(r, fact, subject, word ? V6D_BAD : V6D_OK, word,
 	    word ? V6D_NO_VALUE : (int64_t)v6d_help_ms(took));
+}
+
+static void
+name_fact(
+    struct v6d_probe_run *r, unsigned family, const char *word, v6d_ns took)
+{
+	mine(r)->tried_name[family] = true;
+	mine(r)->name_word[family] = word;
+	fetch_fact(r, family == SIX ? V6D_FACT_DNS_NAME : V6D_FACT_V4_NAME,
+	    r->plan->name, word, took);
+}
+
+static const char *
+fetch_word(const struct v6d_answer *a)
+{
+	if (a->status != 0 || a->bytes > 0)
+		return NULL;
+	if (!a->connected)
+		return a->err == ECONNREFUSED ? "refused" : "timeout";
+	return "stall";
+}
+
+static void
+on_literal(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned family)
+{
+	const struct v6d_plan *p = r->plan;
+	struct name *x = mine(r);
+	char text[V6D_ADDR_TEXT];
+
+	if (a->how == V6D_ANSWER_REFUSED)
+		return;
+	x->tried_literal[family] = true;
+	x->literal_word[family] = fetch_word(a);
+	fetch_fact(r,
+	    family == SIX ? V6D_FACT_DNS_LITERAL : V6D_FACT_V4_LITERAL,
+	    v6d_help_text(family == SIX ? &p->literal : &p->v4_target, text),
+	    x->literal_word[family], a->took);
+}
+
+/* Names the servers know and libc does not; or not as programs ask. */
+static void
+on_libc(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct name *x = mine(r);
+	bool conf = a->tag == LIBC_CONF, six = false;
+	const char *word = NULL;
+
+	if (a->how == V6D_ANSWER_REFUSED)
+		return;
+	for (unsigned i = 0; i < a->n_addrs; i++)
+		six |= a->addrs[i].family == 6;
+	if (a->how == V6D_ANSWER_TIMEOUT || a->err == ETIMEDOUT)
+		word = "timeout";
+	else if (a->err != 0 && a->err != ENOENT)
+		word = "error";
+	else if (!six)
+		word = conf ? "addrconfig" : "none";
+	if (conf && x->libc_word)
+		return; /* not because of that flag */
+	x->libc_word = word;
+	v6d_probe_fact(r, V6D_FACT_DNS_LIBC, r->plan->name,
+	    word ? V6D_BAD : V6D_OK, word,
+	    word ? V6D_NO_VALUE : (int64_t)v6d_help_ms(a->took));
+}
+
+/* ---- as a browser does it ---- */
+
+static void
+fallback_fact(struct v6d_probe_run *r, const char *word, v6d_ns took)
+{
+	v6d_probe_fact(r, V6D_FACT_V6_FALLBACK, r->plan->name,
+	    word ? V6D_BAD : V6D_OK, word, (int64_t)v6d_help_ms(took));
+}
+
+/* With one family resolved in time there is nothing to race. */
+static void
+race(struct v6d_probe_run *r)
+{
+	struct name *x = mine(r);
+	const struct lookup *six = &x->look[SIX], *four = &x->look[FOUR];
+	struct v6d_ask q;
+
+	if (!six->wanted || !six->over || !four->over || x->raced ||
+	    four->addr.family == 0)
+		return;
+	x->raced = true;
+	if (six->addr.family == 0 ||
+	    six->took > four->took + RESOLUTION_DELAY) {
+		x->race_four = true;
+		return; /* the fetch by name over IPv4 tells */
+	}
+	fill_fetch(r, &six->addr, &q);
+	q.tag = RACE;
+	q.addr2 = four->addr;
+	v6d_probe_ask(r, &q);
+	x->left++;
+}
+
+static v6d_ns
+resolved_after(const struct name *x)
+{
+	v6d_ns six = x->look[SIX].took, four = x->look[FOUR].took;
+
+	return six < four + RESOLUTION_DELAY ? six : four + RESOLUTION_DELAY;
+}
+
+static void
+on_race(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct name *x = mine(r);
+
+	if (a->how == V6D_ANSWER_REFUSED)
+		return;
+	x->race_told = true;
+	x->race_took = resolved_after(x) + a->took;
+	x->race_four = a->connected && a->via == 4;
+	fallback_fact(r,
+	    !a->connected || fetch_word(a) ? "none"
+	    : a->via == 4                  ? "ipv4"
+					   : NULL,
+	    x->race_took);
+}
+
+/* There was no race: IPv6 had no address in time. */
+static void
+tell_four(struct v6d_probe_run *r)
+{
+	struct name *x = mine(r);
+
+	if (!x->raced || !x->race_four || x->race_told || !x->tried_name[FOUR])
+		return;
+	x->race_told = true;
+	x->race_took = resolved_after(x) + x->four_took;
+	fallback_fact(r, x->name_word[FOUR] ? "none" : "ipv4", x->race_took);
+}
+
+/* ---- the end ---- */
+
+static void
+over_ipv4(const struct name *x, char *buf, size_t n)
+{
+	buf[0] = '\0';
+	if (x->tried_name[FOUR] && !x->name_word[FOUR])
+		snprintf(buf, n, "; over IPv4 it comes by name");
+	else if (x->tried_name[FOUR])
+		snprintf(buf, n, "; over IPv4 too: %s", x->name_word[FOUR]);
+}
+
+static void
+conclude_failed(struct v6d_probe_run *r)
+{
+	const struct name *x = mine(r);
+	char text[V6D_ADDR_TEXT], four[48];
+
+	over_ipv4(x, four, sizeof(four));
+	v6d_help_text(&r->plan->literal, text);
+	if (x->tried_literal[SIX] && !x->literal_word[SIX])
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "by name: %s, by address %s: works; it is the name",
+		    x->name_word[SIX], text);
+	else if (x->tried_literal[SIX])
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "neither name (%s) nor address (%s) works: it is not "
+		    "DNS%s",
+		    x->name_word[SIX], x->literal_word[SIX], four);
+	else
+		v6d_probe_end(r, V6D_PROBE_FAIL, "%.60s over IPv6: %s%s",
+		    r->plan->name, x->name_word[SIX], four);
 }
 
 static void
 conclude(struct v6d_probe_run *r)
 {
 	const struct name *x = mine(r);
-	bool name = x->tried_name && !x->name_word;
-	bool literal = x->tried_literal && !x->literal_word;
-	char text[V6D_ADDR_TEXT];
+	bool name = x->tried_name[SIX] && !x->name_word[SIX];
+	bool literal = x->tried_literal[SIX] && !x->literal_word[SIX];
 
-	v6d_help_text(&r->plan->literal, text);
-	if (name)
+	if (!x->tried_name[SIX])
+		v6d_probe_end(
+		    r, V6D_PROBE_UNKNOWN, "neither fetch could be tried");
+	else if (!name)
+		conclude_failed(r);
+	else if (x->libc_word)
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "%.60s is reached over IPv6, but this host's own libc "
+		    "does not find its address (%s)",
+		    r->plan->name, x->libc_word);
+	else if (x->race_four)
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "%.60s is reached over IPv6, but browsers would fall back "
+		    "to IPv4 (after %u ms)",
+		    r->plan->name, v6d_help_ms(x->race_took));
+	else
 		v6d_probe_end(r, V6D_PROBE_PASS,
 		    "%.60s is reached over %sIPv6 by name%s", r->plan->name,
 		    x->ns == V6D_NS_HOST ? "this host's own " : "",
 		    literal ? " and by address" : "");
-	else if (x->tried_name && literal)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "by name: %s, by address %s: works; it is the name",
-		    x->name_word, text);
-	else if (x->tried_name && x->tried_literal)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "neither name (%s) nor address (%s) works: it is not "
-		    "DNS",
-		    x->name_word, x->literal_word);
-	else if (x->tried_name)
-		v6d_probe_end(r, V6D_PROBE_FAIL, "%.60s over IPv6: %s",
-		    r->plan->name, x->name_word);
-	else
-		v6d_probe_end(
-		    r, V6D_PROBE_UNKNOWN, "neither fetch could be tried");
+}
+
+/* ---- the course ---- */
+
+static void
+look_up(struct v6d_probe_run *r, unsigned family)
+{
+	mine(r)->look[family].wanted = true;
+	if (!ask_next(r, family))
+		name_fact(r, family, "unresolved", 0);
 }
 
 static void
 begin(struct v6d_probe_run *r)
 {
-	if (r->plan->literal.family == 6)
-		fetch(r, &r->plan->literal, BY_LITERAL);
-	if (!ask_next(r))
-		name_fact(r, "unresolved", 0);
+	const struct v6d_plan *p = r->plan;
+
+	if (p->literal.family == 6)
+		fetch(r, &p->literal, BY_LITERAL + SIX);
+	if (p->v4_target.family == 4 && !v6d_probe_bad(r, V6D_FACT_V4_CONTROL))
+		fetch(r, &p->v4_target, BY_LITERAL + FOUR);
+	look_up(r, SIX);
+	look_up(r, FOUR);
 	if (mine(r)->left == 0)
 		conclude(r);
 }
@@ -175,6 +417,16 @@ start(struct v6d_probe_run *r)
 }
 
 static void
+on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (a->how == V6D_ANSWER_DONE && a->ra_seen)
+		begin(r);
+	else
+		v6d_probe_end(r, V6D_PROBE_SKIPPED,
+		    "not tried: the tunnel has no IPv6 address");
+}
+
+static void
 on_own_route(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	if (a->how != V6D_ANSWER_DONE || a->n_routes == 0 ||
@@ -187,74 +439,58 @@ on_own_route(struct v6d_probe_run *r, const struct v6d_answer *a)
 }
 
 static void
-on_lookup(struct v6d_probe_run *r, const struct v6d_answer *a)
+on_lookup(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned family)
 {
+	struct lookup *x = &mine(r)->look[family];
+
 	if (a->how == V6D_ANSWER_DONE && a->n_addrs > 0) {
-		fetch(r, &a->addrs[0], BY_NAME);
+		x->over = true;
+		x->addr = a->addrs[0];
+		x->took += a->took;
+		fetch(r, &x->addr, BY_NAME + family);
+		if (family == SIX)
+			ask_libc(r); /* it has no excuse now */
 		return;
 	}
-	mine(r)->resolver++;
-	if (!ask_next(r))
-		name_fact(r, "unresolved", 0);
-}
-
-static const char *
-fetch_word(const struct v6d_answer *a)
-{
-	if (a->status != 0 || a->bytes > 0)
-		return NULL;
-	if (!a->connected)
-		return a->err == ECONNREFUSED ? "refused" : "timeout";
-	return "stall";
+	x->took += a->took;
+	x->resolver++;
+	if (!ask_next(r, family))
+		name_fact(r, family, "unresolved", 0);
 }
 
 static void
-on_literal(struct v6d_probe_run *r, const struct v6d_answer *a)
+on_name(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned family)
 {
-	struct name *x = mine(r);
-	char text[V6D_ADDR_TEXT];
-
 	if (a->how == V6D_ANSWER_REFUSED)
 		return;
-	x->tried_literal = true;
-	x->literal_word = fetch_word(a);
-	v6d_probe_fact(r, V6D_FACT_DNS_LITERAL,
-	    v6d_help_text(&r->plan->literal, text),
-	    x->literal_word ? V6D_BAD : V6D_OK, x->literal_word,
-	    x->literal_word ? V6D_NO_VALUE : (int64_t)v6d_help_ms(a->took));
+	if (family == FOUR)
+		mine(r)->four_took = a->took;
+	name_fact(r, family, fetch_word(a), a->took);
 }
 
 static void
 answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	if (a->tag == RA) {
-		if (a->how == V6D_ANSWER_DONE && a->ra_seen)
-			begin(r);
+	if (a->tag == RA || a->tag == OWN_ROUTE) {
+		if (a->tag == RA)
+			on_ra(r, a);
 		else
-			v6d_probe_end(r, V6D_PROBE_SKIPPED,
-			    "not tried: the tunnel has no IPv6 address");
-		return;
-	}
-	if (a->tag == OWN_ROUTE) {
-		on_own_route(r, a);
+			on_own_route(r, a);
 		return;
 	}
 	mine(r)->left--;
-	switch ((enum tag)a->tag) {
-	case RA:
-	case OWN_ROUTE:
-		break;
-	case LOOKUP:
-		on_lookup(r, a);
-		break;
-	case BY_NAME:
-		if (a->how != V6D_ANSWER_REFUSED)
-			name_fact(r, fetch_word(a), a->took);
-		break;
-	case BY_LITERAL:
-		on_literal(r, a);
-		break;
-	}
+	if (a->tag < BY_NAME)
+		on_lookup(r, a, a->tag - LOOKUP);
+	else if (a->tag < BY_LITERAL)
+		on_name(r, a, a->tag - BY_NAME);
+	else if (a->tag < RACE)
+		on_literal(r, a, a->tag - BY_LITERAL);
+	else if (a->tag == RACE)
+		on_race(r, a);
+	else
+		on_libc(r, a);
+	race(r);
+	tell_four(r);
 	if (mine(r)->left == 0)
 		conclude(r);
 }

@@ -629,6 +629,43 @@ test_flows_no_route(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* A literal needs no resolver; no resolver knows the other. */
+static void
+test_libc(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = { .kind = V6D_ASK_LIBC,
+		.tag = 7,
+		.timeout = V6D_S(20),
+		.name = "2001:db8::1" };
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->err, 0);
+	assert_int_equal(r->n_addrs, 1);
+	assert_int_equal(r->addrs[0].family, 6);
+}
+
+static void
+test_libc_fails(void **state)
+{
+	struct world *w = *state;
+	struct v6d_ask a = { .kind = V6D_ASK_LIBC,
+		.tag = 7,
+		.timeout = V6D_S(20),
+		.name = "nobody.invalid" };
+	const struct v6d_answer *r;
+
+	if (!w)
+		skip();
+	r = ask(w, &a);
+	assert_int_equal(r->n_addrs, 0);
+	assert_int_not_equal(r->err, 0);
+}
+
 int
 main(void)
 {
@@ -643,6 +680,8 @@ main(void)
 		T(test_dns),
 		T(test_dns_refused),
 		T(test_dns_silence),
+		T(test_libc),
+		T(test_libc_fails),
 		T(test_http_get),
 		T(test_http_enough),
 		T(test_http_stall),

@@ -28,6 +28,7 @@ struct live {
 	char path[4096]; /* of the profile */
 	char password[V6D_PROFILE_TEXT];
 	struct v6d_progress progress;
+	char etc[64]; /* of the practice network's host */
 };
 
 static int
@@ -47,7 +48,11 @@ start_lab(struct live *l)
 	v6d_progress_say(&l->progress, "building the practice network");
 	status = v6d_lab_start(&opts, &l->lab, err);
 	v6d_progress_end(&l->progress);
-	return status == 0 ? 0 : complain(l, status, err);
+	if (status != 0)
+		return complain(l, status, err);
+	snprintf(l->etc, sizeof(l->etc), "/proc/%ld/root/run/c1",
+	    v6d_lab_owner(l->lab));
+	return 0;
 }
 
 /*
@@ -218,6 +223,7 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 						 : NULL,
 		.version = V6D_VERSION,
 		.host_fd = l->lab ? v6d_lab_node_fd(l->lab, "c1") : -1,
+		.etc = l->lab ? l->etc : NULL,
 		.interface = l->o->interface,
 		.dial = l->o->dial,
 		.deadline = deadline(l),
