@@ -17,6 +17,10 @@ static const struct {
 	{ V6D_CAUSE_CALL_ID_COLLISION, V6D_CAUSE_NAPT_NO_HELPER,
 	    "End every other PPTP session behind the same router and dial "
 	    "once more: does GRE come back now?" },
+	{ V6D_CAUSE_SERVER_UNREACHABLE, V6D_CAUSE_NAPT_EXHAUSTED,
+	    "Does any other IPv4 site open from this host, right now? If "
+	    "none does, and what was open goes on, the router's session table "
+	    "is full." },
 	{ V6D_CAUSE_SERVER_UNREACHABLE, V6D_CAUSE_CONTROL_BLOCKED,
 	    "Does anything else of the server answer (ping, another TCP "
 	    "port)? And does its TCP 1723 open from another line, such as a "

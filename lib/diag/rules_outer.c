@@ -150,15 +150,20 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		.ask = "Is it as slow at another hour and from another line?",
 	},
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
-		.shows = LIST(IS(NAPT_SESSIONS, "exhausted"),
+		.shows = LIST(IS(NAPT_SESSIONS, "exhausted none-new"),
 		    IS(V4_CONTROL, "timeout refused"),
 		    IS(CONTROL_TCP, "timeout")),
-		.leads = LIST(IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout"),
-		    IS(DNS_NAME, "unresolved")),
+		/* an echo needs an entry as well */
+		.leads = LIST(IS(SERVER_ALIVE, "silent"),
+		    IS(SERVER_NAME, "timeout"), IS(DNS_A, "timeout"),
+		    IS(DNS_AAAA, "timeout"), IS(DNS_NAME, "unresolved")),
 		/* It can fill up during the run: the newest look decides. */
-		.excludes = LIST(IS(NAPT_SESSIONS, "ok limit"),
-		    IS_UNLESS(V4_CONTROL, "ok", NAPT_SESSIONS, "exhausted"),
-		    IS_UNLESS(SERVER_ALIVE, "ok", NAPT_SESSIONS, "exhausted")),
+		.excludes = LIST(
+		    IS(NAPT_SESSIONS, "ok limit ports per-target"),
+		    IS_UNLESS(V4_CONTROL, "ok", NAPT_SESSIONS,
+			"exhausted none-new"),
+		    IS_UNLESS(SERVER_ALIVE, "ok", NAPT_SESSIONS,
+			"exhausted none-new")),
 		.needs = LIST(IS(NAPT_SESSIONS, "exhausted")),
 		.ask = "Do new IPv4 connections work right now? Look at the "
 		       "router's session table, or restart the router.",
@@ -170,7 +175,7 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		       "manual say of its session table?",
 	},
 	[V6D_CAUSE_NAPT_PORTS_PER_TARGET] = {
-		.shows = LIST(IS(NAPT_SESSIONS, "per-target")),
+		.shows = LIST(IS(NAPT_SESSIONS, "per-target ports")),
 		.leads = LIST(IS(V4_CONTROL, "timeout refused")),
 		.needs = LIST(IS(NAPT_SESSIONS, "per-target")),
 		.ask = "While one target takes no new session, does another "

@@ -355,6 +355,7 @@ v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
 	w.by_server = ended_by(v, V6D_DIR_IN);
 	w.over = earliest(w.end, earliest(w.by_client, w.by_server));
 	v6d_witness_control(&w);
+	v6d_witness_outside(&w);
 	v6d_witness_gre(&w);
 	v6d_witness_ppp(&w);
 	v6d_witness_ra(&w);

@@ -30,6 +30,7 @@ int64_t v6d_witness_ms(v6d_ns a, v6d_ns b);
 bool v6d_witness_near(const struct v6d_view *v, enum v6d_dir sender);
 
 void v6d_witness_control(struct v6d_witness *w);
+void v6d_witness_outside(struct v6d_witness *w);
 void v6d_witness_gre(struct v6d_witness *w);
 void v6d_witness_ppp(struct v6d_witness *w);
 void v6d_witness_ra(struct v6d_witness *w);

@@ -55,9 +55,12 @@ outer_tcp(
 	bool out;
 
 	/* A cut header still holds its ports and numbers where they exist. */
-	if (err == V6D_WIRE_MALFORMED ||
-	    (tcp.sport != V6D_PPTP_PORT && tcp.dport != V6D_PPTP_PORT))
+	if (err == V6D_WIRE_MALFORMED)
 		return;
+	if (tcp.sport != V6D_PPTP_PORT && tcp.dport != V6D_PPTP_PORT) {
+		v6d_outside_segment(f, ip, &tcp, at);
+		return;
+	}
 	f->totals.pptp_control++;
 	f->totals.truncated += err == V6D_WIRE_TRUNCATED;
 	if (tcp.header_len < 20)
@@ -157,26 +160,6 @@ icmp_error(struct v6d_flow *f, const struct v6d_ip *ip,
 }
 
 static void
-note_ping(struct v6d_flow *f, const struct v6d_addr *from,
-    const struct v6d_addr *to, bool reply)
-{
-	struct v6d_pings *p;
-
-	for (unsigned i = 0; i < f->n_pings; i++) {
-		p = &f->pings[i];
-		if (!v6d_addr_eq(&p->from, from) || !v6d_addr_eq(&p->to, to))
-			continue;
-		p->n_ping += !reply;
-		p->n_pong += reply;
-		return;
-	}
-	if (f->n_pings == V6D_PING_TABLE)
-		return;
-	f->pings[f->n_pings++] =
-	    (struct v6d_pings){ *from, *to, !reply, reply };
-}
-
-static void
 outer_icmp(
     struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
 {
@@ -189,9 +172,9 @@ outer_icmp(
 	if (m.error && m.quoted.version == 4)
 		icmp_error(f, ip, &m, at);
 	else if (m.type == V6D_ICMP_ECHO)
-		note_ping(f, &ip->src, &ip->dst, false);
+		v6d_outside_ping(f, &ip->src, &ip->dst, false, at);
 	else if (m.type == V6D_ICMP_ECHO_REPLY)
-		note_ping(f, &ip->dst, &ip->src, true);
+		v6d_outside_ping(f, &ip->dst, &ip->src, true, at);
 }
 
 /* ---- the packet ---- */

@@ -21,6 +21,15 @@ void v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir,
 /* First fragments whose rest never came are counted. */
 void v6d_frag_end(struct v6d_flow *f);
 
+/* ---- outside.c ---- */
+/* A TCP segment that belongs to no tunnel. */
+void v6d_outside_segment(struct v6d_flow *f, const struct v6d_ip *ip,
+    const struct v6d_tcp *tcp, v6d_ns at);
+void v6d_outside_ping(struct v6d_flow *f, const struct v6d_addr *from,
+    const struct v6d_addr *to, bool reply, v6d_ns at);
+/* What the client of a view did beside the tunnel. */
+void v6d_outside_take(const struct v6d_flow *f, struct v6d_view *v);
+
 /* ---- demux.c ---- */
 void v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m);
 

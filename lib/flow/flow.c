@@ -40,20 +40,6 @@ v6d_flow_time(struct v6d_flow *f, v6d_ns at)
 		f->totals.last = at;
 }
 
-static void
-take_pings(const struct v6d_flow *f, struct v6d_view *v)
-{
-	for (unsigned i = 0; i < f->n_pings; i++) {
-		const struct v6d_pings *p = &f->pings[i];
-
-		if (!v6d_addr_eq(&p->from, &v->client) ||
-		    !v6d_addr_eq(&p->to, &v->server))
-			continue;
-		v->n_ping = p->n_ping;
-		v->n_pong = p->n_pong;
-	}
-}
-
 void
 v6d_flow_end(struct v6d_flow *f, v6d_ns at)
 {
@@ -71,7 +57,7 @@ v6d_flow_end(struct v6d_flow *f, v6d_ns at)
 		if (t->v.roles_guessed && t->role_hint < 0)
 			v6d_tunnel_swap(t);
 		if (!t->v.live)
-			take_pings(f, &t->v);
+			v6d_outside_take(f, &t->v);
 	}
 }
 

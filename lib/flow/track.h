@@ -17,6 +17,7 @@
 #define V6D_FRAG_TABLE 64 /* outer datagrams in fragments */
 #define V6D_FRAG_BYTES 2048 /* the largest of them; PPTP: 1532 + headers */
 #define V6D_PING_TABLE 16 /* pairs of addresses that ping */
+#define V6D_OUTSIDE_TABLE 256 /* TCP connections beside the tunnels */
 
 /* How long a frame may be the newest before its missing ack means a loss. */
 #define V6D_ACK_PATIENCE V6D_MS(1000)
@@ -116,6 +117,20 @@ struct v6d_frag {
 struct v6d_pings {
 	struct v6d_addr from, to;
 	unsigned n_ping, n_pong;
+	v6d_ns last_ping, last_pong;
+	/* unanswered since the newest reply, and when the first of them was */
+	unsigned n_silent;
+	v6d_ns silent_since;
+};
+
+/* One TCP connection that is not the tunnel's, by who opened it. */
+struct v6d_outside {
+	bool used;
+	struct v6d_addr client, target;
+	uint16_t cport, tport;
+	unsigned n_syn;
+	v6d_ns syn, last_syn;
+	v6d_ns up, refused, closed, last_in; /* V6D_NEVER: not seen */
 };
 
 struct v6d_flow {
@@ -124,6 +139,8 @@ struct v6d_flow {
 	unsigned next_frag;
 	struct v6d_pings pings[V6D_PING_TABLE];
 	unsigned n_pings;
+	struct v6d_outside outside[V6D_OUTSIDE_TABLE];
+	unsigned n_outside_dropped;
 	size_t cap, n;
 	struct v6d_tunnel tunnels[];
 };

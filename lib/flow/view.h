@@ -278,6 +278,27 @@ struct v6d_view_inner {
 	uint64_t malformed;
 };
 
+/*
+ * What the client did over IPv4 beside the tunnel while it was watched: TCP
+ * connections to other ports and hosts, and echoes. "Lost": asked twice or
+ * more, for seconds, and not a word came back.
+ */
+struct v6d_view_outside {
+	unsigned n_up, n_refused, n_lost;
+	unsigned n_dropped; /* more than are kept */
+	bool server_answers; /* another port of the server's, in any way */
+	struct v6d_addr up, lost; /* targets of the newest of these */
+	v6d_ns up_at, up_took; /* when the newest came up, and how long it
+				  took */
+	v6d_ns first_lost; /* when the first that was lost was tried */
+	unsigned standing; /* how many stood then */
+	unsigned n_lost_hosts; /* 1 or 2: at least so many */
+	/* tried after the first that was lost, and up: */
+	bool again_same, again_other; /* at the same host, at another */
+	unsigned pings_after, pongs_after;
+	bool old_lives; /* one that stood then said something later */
+};
+
 struct v6d_view {
 	struct v6d_addr client, server; /* as seen at this place */
 	uint16_t client_port;
@@ -298,6 +319,7 @@ struct v6d_view {
 	struct v6d_view_ppp ppp;
 	struct v6d_view_ra ra;
 	struct v6d_view_inner inner;
+	struct v6d_view_outside outside;
 	/* the server otherwise: IPv4 echoes that were answered, or not */
 	unsigned n_ping, n_pong;
 };

@@ -158,6 +158,61 @@ tape_tcp(struct tape *t, enum v6d_dir d, uint8_t flags, const uint8_t *data,
 	t->tcp[d] += (uint32_t)n + !!(flags & (V6D_TCP_SYN | V6D_TCP_FIN));
 }
 
+/* A segment of a connection beside the tunnel, to port 80 of 203.0.113.HOST. */
+static inline void
+tape_beside(
+    struct tape *t, enum v6d_dir d, uint16_t port, uint8_t host, uint8_t flags)
+{
+	const uint8_t b[4] = { 203, 0, 113, host };
+	struct v6d_ip ip = tape_ip(t, d, V6D_IPPROTO_TCP);
+	struct v6d_tcp tcp = { .sport = d == OUT ? port : 80,
+		.dport = d == OUT ? 80 : port,
+		.seq = 100,
+		.ack = 100,
+		.flags = flags };
+	uint8_t buf[256];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	if (d == OUT)
+		ip.dst = v6d_addr_4(b);
+	else
+		ip.src = v6d_addr_4(b);
+	v6d_tcp_encode(&o, &tcp, &ip, NULL, 0);
+	tape_ip4(t, &ip, buf, o.len);
+}
+
+/* A new connection beside it that comes up, and one that is lost. */
+static inline void
+tape_beside_up(struct tape *t, uint16_t port, uint8_t host)
+{
+	tape_beside(t, OUT, port, host, V6D_TCP_SYN);
+	tape_beside(t, IN, port, host, V6D_TCP_SYN | V6D_TCP_ACK);
+	tape_beside(t, OUT, port, host, V6D_TCP_ACK);
+}
+
+static inline void
+tape_beside_lost(struct tape *t, uint16_t port, uint8_t host)
+{
+	tape_beside(t, OUT, port, host, V6D_TCP_SYN);
+	tape_wait(t, V6D_S(1));
+	tape_beside(t, OUT, port, host, V6D_TCP_SYN);
+}
+
+/* An IPv4 echo to or from 203.0.113.HOST. */
+static inline void
+tape_ping4(struct tape *t, enum v6d_dir d, uint8_t host)
+{
+	const uint8_t b[4] = { 203, 0, 113, host };
+	const uint8_t m[8] = { d == OUT ? 8 : 0, 0, 0, 0, 0, 7, 0, 1 };
+	struct v6d_ip ip = tape_ip(t, d, V6D_IPPROTO_ICMP);
+
+	if (d == OUT)
+		ip.dst = v6d_addr_4(b);
+	else
+		ip.src = v6d_addr_4(b);
+	tape_ip4(t, &ip, m, sizeof(m));
+}
+
 static inline size_t
 encode_message(const struct v6d_pptp *m, uint8_t *buf, size_t cap)
 {

@@ -9,7 +9,13 @@ test_cases(void **state)
 		{ "control.tcp=timeout server.alive=ok",
 		    "faulty control-blocked" },
 		{ "control.tcp=timeout server.alive=silent",
+		    "faulty {server-unreachable napt-exhausted}" },
+		{ "control.tcp=timeout server.alive=silent v4.control=ok",
 		    "faulty server-unreachable" },
+		/* a table that is full has no say inside the tunnel */
+		{ UP SIZE "napt.sessions=exhausted v6.put=ok v6.get=stall "
+			  "v6.pmtu.in=blackhole",
+		    "faulty path-mtu-blackhole-in! napt-exhausted!" },
 		{ "control.tcp=timeout",
 		    "faulty {server-unreachable control-blocked "
 		    "napt-exhausted}" },
