@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-untouched test-noroot test-inplace test-foreign test-peer
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-untouched test-noroot test-inplace test-foreign test-peer
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -66,10 +66,14 @@ test-io: all $(B)/tests/lab/dial
 # The practice network itself: it stands, serves and vanishes.
 test-lab: all
 	@sh tests/lab/life.sh $(B)/v6doctor
-# run-all in it: healthy, then each fault once; soak: 50 and 20 times.
+# run-all in it: healthy, then each fault once; some of the healthy variants;
+# soak: 50 and 20 times, every variant 5 times.
+test-variants: all
+	@python3 tests/lab/runs.py --every 5 $(B)/v6doctor tests/lab/variants.tsv
 test-run: all
 	@python3 tests/lab/runs.py $(B)/v6doctor tests/lab/faults.tsv
 soak: all
+	@python3 tests/lab/runs.py --jobs 4 --times 5 5 $(B)/v6doctor tests/lab/variants.tsv
 	@python3 tests/lab/runs.py --jobs 4 --times 50 20 $(B)/v6doctor tests/lab/faults.tsv
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
@@ -93,7 +97,7 @@ test-peer: all
 	@bash tests/peer/client.sh $(B)/v6doctor >$(B)/test-peer-client 2>&1 & \
 		client=$$!; bash tests/peer/run.sh $(B)/v6doctor; rc=$$?; \
 		wait $$client || rc=1; cat $(B)/test-peer-client; exit $$rc
-.PHONY: test-lab test-run soak test-foreign test-peer
+.PHONY: test-lab test-run test-variants soak test-foreign test-peer
 
 # What the tree promises of itself; check-self shows that they can say no.
 check-layers: $(OBJ) $(IOOBJ)

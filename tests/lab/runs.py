@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """runs.py V6DOCTOR TABLE [--times HEALTHY FAULT] [--jobs N] [--only WORD]
-                          [--skip WORD] [--as USER] [--seed N]
+                          [--skip WORD] [--as USER] [--seed N] [--every N]
 
 Runs the doctor in the practice network once (or so many times) for each row
 of the table, compares exit status, verdict and first cause with the row, and
@@ -8,7 +8,7 @@ the answers of one row among each other. Prints what differs, with the
 doctor's own verbose output, and a count. A row with dice in it (CHANCE) gets
 a seed, from N on another for each run; the numbers in its answers may differ.
 
-With --as, root builds the practice network, and USER runs the doctor on c1.
+With --every, only every Nth row is run. With --as, root builds the practice network, and USER runs the doctor on c1.
 """
 import argparse
 import concurrent.futures
@@ -195,10 +195,11 @@ def main():
     p.add_argument("--skip")
     p.add_argument("--as", dest="user")
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--every", type=int, default=1)
     a = p.parse_args()
     who = AsUser(a.doctor, a.user) if a.user else AsRoot(a.doctor)
     rows = [r for r in read_table(a.table) if a.only in r["name"] and
-            not (a.skip and a.skip in r["name"])]
+            not (a.skip and a.skip in r["name"])][::a.every]
     total = failed = 0
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
         runs = [[pool.submit(run_once, who, row, a.seed + i)

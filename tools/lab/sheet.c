@@ -184,7 +184,10 @@ v6d_sheet_expand(struct v6d_text *t, const struct v6d_sheet *s,
 	}
 }
 
-/* Appends the lines of text that set this key. Returns whether there are. */
+/*
+ * Appends the lines of text that set this key to something. Returns whether
+ * there are any that name it.
+ */
 static bool
 add_setting(struct v6d_text *t, const char *text, const char *key)
 {
@@ -194,10 +197,13 @@ add_setting(struct v6d_text *t, const char *text, const char *key)
 	bool any = false;
 
 	while (v6d_sheet_line(&s, &pos, line)) {
+		const char *value;
+
 		memcpy(other, line, sizeof(other));
-		if (!v6d_sheet_split(other) || strcmp(key, other) != 0)
+		value = v6d_sheet_split(other);
+		if (!value || strcmp(key, other) != 0)
 			continue;
-		if (t)
+		if (t && *value)
 			v6d_text_add(t, "%s\n", line);
 		any = true;
 	}

@@ -51,8 +51,8 @@ void v6d_sheet_expand(struct v6d_text *t, const struct v6d_sheet *s,
 
 /*
  * Appends the lines of usual to t, which must start empty. Where instead has
- * lines "KEY = ..." with the same key, they stand in place of usual's; its
- * other lines follow at the end.
+ * lines "KEY = ..." with the same key, they stand in place of usual's, and
+ * "KEY =" takes usual's away; its other lines follow at the end.
  */
 void
 v6d_sheet_merge(struct v6d_text *t, const char *usual, const char *instead);
