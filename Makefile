@@ -6,7 +6,7 @@ B       ?= build
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
-PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih
+PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih libnftables
 PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKGLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 JOBS    := -j$(shell nproc 2>/dev/null || echo 2)
@@ -18,10 +18,10 @@ STDPURE := -std=c11 -Wpedantic
 STDIO   := -std=gnu11 -D_GNU_SOURCE
 INC     := -Ilib -Itools -Itools/v6doctor -I$(B)/gen
 
-# Every folder but io and tools is pure: no I/O, no clock, no heap.
+# Every folder but gateway, io and tools is pure: no I/O, no clock, no heap.
 PURE    := base proto flow tunnel diag probe report
 SRC     := $(foreach d,$(PURE),$(sort $(wildcard lib/$d/*.c)))
-IOSRC   := $(sort $(wildcard lib/io/*.c))
+IOSRC   := $(sort $(wildcard lib/io/*.c lib/gateway/*.c))
 TOOLSRC := $(sort $(wildcard tools/v6doctor/*.c tools/lab/*.c))
 OBJ     := $(SRC:%.c=$(B)/%.o)
 IOOBJ   := $(IOSRC:%.c=$(B)/%.o)

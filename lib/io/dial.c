@@ -14,7 +14,6 @@
 
 #include "io/clock.h"
 #include "io/pump.h"
-#include "io/tun.h"
 #include "io/wiretap.h"
 #include "proto/gre.h"
 
@@ -326,7 +325,10 @@ static void
 op_up(void *arg)
 {
 	struct v6d_dial *d = arg;
-	struct v6d_tun_conf conf = { .mtu = v6d_dial_mtu(d) };
+	struct v6d_tun_conf conf = { .mtu = v6d_dial_mtu(d),
+		.sysctls = d->conf.sysctls,
+		.n_sysctls = d->conf.n_sysctls,
+		.group = d->conf.group };
 	int fd, err;
 
 	if (conf.mtu > v6d_session_mtu(d->pump.s))
@@ -565,6 +567,20 @@ struct v6d_addr
 v6d_dial_client(const struct v6d_dial *d)
 {
 	return d->client;
+}
+
+void
+v6d_dial_deliver(struct v6d_dial *d, const uint8_t *packet, size_t n)
+{
+	if (!d->over)
+		v6d_pump_deliver(&d->pump, packet, n);
+}
+
+void
+v6d_dial_send(struct v6d_dial *d, const uint8_t *packet, size_t n)
+{
+	if (!d->over)
+		v6d_pump_feed(&d->pump, V6D_EV_TUN, packet, n, 0);
 }
 
 static void

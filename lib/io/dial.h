@@ -12,6 +12,7 @@
 #include "flow/flow.h"
 #include "io/netns.h"
 #include "io/rawsock.h"
+#include "io/tun.h"
 #include "tunnel/session.h"
 
 struct v6d_dial;
@@ -25,6 +26,10 @@ struct v6d_dial_conf {
 	char ifname[16]; /* of the TUN device in the private namespace; "":
 			    none is made, packets through it are dropped */
 	uint16_t mtu; /* of the TUN device, bytes */
+	/* Written to net/ipv6/conf/IFNAME/ before the device comes up. */
+	const struct v6d_tun_sysctl *sysctls;
+	unsigned n_sysctls;
+	unsigned group; /* of interfaces that the device joins; 0: none */
 	/*
 	 * An orderly end as soon as the session is past this state; IDLE or
 	 * DEAD: stay up. WAIT_CALL is as far as TCP goes: no raw socket is
@@ -99,6 +104,12 @@ struct v6d_view *v6d_dial_view(const struct v6d_dial *d);
 
 /* Our IPv4 address towards the server; family 0 before TCP has chosen it. */
 struct v6d_addr v6d_dial_client(const struct v6d_dial *d);
+
+/* Gives the TUN device an IPv6 packet as if the peer had sent it. */
+void v6d_dial_deliver(struct v6d_dial *d, const uint8_t *packet, size_t n);
+
+/* Sends an IPv6 packet to the peer as if it had come out of the device. */
+void v6d_dial_send(struct v6d_dial *d, const uint8_t *packet, size_t n);
 
 struct v6d_dial_frame {
 	enum v6d_probe_frame frame;

@@ -19,6 +19,7 @@ struct link_args {
 	const char *ifname;
 	unsigned mtu;
 	bool no_addr_gen;
+	unsigned group;
 };
 
 static int
@@ -47,11 +48,13 @@ fill_link(struct nl_msg *m, void *arg)
 	i.ifi_index = v6d_nlreq_ifindex(a->ifname);
 	if (i.ifi_index < 0)
 		return i.ifi_index;
-	if (!a->no_addr_gen)
+	if (!a->no_addr_gen && !a->group)
 		i.ifi_flags = i.ifi_change = IFF_UP;
 	if (nlmsg_append(m, &i, sizeof(i), NLMSG_ALIGNTO) < 0)
 		return -ENOMEM;
 	if (a->mtu && nla_put_u32(m, IFLA_MTU, a->mtu) < 0)
+		return -ENOMEM;
+	if (a->group && nla_put_u32(m, IFLA_GROUP, a->group) < 0)
 		return -ENOMEM;
 	return a->no_addr_gen ? put_no_addr_gen(m) : 0;
 }
@@ -67,7 +70,7 @@ set_link(int ns_fd, struct link_args *a)
 int
 v6d_netlink_no_addr_gen(int ns_fd, const char *ifname)
 {
-	struct link_args a = { ifname, 0, true };
+	struct link_args a = { ifname, 0, true, 0 };
 
 	return set_link(ns_fd, &a);
 }
@@ -75,7 +78,15 @@ v6d_netlink_no_addr_gen(int ns_fd, const char *ifname)
 int
 v6d_netlink_link_up(int ns_fd, const char *ifname, unsigned mtu)
 {
-	struct link_args a = { ifname, mtu, false };
+	struct link_args a = { ifname, mtu, false, 0 };
+
+	return set_link(ns_fd, &a);
+}
+
+int
+v6d_netlink_link_group(int ns_fd, const char *ifname, unsigned group)
+{
+	struct link_args a = { ifname, 0, false, group };
 
 	return set_link(ns_fd, &a);
 }

@@ -17,6 +17,9 @@ int v6d_netlink_link_up(int ns_fd, const char *ifname, unsigned mtu);
 /* The kernel makes no link-local address when the link comes up. */
 int v6d_netlink_no_addr_gen(int ns_fd, const char *ifname);
 
+/* Puts it into a group of interfaces (not 0), which nft can match. */
+int v6d_netlink_link_group(int ns_fd, const char *ifname, unsigned group);
+
 /* The index of an interface; -ENODEV: none of that name. */
 int v6d_netlink_ifindex(int ns_fd, const char *ifname, int *ret_index);
 

@@ -19,6 +19,7 @@
 #define V6D_PROFILE_LIST 8
 
 enum v6d_engine { V6D_ENGINE_BUILTIN, V6D_ENGINE_PPPD };
+enum v6d_accept_ra { V6D_RA_FOLLOW, V6D_RA_ONCE };
 enum v6d_lcp_start { V6D_LCP_EAGER, V6D_LCP_SILENT };
 
 struct v6d_addr_list {
@@ -40,6 +41,9 @@ struct v6d_profile_tunnel {
 	unsigned mtu, mru; /* bytes */
 	enum v6d_engine engine;
 	char interface[16];
+	unsigned table; /* of routes; 0: the main one */
+	enum v6d_accept_ra accept_ra;
+	unsigned echo_s; /* between LCP echoes */
 };
 
 struct v6d_profile_probe {

@@ -45,6 +45,15 @@ const struct v6d_key v6d_keys[] = {
 	    "who speaks PPP"),
 	K("tunnel", "interface", IFNAME, tunnel.interface, "v6tun0",
 	    "the tunnel's interface"),
+	NUM("tunnel", "table", tunnel.table, 0, 2147483647, "0",
+	    "routing table for what comes from the tunnel's prefix; 0: the "
+	    "main table, with a default route for all of this host"),
+	WORD("tunnel", "accept-ra", tunnel.accept_ra, "follow once", "follow",
+	    "whether the server's later advertisements count, or only each "
+	    "session's first"),
+	NUM("tunnel", "echo", tunnel.echo_s, 1, 3600, "20",
+	    "seconds between LCP echoes; routers forget an idle session "
+	    "after 30"),
 
 	K("probe", "ipv6-target", ADDRS6, probe.ipv6_target, "",
 	    "hosts to reach through the tunnel"),
@@ -75,7 +84,7 @@ const struct v6d_key v6d_keys[] = {
 	K("firewall", "policy", POLICY, firewall.no_syn, "stateful",
 	    "what may come in from the tunnel"),
 	K("firewall", "allow", SERVICES, firewall.allow, "",
-	    "services open to everybody"),
+	    "services of this host that are open to the tunnel"),
 
 	K("dns-update", "server", HOST, dns_update.server, "",
 	    "name server that takes updates"),

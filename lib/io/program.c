@@ -44,6 +44,14 @@ find_program(const char *name, char *buf, size_t n)
 	return -ENOENT;
 }
 
+int
+v6d_program_look(const char *name)
+{
+	char path[512];
+
+	return find_program(name, path, sizeof(path));
+}
+
 /* Signals as a fresh program expects them, and death with our parent. */
 static void
 reset_signals(pid_t parent)
@@ -113,6 +121,7 @@ v6d_program_start(const struct v6d_program_conf *conf, struct v6d_program *ret)
 {
 	char path[512];
 	pid_t parent = getpid(), pid;
+	sigset_t all, before;
 	int fd, err;
 
 	if (conf->n_keep > V6D_ARRAY_LEN(conf->keep))
@@ -120,11 +129,16 @@ v6d_program_start(const struct v6d_program_conf *conf, struct v6d_program *ret)
 	err = find_program(conf->argv[0], path, sizeof(path));
 	if (err < 0)
 		return err;
+	/* A signal that comes to the child too early would run our handlers. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
 	pid = fork();
-	if (pid < 0)
-		return -errno;
 	if (pid == 0)
 		become(conf, path, parent);
+	err = -errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (pid < 0)
+		return err;
 	fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (fd < 0) {
 		err = -errno;

@@ -25,6 +25,9 @@ struct v6d_program {
 	int pidfd; /* readable when it has ended */
 };
 
+/* 0, or -ENOENT: there is no such program where v6d_program_start looks. */
+int v6d_program_look(const char *name);
+
 /*
  * Starts it. -ENOENT: there is no such program. It gets SIGKILL when the
  * thread that started it ends.

@@ -149,8 +149,8 @@ close_tcp(struct v6d_pump *p)
 	drop_handle(&p->tcp, &p->tcp_fd);
 }
 
-static void
-write_tun(struct v6d_pump *p, const uint8_t *bytes, size_t n)
+void
+v6d_pump_deliver(struct v6d_pump *p, const uint8_t *bytes, size_t n)
 {
 	if (p->tun_fd < 0 || write(p->tun_fd, bytes, n) != (ssize_t)n) {
 		p->tun_dropped++;
@@ -179,7 +179,7 @@ act(struct v6d_pump *p, const struct v6d_session_act *a)
 		p->ops->gre(p->arg, a->bytes, a->len);
 		break;
 	case V6D_ACT_TUN_WRITE:
-		write_tun(p, a->bytes, a->len);
+		v6d_pump_deliver(p, a->bytes, a->len);
 		break;
 	case V6D_ACT_UP:
 		p->ops->up(p->arg);

@@ -68,6 +68,9 @@ void v6d_pump_feed(struct v6d_pump *p, enum v6d_session_ev ev,
 /* Carries out all actions that wait; may be called from within an op. */
 void v6d_pump_drain(struct v6d_pump *p);
 
+/* Writes an IPv6 packet to the TUN device; counted as dropped without one. */
+void v6d_pump_deliver(struct v6d_pump *p, const uint8_t *bytes, size_t n);
+
 /* Takes over a TCP socket, connected or on its way. */
 int v6d_pump_tcp(struct v6d_pump *p, int fd, bool connecting);
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "io/radvd_text.h"
 
 static uint64_t
 high_half(const struct v6d_addr *a)
@@ -40,50 +40,26 @@ v6d_serve_subnet(
 	return true;
 }
 
-static void
-add_prefix(struct v6d_text *t, const struct v6d_profile_peer *p,
-    const struct v6d_prefix *prefix)
-{
-	char addr[V6D_ADDR_TEXT];
-
-	v6d_text_add(t, "\tprefix %s/%u {\n",
-	    v6d_addr_text(&prefix->addr, addr, sizeof(addr)),
-	    p->ra_prefix_length);
-	v6d_text_add(t, "\t\tAdvOnLink %s;\n\t\tAdvAutonomous %s;\n",
-	    p->ra_on_link ? "on" : "off", p->ra_autonomous ? "on" : "off");
-	v6d_text_add(t, "\t\tAdvValidLifetime %u;\n", p->ra_valid_s);
-	v6d_text_add(t, "\t\tAdvPreferredLifetime %u;\n\t};\n",
-	    p->ra_preferred_s < p->ra_valid_s ? p->ra_preferred_s
-					      : p->ra_valid_s);
-}
-
 const char *
 v6d_serve_radvd_conf(const struct v6d_profile_peer *p, const char *ifname,
     const struct v6d_prefix *prefix, char *buf, size_t n)
 {
 	struct v6d_text t = v6d_text_to(buf, n);
-	unsigned max = p->ra_interval_s, min = max / 3;
+	struct v6d_ra ra = { .lifetime_s = (uint16_t)p->ra_lifetime_s,
+		.mtu = p->ra_mtu,
+		.n_prefixes = 1,
+		.n_rdnss = p->ra_rdnss.n };
+	struct v6d_ra_prefix *x = &ra.prefixes[0];
 
-	v6d_text_add(&t, "interface %s {\n\tAdvSendAdvert on;\n", ifname);
-	/* RFC 4861 6.2.1: at least 3 s, at most three quarters of the other */
-	v6d_text_add(&t, "\tMinRtrAdvInterval %u;\n\tMaxRtrAdvInterval %u;\n",
-	    min < 3 ? 3 : min, max);
-	v6d_text_add(&t, "\tAdvDefaultLifetime %u;\n", p->ra_lifetime_s);
-	if (p->ra_mtu)
-		v6d_text_add(&t, "\tAdvLinkMTU %u;\n", p->ra_mtu);
-	add_prefix(&t, p, prefix);
-	if (p->ra_rdnss.n) {
-		v6d_text_add(&t, "\tRDNSS");
-		for (unsigned i = 0; i < p->ra_rdnss.n; i++) {
-			char addr[V6D_ADDR_TEXT];
-
-			v6d_text_add(&t, " %s",
-			    v6d_addr_text(
-				&p->ra_rdnss.a[i], addr, sizeof(addr)));
-		}
-		v6d_text_add(&t, " { };\n");
-	}
-	v6d_text_add(&t, "};\n");
+	x->prefix =
+	    (struct v6d_prefix){ prefix->addr, (uint8_t)p->ra_prefix_length };
+	x->on_link = p->ra_on_link;
+	x->autonomous = p->ra_autonomous;
+	x->valid_s = p->ra_valid_s;
+	x->preferred_s = p->ra_preferred_s;
+	for (unsigned i = 0; i < ra.n_rdnss; i++)
+		ra.rdnss[i] = p->ra_rdnss.a[i];
+	v6d_radvd_text(&t, ifname, p->ra_interval_s, &ra);
 	return buf;
 }
 

@@ -45,24 +45,28 @@ make_device(struct tun_args *a)
 	return 0;
 }
 
+static void
+set_sysctl(const char *device, const char *name, int64_t value)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/%s", device, name);
+	v6d_sysctl_write(-1, path, value);
+}
+
 /*
  * Best effort: /proc/sys may be read-only in a container. A TUN device does
  * no address resolution, so no duplicate detection happens anyway; what is
  * lost is the first router solicitation's second.
  */
 static void
-set_sysctls(const char *name)
+set_sysctls(const struct tun_args *a)
 {
-	static const char *const zero[] = { "accept_dad",
-		"router_solicitation_delay" };
-
-	for (size_t i = 0; i < sizeof(zero) / sizeof(zero[0]); i++) {
-		char path[96];
-
-		snprintf(
-		    path, sizeof(path), "net/ipv6/conf/%s/%s", name, zero[i]);
-		v6d_sysctl_write(-1, path, 0);
-	}
+	set_sysctl(a->name, "accept_dad", 0);
+	set_sysctl(a->name, "router_solicitation_delay", 0);
+	for (unsigned i = 0; i < a->conf->n_sysctls; i++)
+		set_sysctl(a->name, a->conf->sysctls[i].name,
+		    a->conf->sysctls[i].value);
 }
 
 /*
@@ -94,7 +98,11 @@ configure(const struct tun_args *a)
 
 	if (err < 0)
 		return err;
-	set_sysctls(a->name);
+	set_sysctls(a);
+	if (a->conf->group)
+		err = v6d_netlink_link_group(-1, a->name, a->conf->group);
+	if (err < 0)
+		return err;
 	err = v6d_netlink_link_up(-1, a->name, a->conf->mtu);
 	if (err < 0)
 		return err;

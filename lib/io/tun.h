@@ -7,11 +7,19 @@
 
 #include "base/addr.h"
 
+struct v6d_tun_sysctl {
+	const char *name; /* in net/ipv6/conf/DEVICE/ */
+	int64_t value;
+};
+
 struct v6d_tun_conf {
 	char name[16]; /* "v6tun0", or with %d: the kernel numbers it */
 	uint8_t ifid[8]; /* link-local: fe80::IFID/64 */
 	uint16_t mtu; /* bytes of an IPv6 packet */
 	struct v6d_prefix global; /* one more address; family 0: none */
+	const struct v6d_tun_sysctl *sysctls; /* set before it comes up */
+	unsigned n_sysctls;
+	unsigned group; /* of interfaces; 0: the default one */
 };
 
 /*

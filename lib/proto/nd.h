@@ -6,7 +6,7 @@
 #include "proto/ip.h"
 
 #define V6D_RA_PREFIXES 8
-#define V6D_RA_RDNSS 4
+#define V6D_RA_RDNSS 8
 #define V6D_LIFETIME_FOREVER UINT32_MAX
 
 struct v6d_ra_prefix {

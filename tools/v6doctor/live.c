@@ -14,6 +14,7 @@
 #include "io/profile.h"
 #include "io/run.h"
 #include "lab/lab.h"
+#include "load.h"
 #include "progress.h"
 #include "say.h"
 
@@ -83,19 +84,12 @@ use_target(struct live *l)
 static int
 read_profile(struct live *l)
 {
-	struct v6d_profile_error e;
-	char text[sizeof(e.file) + sizeof(e.reason) + 16];
-	int err = v6d_profile_read(l->path, &l->profile, &e);
+	int status = v6d_load_profile(l->o->command, l->path, &l->profile);
 
-	if (err == 0) {
-		l->have_profile = true;
-		if (l->profile.note[0] != '\0')
-			v6d_say(l->o->command, 0, "%s: %s", l->path,
-			    l->profile.note);
-		return 0;
-	}
-	return complain(l, err == -EINVAL ? V6D_EXIT_CONFIG : V6D_EXIT_NOINPUT,
-	    v6d_profile_error_text(&e, text, sizeof(text)));
+	l->have_profile = status == 0;
+	if (status == 0 && l->profile.note[0] != '\0')
+		v6d_say(l->o->command, 0, "%s: %s", l->path, l->profile.note);
+	return status;
 }
 
 /* Only the host, and a tunnel that is up, can be judged then. */
@@ -135,37 +129,16 @@ find_profile(struct live *l)
 	return read_profile(l);
 }
 
-/* From the file; else from the terminal; never from the command line. */
 static int
 get_password(struct live *l)
 {
 	const struct v6d_profile_tunnel *t = &l->profile.tunnel;
-	struct v6d_profile_error e;
-	char text[sizeof(e.file) + sizeof(e.reason) + 16];
-	int err;
 
 	if (!l->have_profile || t->server[0] == '\0' || t->user[0] == '\0' ||
 	    l->o->interface)
 		return 0;
-	if (t->password_file[0] != '\0') {
-		err = v6d_profile_password(
-		    t->password_file, l->password, sizeof(l->password), &e);
-		if (err == 0)
-			return 0;
-		return complain(l,
-		    err == -ENOENT ? V6D_EXIT_NOINPUT : V6D_EXIT_CONFIG,
-		    v6d_profile_error_text(&e, text, sizeof(text)));
-	}
-	snprintf(
-	    text, sizeof(text), "Password of %s at %s: ", t->user, t->server);
-	err = v6d_profile_ask_password(text, l->password, sizeof(l->password));
-	if (err == 0)
-		return 0;
-	snprintf(text, sizeof(text),
-	    "%s: no password: name a password-file in [tunnel] (mode 0600), "
-	    "or run on a terminal",
-	    l->path);
-	return complain(l, V6D_EXIT_CONFIG, text);
+	return v6d_load_password(
+	    l->o->command, &l->profile, l->password, sizeof(l->password));
 }
 
 static v6d_ns

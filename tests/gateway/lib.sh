@@ -1,0 +1,106 @@
+# lib.sh - for the tests of the gateway: a practice network in which c1 is the
+# host, and a host "h" on a LAN behind it. Sourced; wants $prog and $lab.
+# All that is made is gone when the test ends.
+t=$(mktemp -d /tmp/v6d-gateway.XXXXXX)
+passed=0 failed=0
+ended=()
+finish() {
+	for p in "${ended[@]}"; do kill -9 "$p" 2>/dev/null; done
+	"$prog" lab down "$lab" >/dev/null 2>&1
+	wait 2>/dev/null
+	rm -rf "$t"
+}
+trap finish EXIT
+
+on() { node=$1 && shift && "$prog" lab exec "$lab" "$node" -- "$@"; }
+host() { on c1 "$@"; }
+h() { nsenter -t "$h" -n "$@"; }
+good() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)) && echo "FAILED: $*"; }
+ok() { # WHAT COMMAND...
+	what=$1 && shift
+	if "$@" >"$t/ok" 2>&1; then good; else bad "$what"; head -5 "$t/ok"; fi
+}
+until_true() { # SECONDS COMMAND...: looks every 50 ms
+	local n=$(($1 * 20)) && shift
+	while ! "$@" >/dev/null 2>&1; do
+		n=$((n - 1))
+		[ $n -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+# The lab with these faults, and the LAN host, whose kernel takes addresses
+# from advertisements.
+lab_up() {
+	"$prog" lab up "$lab" "$@" >"$t/lab" 2>&1 || { cat "$t/lab"; exit 1; }
+	unshare -n sleep infinity &
+	h=$!
+	ended+=("$h")
+	until_true 5 test "$(readlink /proc/$$/ns/net)" != \
+		"$(readlink /proc/$h/ns/net)"
+	until_true 5 sh -c "[ \$(readlink /proc/$h/ns/net) != \$(readlink /proc/self/ns/net) ]"
+	mkdir -p "$t/state"
+	echo secret >"$t/password"
+	chmod 600 "$t/password"
+	lan_up
+}
+lan_up() {
+	# The host's end comes from the practice network's side.
+	host ip link add br0 type veth peer name eth0 netns "$h"
+	h sysctl -qw net.ipv6.conf.eth0.accept_dad=0 \
+		net.ipv6.conf.eth0.router_solicitation_delay=0
+	h ip link set lo up
+	h ip link set eth0 up
+	host ip link set br0 up
+	until_true 5 sh -c \
+		"'$prog' lab exec $lab c1 -- ip -6 addr show dev br0 | grep fe80 | grep -vq tentative"
+}
+
+# profile NAME [LINE...]: what is on the LAN, after [tunnel]
+profile() {
+	name=$1 && shift
+	{
+		printf '[tunnel]\nserver = 203.0.113.10\nuser = alice\n'
+		printf 'password-file = %s/password\nmtu = 1444\nmru = 1444\n' "$t"
+		printf '%s\n' "$@"
+	} >"$t/$name.conf"
+}
+lan=('[lan]' 'interface = br0' 'suffix = ::64')
+gw() { # COMMAND [OPTION...]: of the gateway on the host
+	c=$1 && shift && host "$prog" "$c" --state "$t/state" "$@"
+}
+# Starts connect and waits until all stands (or it has ended).
+connect() { # NAME
+	mkfifo "$t/ready.$1"
+	host "$prog" connect --state "$t/state" --ready-fd 9 "$t/$1.conf" \
+		9>"$t/ready.$1" >"$t/$1.out" 2>"$t/$1.err" &
+	eval "pid_$1=$!"
+	ended+=("$!")
+	read -r -t 60 line <"$t/ready.$1"
+	rm -f "$t/ready.$1"
+	[ "$line" = up ]
+}
+
+# Everything about the host that the gateway may touch, as text. Lifetimes
+# and what passes by itself are left out.
+look() {
+	host sh -c '
+	ip -o addr | sed "s/valid_lft.*//; s/\\\\ *//"
+	ip -o link | sed "s/state.*//" | cut -d" " -f2-
+	ip -6 route show table all | sed "s/expires [0-9]*sec//; s/ *$//"
+	ip -4 route show table all
+	ip -6 rule; ip -4 rule
+	nft -s list ruleset
+	find /proc/sys/net/ipv6 -type f | sort | while read -r f; do
+		case $f in */stable_secret|*/flush|*/neigh/*) continue ;; esac
+		printf "%s " "$f"; cat "$f" 2>/dev/null || echo
+	done'
+	find "$t/state" | sort
+	me=$(host readlink /proc/self/ns/net)
+	for p in /proc/[0-9]*; do
+		[ "$(readlink "$p/ns/net" 2>/dev/null)" = "$me" ] || continue
+		tr '\0' ' ' <"$p/cmdline" 2>/dev/null | grep -E 'radvd|v6doctor' |
+			grep -v 'lab\|exec'
+	done
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_status.c - "v6doctor status": a gateway that runs, or what one left. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "cmd.h"
+#include "gateway/boot.h"
+#include "instance.h"
+#include "say.h"
+
+#define MAX_TEXT 65536
+
+static void
+help(void)
+{
+	printf("v6doctor status [PROFILE] [OPTION]... - how it stands; what a "
+	       "crash left\n\n%s\n"
+	       "Exit status: 0 everything stands, 1 it runs, but something is "
+	       "not as it\n"
+	       "should be, 2 it runs without a session, or a run that was "
+	       "killed left things\n"
+	       "behind, 3 it does not run.\n",
+	    v6d_instance_help);
+}
+
+/* Connecting is the whole question. The caller frees *ret. */
+static int
+ask(const struct v6d_instance *i, char **ret)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	struct timeval limit = { .tv_sec = 3 };
+	char *text = malloc(MAX_TEXT);
+	size_t n = 0;
+	ssize_t got = 0;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), err = 0;
+
+	if (fd < 0 || !text) {
+		free(text);
+		return -ENOMEM;
+	}
+	v6d_gw_control(i->run_dir, i->name, to.sun_path, sizeof(to.sun_path));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
+		err = -errno;
+	while (err == 0 && n < MAX_TEXT - 1 &&
+	       (got = read(fd, text + n, MAX_TEXT - 1 - n)) > 0)
+		n += (size_t)got;
+	if (err == 0 && got < 0)
+		err = errno == EAGAIN ? -ETIMEDOUT : -errno;
+	close(fd);
+	text[n] = '\0';
+	if (err < 0)
+		free(text);
+	else
+		*ret = text;
+	return err;
+}
+
+static const char *
+text_of(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "-";
+}
+
+static long
+number_of(const json_t *o, const char *key)
+{
+	return (long)json_integer_value(json_object_get(o, key));
+}
+
+static void
+print_steps(const json_t *steps)
+{
+	size_t i;
+	const json_t *s;
+
+	json_array_foreach(steps, i, s)
+	{
+		bool bad = strcmp(text_of(s, "state"), "bad") == 0;
+
+		printf("  %-16s %-5s %s%s%s\n", text_of(s, "step"),
+		    text_of(s, "state"), text_of(s, "since"), bad ? "  " : "",
+		    bad ? text_of(s, "why") : "");
+	}
+}
+
+static void
+print_lans(const json_t *lans)
+{
+	size_t i;
+	const json_t *l;
+
+	json_array_foreach(lans, i, l)
+	    printf("  lan              %s: %s, prefix %s/64\n",
+		text_of(l, "interface"), text_of(l, "address"),
+		text_of(l, "prefix"));
+}
+
+static void
+print_text(const json_t *o)
+{
+	const json_t *s = json_object_get(o, "session");
+
+	printf("%s: %s since %s (process %ld)\n", text_of(o, "name"),
+	    text_of(o, "state"), text_of(o, "started"), number_of(o, "pid"));
+	print_steps(json_object_get(o, "steps"));
+	printf("  session          %s on %s, MTU %ld, %s; %ld so far\n",
+	    text_of(s, "server"), text_of(s, "interface"), number_of(s, "mtu"),
+	    json_is_true(json_object_get(s, "encrypted")) ? "encrypted"
+							  : "not encrypted",
+	    number_of(s, "sessions"));
+	printf("  packets          %ld in, %ld out, %ld dropped\n",
+	    number_of(s, "packets_in"), number_of(s, "packets_out"),
+	    number_of(s, "packets_dropped"));
+	printf("  address          %s\n", text_of(o, "address"));
+	print_lans(json_object_get(o, "lan"));
+	if (json_is_string(json_object_get(s, "last_end")))
+		printf("  last end         %s\n", text_of(s, "last_end"));
+	if (json_is_string(json_object_get(o, "foreign_records")))
+		printf(
+		    "  not ours in DNS  %s\n", text_of(o, "foreign_records"));
+}
+
+static int
+exit_of(const json_t *o)
+{
+	const char *state = text_of(o, "state");
+
+	if (strcmp(state, "up") == 0)
+		return V6D_EXIT_OK;
+	return strcmp(state, "degraded") == 0 ? V6D_EXIT_DEGRADED
+					      : V6D_EXIT_FAULT;
+}
+
+static int
+show(const struct v6d_instance *i, const char *text)
+{
+	json_t *o = json_loads(text, 0, NULL);
+	int status;
+
+	if (!o)
+		return v6d_say(i->command, V6D_EXIT_INTERNAL,
+		    "what the process says is no status");
+	if (i->json)
+		puts(text);
+	else
+		print_text(o);
+	status = exit_of(o);
+	json_decref(o);
+	return status;
+}
+
+/* ---- what is left of one that does not run ---- */
+
+static json_t *
+residue_of(const struct v6d_journal *j, bool same_boot)
+{
+	json_t *all = json_array();
+
+	for (unsigned k = j->n; k-- > 0;) {
+		const struct v6d_change_kind *kind =
+		    v6d_change_kind_of(&j->e[k].r);
+		char text[200];
+
+		if (!kind || j->e[k].undone || (!same_boot && !kind->lasting))
+			continue;
+		json_array_append_new(
+		    all, json_string(
+			     v6d_change_text(&j->e[k].r, text, sizeof(text))));
+	}
+	return all;
+}
+
+static void
+print_residue(const struct v6d_instance *i, const json_t *left)
+{
+	size_t k;
+	const json_t *one;
+
+	if (json_array_size(left) == 0) {
+		printf("%s does not run\n", i->name);
+		return;
+	}
+	printf("%s does not run, but left this behind; \"v6doctor restore "
+	       "%s\" undoes it:\n",
+	    i->name, i->name);
+	json_array_foreach(left, k, one)
+	    printf("  %s\n", json_string_value(one));
+}
+
+static int
+without_process(const struct v6d_instance *i)
+{
+	static struct v6d_journal j;
+	struct v6d_boot b = { 0 };
+	int err = v6d_journal_peek(&j, i->state_dir, i->name);
+	json_t *o, *left;
+	int status;
+
+	if (err < 0 && err != -ENOENT)
+		return v6d_say(i->command, V6D_EXIT_UNAVAILABLE,
+		    "the journal in %s cannot be read: %s", i->state_dir,
+		    strerror(-err));
+	if (err == 0)
+		b = v6d_boot_of(&j, -1);
+	left = err == 0 ? residue_of(&j, b.same_boot) : json_array();
+	status = json_array_size(left) ? V6D_EXIT_FAULT : V6D_EXIT_UNDETERMINED;
+	if (i->json) {
+		o = json_pack("{s:s,s:s,s:s,s:O}", "schema",
+		    "v6doctor-status/1", "name", i->name, "state",
+		    json_array_size(left) ? "residue" : "down", "residue",
+		    left);
+		json_dumpf(o, stdout, JSON_INDENT(2));
+		putchar('\n');
+		json_decref(o);
+	} else {
+		print_residue(i, left);
+	}
+	json_decref(left);
+	if (err == 0)
+		v6d_journal_close(&j);
+	return status;
+}
+
+int
+v6d_cmd_status(int argc, char **argv)
+{
+	struct v6d_instance i;
+	char *text = NULL;
+	int status = v6d_instance_options(argc, argv, &i), err;
+
+	if (status != 0)
+		return status;
+	if (i.help) {
+		help();
+		return V6D_EXIT_OK;
+	}
+	err = ask(&i, &text);
+	if (err == -ENOENT || err == -ECONNREFUSED)
+		return without_process(&i);
+	if (err < 0)
+		return v6d_say(i.command, V6D_EXIT_FAULT,
+		    "the process of '%s' does not answer: %s", i.name,
+		    strerror(-err));
+	status = show(&i, text);
+	free(text);
+	return status;
+}
