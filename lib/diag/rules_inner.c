@@ -239,14 +239,15 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.leads = LIST(IS_UNLESS(DNS_NAME, "stall timeout", DNS_LITERAL,
 				  "ok"),
 		    IS(DNS_LITERAL, "stall timeout")),
-		.needs = LIST(IS_IF(V6_PMTU_IN, "blackhole", GRE_SIZE_IN,
-		    "ok")),
+		.needs = LIST(
+		    IS_IF(V6_PMTU_IN, "blackhole", GRE_SIZE_IN, "ok")),
 		.ask = "Set the tunnel's MTU to 1280 and dial again: do pages "
 		       "load? And does another IPv6 site stall too?",
 	},
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT] = {
 		.shows = LIST(IS(V6_PUT, "stall timeout"),
-		    IS(V6_PMTU_OUT, "blackhole")),
+		    IS(V6_PMTU_OUT, "blackhole"),
+		    IS(V6_PTB, "too-small too-big")),
 		.needs = LIST(IS_IF(V6_PMTU_OUT, "blackhole", GRE_SIZE_OUT,
 		    "ok")),
 		.ask = "Set the tunnel's MTU to 1280: does the upload go "

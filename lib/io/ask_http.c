@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "io/dial.h"
+#include "io/tcpinfo.h"
 
 #define HTTP_PORT 80
 #define SAMPLE_MS 50
@@ -32,6 +34,8 @@ struct http {
 	uint64_t queued; /* PUT: bytes handed to curl */
 	uint64_t moved, last_moved;
 	v6d_ns last_move;
+	uint64_t frames, gaps; /* of the peer's GRE when this began */
+	bool counting;
 };
 
 /* A socket that curl wants watched. */
@@ -48,7 +52,7 @@ open_socket(void *arg, curlsocktype type, struct curl_sockaddr *a)
 {
 	struct v6d_job *j = arg;
 	struct http *x = j->x;
-	int fd, r;
+	int maxseg = j->ask.maxseg, fd, r;
 
 	(void)type;
 	r = v6d_netns_socket(j->ask.addr2.family && a->family == AF_INET
@@ -59,6 +63,9 @@ open_socket(void *arg, curlsocktype type, struct curl_sockaddr *a)
 		j->answer.err = -r;
 		return CURL_SOCKET_BAD;
 	}
+	if (j->ask.maxseg)
+		setsockopt(
+		    fd, IPPROTO_TCP, TCP_MAXSEG, &maxseg, sizeof(maxseg));
 	x->sock = fd;
 	return fd;
 }
@@ -112,10 +119,100 @@ look_at_connection(struct v6d_job *j)
 }
 
 static void
+keep_rtt(struct v6d_answer *r, v6d_ns rtt)
+{
+	if (rtt == 0)
+		return;
+	if (r->rtt_min == 0 || rtt < r->rtt_min)
+		r->rtt_min = rtt;
+	if (rtt > r->rtt_max)
+		r->rtt_max = rtt;
+}
+
+static void
+look_at_kernel(struct v6d_job *j)
+{
+	struct http *x = j->x;
+	struct v6d_answer *r = &j->answer;
+	struct v6d_tcpinfo i;
+
+	if (x->sock < 0 || !r->connected || !v6d_tcpinfo_read(x->sock, &i))
+		return;
+	r->segments = i.segments;
+	r->again = i.again;
+	keep_rtt(r, i.rtt);
+	keep_rtt(r, i.rtt_min);
+	/* Full ones went out and were acknowledged. */
+	if (j->ask.put && x->moved > 4u * i.segment)
+		r->packet = i.packet;
+}
+
+/* Our connection in the live view of the tunnel, where there is one. */
+static const struct v6d_view_flow *
+find_flow(const struct v6d_job *j, const struct v6d_view *v)
+{
+	const struct http *x = j->x;
+	struct sockaddr_storage me;
+	socklen_t n = sizeof(me);
+	uint16_t port;
+
+	if (!v || x->sock < 0 || j->ask.addr.family != 6 ||
+	    getsockname(x->sock, (struct sockaddr *)&me, &n) < 0)
+		return NULL;
+	port = ntohs(((struct sockaddr_in6 *)&me)->sin6_port);
+	for (unsigned i = 0; i < v->inner.n_flows; i++)
+		if (v->inner.flows[i].port[0] == port &&
+		    v6d_addr_eq(&v->inner.flows[i].addr[1], &j->ask.addr))
+			return &v->inner.flows[i];
+	return NULL;
+}
+
+/* What passed through the tunnel meanwhile. */
+static void
+look_at_tunnel(struct v6d_job *j)
+{
+	struct v6d_dial *d = j->asker->conf.dial;
+	const struct v6d_view *v =
+	    d && j->ask.ns == V6D_NS_TUNNEL ? v6d_dial_view(d) : NULL;
+	const struct v6d_view_flow *f = find_flow(j, v);
+	struct http *x = j->x;
+
+	if (v && x->counting) {
+		const struct v6d_view_gre *g = &v->gre[V6D_DIR_IN];
+		uint64_t gaps = g->gaps > x->gaps ? g->gaps - x->gaps : 0;
+
+		j->answer.in_gaps_known = true;
+		j->answer.in_frames = (uint32_t)(g->frames - x->frames);
+		j->answer.in_gaps = (uint32_t)gaps;
+	}
+	if (!f)
+		return;
+	j->answer.peer_mss = f->d[1].mss;
+	j->answer.packet = j->ask.put ? f->d[0].largest_acked : f->d[1].largest;
+}
+
+static void
+begin_counting(struct v6d_job *j)
+{
+	struct v6d_dial *d = j->asker->conf.dial;
+	const struct v6d_view *v =
+	    d && j->ask.ns == V6D_NS_TUNNEL ? v6d_dial_view(d) : NULL;
+	struct http *x = j->x;
+
+	x->counting = v != NULL;
+	if (!v)
+		return;
+	x->frames = v->gre[V6D_DIR_IN].frames;
+	x->gaps = v->gre[V6D_DIR_IN].gaps;
+}
+
+static void
 sample(struct v6d_job *j)
 {
 	sample_upload(j);
 	look_at_connection(j);
+	look_at_kernel(j);
+	look_at_tunnel(j);
 }
 
 /* A page may never end. */
@@ -503,6 +600,7 @@ v6d_ask_http_start(struct v6d_job *j)
 	j->on_expire = expired;
 	x->last_move = v6d_clock_now();
 	set_options(j);
+	begin_counting(j);
 	uv_timer_start(&j->tick, tick, SAMPLE_MS, SAMPLE_MS);
 	if (curl_multi_add_handle(j->asker->multi, x->easy) != CURLM_OK)
 		return -ENOMEM;

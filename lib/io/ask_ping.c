@@ -24,6 +24,7 @@
 #define IP4_HEADER 20
 #define IP6_HEADER 40
 #define PACKET_MAX 65535
+#define PIECE_MIN 128 /* bytes: room for some data in each */
 
 struct ping {
 	bool dgram; /* a ping socket: the kernel chooses the identifier */
@@ -33,6 +34,7 @@ struct ping {
 	struct sockaddr_storage to;
 	socklen_t to_len;
 	v6d_ns sent_at[V6D_ASK_FRAMES];
+	uint8_t hops; /* hop limit that the socket has now, 0: as made */
 	uint8_t buf[PACKET_MAX];
 };
 
@@ -72,16 +74,35 @@ make_echo(const struct v6d_job *j, unsigned i)
 	return o.len;
 }
 
+/* -1 is the kernel's own, as when the socket was made. */
+static void
+set_hops(struct v6d_job *j, uint8_t hops)
+{
+	struct ping *x = j->x;
+	int v = hops ? hops : -1;
+
+	if (x->hops == hops)
+		return;
+	x->hops = hops;
+	if (j->ask.addr.family == 6)
+		setsockopt(j->fd, SOL_IPV6, IPV6_UNICAST_HOPS, &v, sizeof(v));
+	else
+		setsockopt(j->fd, SOL_IP, IP_TTL, &v, sizeof(v));
+}
+
 /* Returns 0 or -errno. */
 static int
 send_one(struct v6d_job *j, size_t n, unsigned i)
 {
 	struct ping *x = j->x;
 
+	set_hops(j, j->ask.frames[i].hops);
 	if (x->pieces_fd >= 0)
 		return v6d_pieces_send(x->pieces_fd,
 		    (const struct sockaddr *)&x->to, x->to_len, &x->src,
-		    &j->ask.addr, x->buf, n, (uint32_t)x->id << 16 | i);
+		    &j->ask.addr, x->buf, n,
+		    j->ask.piece ? j->ask.piece : V6D_PIECE,
+		    (uint32_t)x->id << 16 | i);
 	return send(j->fd, x->buf, n, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
@@ -312,6 +333,9 @@ v6d_ask_ping_start(struct v6d_job *j)
 	}
 	if (x->to.ss_family == AF_INET6 && !j->ask.df)
 		r = open_pieces(j);
+	if (j->ask.piece &&
+	    (j->ask.piece < PIECE_MIN || j->ask.piece > V6D_PIECE))
+		r = -EINVAL;
 	if (r == 0)
 		r = v6d_job_watch(j, j->fd, UV_READABLE, readable);
 	if (r == 0)

@@ -12,8 +12,6 @@
 #define FRAGMENT 44 /* next header */
 #define FRAGMENT_HEADER 8
 #define CHECKSUM 2 /* where it stands in the message */
-/* The largest multiple of 8 that fits. */
-#define ROOM ((V6D_PIECE - IP_HEADER - FRAGMENT_HEADER) / 8 * 8)
 
 struct pieces {
 	int fd;
@@ -62,8 +60,10 @@ send_piece(struct pieces *s, const uint8_t *p, size_t n, size_t at, bool more,
 int
 v6d_pieces_send(int fd, const struct sockaddr *to, socklen_t to_len,
     const struct v6d_addr *src, const struct v6d_addr *dst, uint8_t *icmp,
-    size_t n, uint32_t id)
+    size_t n, size_t piece, uint32_t id)
 {
+	/* The largest multiple of 8 that fits. */
+	size_t room = (piece - IP_HEADER - FRAGMENT_HEADER) / 8 * 8;
 	struct pieces s = { fd, to, to_len,
 		{ .src = *src, .dst = *dst, .ttl = HOPS } };
 	struct v6d_out o = { icmp, n, n, false };
@@ -74,12 +74,12 @@ v6d_pieces_send(int fd, const struct sockaddr *to, socklen_t to_len,
 	sum = v6d_cksum_pseudo(0, src, dst, V6D_IPPROTO_ICMP6, (uint32_t)n);
 	v6d_out_patch16(
 	    &o, CHECKSUM, v6d_cksum_fold(v6d_cksum_add(sum, icmp, n)));
-	if (n <= V6D_PIECE - IP_HEADER)
+	if (n <= piece - IP_HEADER)
 		return send_whole(&s, icmp, n);
-	for (size_t at = 0; at < n && r == 0; at += ROOM) {
-		bool more = n - at > ROOM;
+	for (size_t at = 0; at < n && r == 0; at += room) {
+		bool more = n - at > room;
 
-		r = send_piece(&s, icmp, more ? ROOM : n - at, at, more, id);
+		r = send_piece(&s, icmp, more ? room : n - at, at, more, id);
 	}
 	return r;
 }

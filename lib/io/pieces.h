@@ -12,12 +12,12 @@
 /*
  * Sends one ICMPv6 message of n bytes (its checksum is filled in) from src
  * to dst through fd, a raw IPv6 socket of protocol IPPROTO_RAW: whole where
- * it fits V6D_PIECE, else in fragments with this id. The kernel cannot be
- * asked to do it: IPV6_MTU counts only above the route's own MTU. Returns 0
- * or -errno.
+ * it fits `piece` bytes (56 .. V6D_PIECE), else in fragments with this id.
+ * The kernel cannot be asked to do it: IPV6_MTU counts only above the route's
+ * own MTU. Returns 0 or -errno.
  */
 int v6d_pieces_send(int fd, const struct sockaddr *to, socklen_t to_len,
     const struct v6d_addr *src, const struct v6d_addr *dst, uint8_t *icmp,
-    size_t n, uint32_t id);
+    size_t n, size_t piece, uint32_t id);
 
 #endif

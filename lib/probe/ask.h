@@ -50,6 +50,7 @@ struct v6d_ask_frame {
 	bool reuse; /* BURST: use the sequence number of frame #of */
 	uint8_t of;
 	bool closes; /* its answer ends the ask, after `grace` */
+	uint8_t hops; /* PING: hop limit (TTL); 0: as usual */
 };
 
 struct v6d_ask {
@@ -73,7 +74,9 @@ struct v6d_ask {
 	v6d_ns gap, grace;
 	bool df; /* IPv4: don't-fragment is set. IPv6: sent whole
 				   whatever was learned (probe mode); where
-				   false, in fragments of at most 1280 bytes */
+				   false, in fragments */
+	uint16_t piece; /* IPv6 in fragments: of at most so many bytes; 0:
+			   1280 */
 	char name
 	    [V6D_ASK_TEXT]; /* DNS, LIBC: name; HTTP: path; SYSCTL: path below
 				   /proc/sys */
@@ -91,6 +94,8 @@ struct v6d_ask {
 	bool put; /* HTTP: upload `size` bytes, else GET */
 	uint64_t size; /* GET: enough after so many; 0: all of it */
 	v6d_ns stall; /* HTTP: give up when no byte moved so long */
+	uint16_t maxseg; /* HTTP: largest TCP segment each way, bytes; 0: as
+			    the kernel likes */
 	unsigned flows; /* FLOWS: at most so many */
 };
 
@@ -154,6 +159,16 @@ struct v6d_answer {
 	uint32_t acked, first_seq; /* highest acked; seq of frame 0 */
 	/* TCP, HTTP. A refusal is an answer: DONE, not connected, err. */
 	int mss; /* TCP_MAXSEG after the handshake, 0: unknown */
+	/*
+	 * HTTP: what the other end announced; the largest IPv6 packet with
+	 * data that got there (PUT: that it acknowledged); 0: not known.
+	 */
+	uint16_t peer_mss, packet;
+	uint32_t segments, again; /* HTTP: data segments that this host sent,
+				     and those of them sent again */
+	v6d_ns rtt_min, rtt_max; /* HTTP: smoothed round trips seen; 0: none */
+	uint32_t in_frames; /* HTTP: GRE that came meanwhile, of all flows;
+			       in_gaps: what of it did not */
 	bool connected;
 	uint8_t via; /* HTTP: family of the address that connected, 0: none */
 	long status; /* HTTP */

@@ -7,45 +7,41 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probe/echoes.h"
 #include "probe/help.h"
-#include "probe/limit.h"
 
 #define RA_PATIENCE V6D_S(4)
 #define HTTP 80
 #define TRANSFER_PATIENCE V6D_MS(4500)
 #define STALL V6D_MS(2500) /* four TCP retransmissions */
+/* Two of them, after 200 ms and 400 more at the least (RFC 6298, Linux). */
+#define STALL_SHORT V6D_MS(700)
 #define UPLOAD 131072 /* bytes */
 #define ENOUGH 262144
+#define SMALL_ENOUGH 32768
 #define BIG 4000 /* bytes: at least two full packets */
 #define IPV6_MIN 1280 /* RFC 8200 5 */
 #define TCP_HEADERS 60 /* IPv6 and TCP */
-#define GRID 16
-#define SENTINELS 3
-#define SENTINEL 128
-#define MARGIN 3
-#define MAX_ROUNDS 12
-#define PTB (2 << 8) /* ICMPv6 type 2, code 0 */
+#define TCP_OPTIONS 12 /* timestamps, RFC 7323 */
+#define MSS_MIN (IPV6_MIN - TCP_HEADERS)
+#define SMALL 128
+#define HOPS 8
+#define HOP_COPIES 2
+#define EXCEEDED (3 << 8) /* ICMPv6 type 3, code 0 */
+#define OVERHEAD 40 /* of a GRE packet: 20 IPv4, 16 GRE, 4 PPP */
 /* The acknowledgment rides on some GRE packets only: bytes that one limit on
  * their size may seem to move (RFC 2637 4.1). */
 #define GRE_ACK 4
 
-enum tag { RA, GET, PUT, WHOLE, PIECES };
-
-/* Both ways one size (requests whole), or only back (requests in pieces). */
-struct sizes {
-	struct v6d_limit limit;
-	uint16_t sent[GRID + 4];
-	unsigned n, rounds, mute;
-	bool lost_first; /* a size came only at a later try */
-};
+enum tag { RA, GET, PUT, GET_SMALL, PUT_SMALL, WHOLE, PIECES, WAY };
 
 struct pmtu {
-	unsigned transfers;
-	struct v6d_answer_frame ptb; /* the packet-too-big that came */
-	bool have_ptb;
+	unsigned pending; /* asks of the step under way */
 	bool get_bad, put_bad, get_ok, put_ok;
-	struct sizes whole, pieces;
-	v6d_ns rtt;
+	unsigned put_packet; /* the largest that an upload got through */
+	/* Both ways one size, or only back. */
+	struct v6d_echoes whole, pieces;
+	bool way_asked;
 	struct v6d_ask ask;
 };
 
@@ -56,47 +52,87 @@ mine(struct v6d_probe_run *r)
 	return (struct pmtu *)(void *)r->state;
 }
 
+static void
+ask(struct v6d_probe_run *r, enum tag tag)
+{
+	struct pmtu *x = mine(r);
+
+	x->ask.tag = tag;
+	x->ask.ns = V6D_NS_TUNNEL;
+	x->ask.addr = r->plan->targets[0];
+	if (v6d_probe_ask(r, &x->ask))
+		x->pending++;
+}
+
 /* ---- transfers ---- */
 
-static void
-ask_transfer(struct v6d_probe_run *r, bool put)
+/*
+ * Large GRE is lost one way. Out: whatever is too large leaves a hole in its
+ * numbers, which holds back a server's other packets: an upload would harm
+ * the download beside it, and echoes sent whole would tell nothing.
+ */
+static bool
+gre_cuts_out(const struct v6d_probe_run *r)
 {
-	const struct v6d_plan *p = r->plan;
-	struct v6d_ask *q = &mine(r)->ask;
+	return v6d_probe_bad(r, V6D_FACT_GRE_SIZE_OUT) ||
+	       v6d_probe_bad(r, V6D_FACT_GRE_SIZE);
+}
 
-	memset(q, 0, sizeof(*q));
-	q->kind = V6D_ASK_HTTP;
-	q->tag = put ? PUT : GET;
-	q->ns = V6D_NS_TUNNEL;
-	q->addr = p->targets[0];
-	q->port = HTTP;
-	q->put = put;
-	q->size = put ? UPLOAD : ENOUGH;
-	q->timeout = TRANSFER_PATIENCE;
-	q->stall = STALL;
-	memcpy(q->name, p->page[0] && !put ? p->page : "/",
-	    p->page[0] && !put ? strlen(p->page) + 1 : 2);
-	v6d_probe_ask(r, q);
-	mine(r)->transfers++;
+static bool
+gre_cuts_in(const struct v6d_probe_run *r)
+{
+	return v6d_probe_bad(r, V6D_FACT_GRE_SIZE_IN) ||
+	       v6d_probe_bad(r, V6D_FACT_GRE_SIZE);
+}
+
+/* A median round trip of GRE, or nothing. */
+static v6d_ns
+gre_rtt(const struct v6d_probe_run *r)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_GRE_RTT);
+
+	return o && o->value > 0 ? V6D_US((v6d_ns)o->value) : 0;
 }
 
 /*
- * Large GRE is lost on the way out. Whatever is too large then leaves a hole
- * in its numbers, which holds back a server's other packets: an upload would
- * harm the download beside it, and echoes sent whole would tell nothing.
+ * Where the cause of a stall is known already, it needs to be seen and not
+ * to be made certain of.
  */
-static bool
-gre_cuts(const struct v6d_probe_run *r)
+static v6d_ns
+stall_of(const struct v6d_probe_run *r, bool put)
 {
-	return v6d_probe_bad(r, V6D_FACT_GRE_SIZE_OUT);
+	if (put ? gre_cuts_out(r) : gre_cuts_in(r))
+		return STALL_SHORT + 4 * gre_rtt(r);
+	return STALL;
+}
+
+static void
+ask_transfer(struct v6d_probe_run *r, enum tag tag)
+{
+	const struct v6d_plan *p = r->plan;
+	struct v6d_ask *q = &mine(r)->ask;
+	bool put = tag == PUT || tag == PUT_SMALL;
+	bool small = tag == GET_SMALL || tag == PUT_SMALL;
+
+	memset(q, 0, sizeof(*q));
+	q->kind = V6D_ASK_HTTP;
+	q->port = HTTP;
+	q->put = put;
+	q->size = small ? SMALL_ENOUGH : put ? UPLOAD : ENOUGH;
+	q->maxseg = small ? MSS_MIN : 0;
+	q->timeout = TRANSFER_PATIENCE;
+	q->stall = stall_of(r, put);
+	memcpy(q->name, p->page[0] && !put ? p->page : "/",
+	    p->page[0] && !put ? strlen(p->page) + 1 : 2);
+	ask(r, tag);
 }
 
 static void
 begin(struct v6d_probe_run *r)
 {
-	ask_transfer(r, false);
-	if (!gre_cuts(r))
-		ask_transfer(r, true);
+	ask_transfer(r, GET);
+	if (!gre_cuts_out(r))
+		ask_transfer(r, PUT);
 }
 
 static void
@@ -115,7 +151,7 @@ start(struct v6d_probe_run *r)
 }
 
 static const char *
-transfer_word(const struct v6d_answer *a)
+transfer_word(const struct v6d_answer *a, bool put)
 {
 	if (a->stalled)
 		return "stall";
@@ -126,26 +162,41 @@ transfer_word(const struct v6d_answer *a)
 	if (a->bytes >= BIG)
 		return NULL;
 	/* A server that takes no uploads may close without a word. */
-	return a->status || a->tag == PUT ? NULL : "http";
+	return a->status || put ? NULL : "http";
 }
 
+/*
+ * What the other end announced. More than the tunnel carries is no harm as
+ * long as nothing that large is lost: this host's own MTU is the lesser.
+ */
 static void
-mss_fact(
+mss_facts(
     struct v6d_probe_run *r, const struct v6d_answer *a, const char *target)
 {
-	bool fits = a->mss + TCP_HEADERS <= r->plan->mtu;
+	int mss = a->peer_mss ? a->peer_mss : a->mss;
+	bool lost =
+	    a->tag == PUT && a->stalled && mss + TCP_HEADERS > r->plan->mtu;
+	const char *word = lost                          ? "too-big"
+			   : mss < MSS_MIN - TCP_OPTIONS ? "too-small"
+							 : NULL;
 
-	if (a->connected && a->mss > 0)
-		v6d_probe_fact(r, V6D_FACT_V6_MSS, target,
-		    fits ? V6D_OK : V6D_BAD, fits ? NULL : "too-big", a->mss);
+	if (!a->connected || mss <= 0)
+		return;
+	v6d_probe_fact(
+	    r, V6D_FACT_V6_MSS, target, word ? V6D_BAD : V6D_OK, word, mss);
+	if (a->packet > 0 && !a->stalled)
+		v6d_probe_fact(r,
+		    a->tag == PUT ? V6D_FACT_V6_PACKET_OUT
+				  : V6D_FACT_V6_PACKET_IN,
+		    target, V6D_OK, NULL, a->packet);
 }
 
 /* A small page passes through any black hole: it says nothing. */
 static void
 on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	enum v6d_fact fact = a->tag == PUT ? V6D_FACT_V6_PUT : V6D_FACT_V6_GET;
-	const char *word = transfer_word(a);
+	bool put = a->tag == PUT;
+	const char *word = transfer_word(a, put);
 	struct pmtu *x = mine(r);
 	char target[V6D_ADDR_TEXT];
 	enum v6d_state state = word              ? V6D_BAD
@@ -155,225 +206,59 @@ on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	v6d_help_text(&r->plan->targets[0], target);
 	if (a->how == V6D_ANSWER_REFUSED)
 		return;
-	mss_fact(r, a, target);
-	v6d_probe_fact(r, fact, target, state,
-	    state == V6D_UNKNOWN ? "small" : word, (int64_t)a->bytes);
-	if (a->tag == PUT) {
+	mss_facts(r, a, target);
+	v6d_probe_fact(r, put ? V6D_FACT_V6_PUT : V6D_FACT_V6_GET, target,
+	    state, state == V6D_UNKNOWN ? "small" : word, (int64_t)a->bytes);
+	if (put) {
 		x->put_bad = state == V6D_BAD;
 		x->put_ok = state == V6D_OK;
+		x->put_packet = x->put_ok ? a->packet : 0;
 	} else {
 		x->get_bad = state == V6D_BAD;
 		x->get_ok = state == V6D_OK;
 	}
 }
 
+/* Do small segments get through where large ones stalled? */
+static void
+on_small(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	bool put = a->tag == PUT_SMALL;
+	const char *word = transfer_word(a, put);
+	char target[V6D_ADDR_TEXT];
+
+	if (a->how == V6D_ANSWER_REFUSED || (!word && a->bytes < BIG))
+		return;
+	v6d_probe_fact(r, put ? V6D_FACT_V6_PUT_SMALL : V6D_FACT_V6_GET_SMALL,
+	    v6d_help_text(&r->plan->targets[0], target),
+	    word ? V6D_BAD : V6D_OK, word, (int64_t)a->bytes);
+}
+
 /* ---- echoes ---- */
 
-static void
-add_frame(struct v6d_ask *q, unsigned size, bool closes)
-{
-	q->frames[q->n_frames].outer_len = (uint16_t)size;
-	q->frames[q->n_frames].closes = closes;
-	q->n_frames++;
-}
-
-/* The sizes of the next round; 0: the limit is found, or never will be. */
-static unsigned
-next_sizes(struct sizes *s)
-{
-	uint16_t pass, fail;
-
-	if (s->rounds >= MAX_ROUNDS || s->mute >= 3)
-		return 0;
-	v6d_limit_best(&s->limit, &pass, &fail);
-	if (fail - pass > 1) {
-		s->n = v6d_limit_grid(pass, fail, s->sent, GRID);
-		if (s->rounds == 0)
-			s->sent[s->n++] = s->limit.top;
-		return s->n;
-	}
-	s->n = 0;
-	if (fail <= s->limit.top && v6d_limit_margin_above(&s->limit) < MARGIN)
-		s->sent[s->n++] = fail;
-	return s->n;
-}
-
 static bool
-ask_sizes(struct v6d_probe_run *r, struct sizes *s, enum tag tag)
+ask_sizes(struct v6d_probe_run *r, enum tag tag)
 {
 	struct pmtu *x = mine(r);
-	struct v6d_ask *q = &x->ask;
 
-	if (next_sizes(s) == 0)
+	if (!v6d_echoes_next(tag == WHOLE ? &x->whole : &x->pieces, &x->ask))
 		return false;
-	memset(q, 0, sizeof(*q));
-	q->kind = V6D_ASK_PING;
-	q->tag = tag;
-	q->ns = V6D_NS_TUNNEL;
-	q->addr = r->plan->targets[0];
-	q->df = tag == WHOLE;
-	q->gap = V6D_US(600); /* hosts and routers limit ICMPv6 by rate */
-	q->timeout = x->rtt ? V6D_MS(300) + 3 * x->rtt : V6D_S(1);
-	q->grace = V6D_MS(10) + x->rtt;
-	for (unsigned i = 0; i < s->n; i++)
-		add_frame(q, s->sent[i], false);
-	for (unsigned i = 0; i < SENTINELS; i++)
-		add_frame(q, SENTINEL, true);
-	s->rounds++;
-	return v6d_probe_ask(r, q);
+	ask(r, tag);
+	return true;
 }
 
-static void
-note_ptb(struct pmtu *x, const struct v6d_answer_frame *f)
+/* Fragments that get out even where GRE ends below 1320 bytes. */
+static uint16_t
+piece_of(const struct v6d_probe_run *r)
 {
-	if (f->error != PTB || f->error_mtu == 0)
-		return;
-	if (!x->have_ptb || f->error_mtu < x->ptb.error_mtu)
-		x->ptb = *f;
-	x->have_ptb = true;
+	const struct v6d_obs *o =
+	    v6d_facts_last(r->facts, V6D_FACT_GRE_SIZE_OUT);
+
+	if (!gre_cuts_out(r) || !o || o->value < SMALL + OVERHEAD ||
+	    o->value >= IPV6_MIN + OVERHEAD)
+		return 0;
+	return (uint16_t)(o->value - OVERHEAD);
 }
-
-static void
-eat_sizes(struct pmtu *x, struct sizes *s, const struct v6d_answer *a)
-{
-	bool heard = false;
-
-	for (unsigned i = s->n; i < a->n_frames; i++)
-		if (a->frames[i].answered) {
-			heard = true;
-			x->rtt = a->frames[i].rtt ? a->frames[i].rtt : 1;
-		}
-	s->mute = heard ? 0 : s->mute + 1;
-	for (unsigned i = 0; i < s->n; i++) {
-		const struct v6d_answer_frame *f = &a->frames[i];
-
-		note_ptb(x, f);
-		if (f->answered) {
-			s->lost_first |= s->limit.lost[s->sent[i]] > 0;
-			v6d_limit_pass(&s->limit, s->sent[i]);
-		} else if (heard) {
-			v6d_limit_lose(&s->limit, s->sent[i]);
-		}
-	}
-}
-
-/* ---- the end ---- */
-
-static bool
-measured(const struct sizes *s)
-{
-	return s->rounds > 0 && s->limit.hard >= s->limit.lo;
-}
-
-static unsigned
-limit_of(const struct sizes *s)
-{
-	uint16_t pass, fail;
-
-	v6d_limit_best(&s->limit, &pass, &fail);
-	return pass;
-}
-
-static void
-in_fact(struct v6d_probe_run *r, const char *target)
-{
-	const struct pmtu *x = mine(r);
-	const struct sizes *s = measured(&x->pieces) ? &x->pieces : &x->whole;
-	unsigned limit = limit_of(s);
-	bool all = limit >= s->limit.top;
-
-	if (!measured(s))
-		return;
-	/* Of requests sent whole only success says something of one way. */
-	if (s == &x->whole && !all)
-		return;
-	v6d_probe_fact(r, V6D_FACT_V6_PMTU_IN, target, all ? V6D_OK : V6D_BAD,
-	    all ? NULL : "blackhole",
-	    s->lost_first && all ? V6D_NO_VALUE : (int64_t)limit);
-}
-
-static void
-out_fact(struct v6d_probe_run *r, const char *target)
-{
-	const struct pmtu *x = mine(r);
-	unsigned both = limit_of(&x->whole), in = limit_of(&x->pieces);
-	bool all = both >= x->whole.limit.top;
-
-	if (!measured(&x->whole))
-		return;
-	if (all)
-		v6d_probe_fact(r, V6D_FACT_V6_PMTU_OUT, target, V6D_OK, NULL,
-		    (int64_t)both);
-	else if (x->have_ptb)
-		v6d_probe_fact(r, V6D_FACT_V6_PMTU_OUT, target, V6D_OK, NULL,
-		    (int64_t)x->ptb.error_mtu);
-	else if (measured(&x->pieces) && in > both + GRE_ACK)
-		v6d_probe_fact(r, V6D_FACT_V6_PMTU_OUT, target, V6D_BAD,
-		    "blackhole", (int64_t)both);
-	else
-		v6d_probe_fact(r, V6D_FACT_V6_PMTU_OUT, target, V6D_UNKNOWN,
-		    "at-least", (int64_t)both);
-}
-
-static void
-ptb_fact(struct v6d_probe_run *r)
-{
-	const struct pmtu *x = mine(r);
-	char from[V6D_ADDR_TEXT];
-
-	if (x->have_ptb)
-		v6d_probe_fact(r, V6D_FACT_V6_PTB,
-		    v6d_help_text(&x->ptb.error_from, from), V6D_OK, NULL,
-		    x->ptb.error_mtu);
-}
-
-static void
-conclude(struct v6d_probe_run *r)
-{
-	const struct pmtu *x = mine(r);
-	char target[V6D_ADDR_TEXT];
-	bool bad_in, bad_out;
-
-	v6d_help_text(&r->plan->targets[0], target);
-	in_fact(r, target);
-	out_fact(r, target);
-	ptb_fact(r);
-	bad_in = v6d_probe_bad(r, V6D_FACT_V6_PMTU_IN);
-	bad_out = v6d_probe_bad(r, V6D_FACT_V6_PMTU_OUT);
-	if (bad_in)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "packets over %u bytes from %s vanish%s",
-		    limit_of(measured(&x->pieces) ? &x->pieces : &x->whole),
-		    target, x->get_bad ? "; downloads stall" : "");
-	else if (bad_out)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "packets over %u bytes to %s vanish%s", limit_of(&x->whole),
-		    target, x->put_bad ? "; uploads stall" : "");
-	else if (x->get_bad || x->put_bad)
-		v6d_probe_end(r, V6D_PROBE_FAIL, "a large %s %s %s fails",
-		    x->get_bad ? "download" : "upload",
-		    x->get_bad ? "from" : "to", target);
-	else if (gre_cuts(r))
-		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
-		    "not measured on the way out: large GRE is lost already");
-	else if (!measured(&x->whole))
-		v6d_probe_end(r,
-		    x->get_ok && x->put_ok ? V6D_PROBE_PASS : V6D_PROBE_UNKNOWN,
-		    x->get_ok && x->put_ok
-			? "large transfers complete; %s answers no echo"
-			: "%s answers no echo: sizes cannot be measured",
-		    target);
-	else if (x->have_ptb)
-		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "packet-too-big arrives: %u bytes to %s", x->ptb.error_mtu,
-		    target);
-	else
-		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "packets of %u bytes pass both ways%s", limit_of(&x->whole),
-		    x->get_ok && x->put_ok ? ", large transfers complete" : "");
-}
-
-/* ---- steps ---- */
 
 static void
 begin_sizes(struct v6d_probe_run *r)
@@ -384,25 +269,296 @@ begin_sizes(struct v6d_probe_run *r)
 
 	if (top < IPV6_MIN)
 		top = IPV6_MIN;
-	v6d_limit_init(&x->whole.limit, IPV6_MIN, (uint16_t)top);
-	v6d_limit_init(&x->pieces.limit, IPV6_MIN, (uint16_t)top);
-	if (gre_cuts(r) ? !ask_sizes(r, &x->pieces, PIECES)
-			: !ask_sizes(r, &x->whole, WHOLE))
-		conclude(r);
+	v6d_echoes_init(&x->whole, IPV6_MIN, (uint16_t)top, false);
+	v6d_echoes_init(&x->pieces, IPV6_MIN, (uint16_t)top, true);
+	x->pieces.piece = piece_of(r);
+	ask_sizes(r, gre_cuts_out(r) ? PIECES : WHOLE);
 }
 
-/* One way alone matters only where not everything passes both ways. */
+/*
+ * One way alone matters only where not everything passes both ways: then it
+ * is searched beside the other.
+ */
 static void
-go_on(struct v6d_probe_run *r, enum tag tag)
+more_sizes(struct v6d_probe_run *r, enum tag tag)
 {
 	struct pmtu *x = mine(r);
-	bool all = limit_of(&x->whole) >= x->whole.limit.top;
 
-	if (tag == WHOLE && ask_sizes(r, &x->whole, WHOLE))
+	ask_sizes(r, tag);
+	if (tag == WHOLE && x->pieces.rounds == 0 && x->whole.mute == 0 &&
+	    !v6d_echoes_all(&x->whole) && v6d_echoes_measured(&x->whole)) {
+		x->pieces.rtt = x->whole.rtt;
+		ask_sizes(r, PIECES);
+	}
+}
+
+/* ---- where it is lost ---- */
+
+/*
+ * Echoes that end after so many routers, small and large: the first router
+ * that reports the small ones only is where large ones do not get to.
+ */
+static bool
+ask_way(struct v6d_probe_run *r)
+{
+	struct pmtu *x = mine(r);
+	struct v6d_ask *q = &x->ask;
+	unsigned big = v6d_echoes_limit(&x->whole) + 1;
+
+	if (x->way_asked || gre_cuts_out(r) || !x->whole.rtt ||
+	    v6d_echoes_all(&x->whole) || x->whole.n_ptb > 0)
+		return false;
+	x->way_asked = true;
+	memset(q, 0, sizeof(*q));
+	q->kind = V6D_ASK_PING;
+	q->df = true;
+	q->gap = V6D_MS(1);
+	q->timeout = V6D_MS(150) + 2 * x->whole.rtt;
+	for (unsigned i = 0; i < HOPS * 2 * HOP_COPIES; i++) {
+		struct v6d_ask_frame *f = &q->frames[q->n_frames++];
+
+		f->outer_len = (uint16_t)(i % 2 ? big : SMALL);
+		f->hops = (uint8_t)(i / (2 * HOP_COPIES) + 1);
+	}
+	ask(r, WAY);
+	return true;
+}
+
+/* Who reported the small or the large echoes of that hop, or NULL. */
+static const struct v6d_answer_frame *
+reported(const struct v6d_answer *a, unsigned hop, bool large)
+{
+	for (unsigned k = 0; k < HOP_COPIES; k++) {
+		unsigned i = (hop * HOP_COPIES + k) * 2 + large;
+
+		if (i < a->n_frames && a->frames[i].error == EXCEEDED)
+			return &a->frames[i];
+	}
+	return NULL;
+}
+
+static void
+hop_fact(struct v6d_probe_run *r, enum v6d_fact fact, unsigned hop,
+    const struct v6d_addr *router)
+{
+	char text[V6D_ADDR_TEXT];
+
+	v6d_probe_fact(r, fact, v6d_help_text(router, text), V6D_OK, NULL,
+	    (int64_t)hop + 1);
+}
+
+static void
+on_way(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct v6d_answer_frame *f, *last = NULL;
+	unsigned hop, last_hop = 0;
+
+	if (a->how == V6D_ANSWER_REFUSED)
 		return;
-	if (!all && x->whole.mute == 0 && ask_sizes(r, &x->pieces, PIECES))
+	for (hop = 0; hop < HOPS; hop++) {
+		f = reported(a, hop, true);
+		if (f) {
+			last = f;
+			last_hop = hop;
+		}
+	}
+	if (last)
+		hop_fact(r, V6D_FACT_V6_HOP_LAST, last_hop, &last->error_from);
+	for (hop = last ? last_hop + 1 : 0; hop < HOPS; hop++) {
+		f = reported(a, hop, false);
+		if (!f)
+			continue;
+		hop_fact(r, V6D_FACT_V6_HOP_NEXT, hop, &f->error_from);
 		return;
-	conclude(r);
+	}
+}
+
+/* ---- the end ---- */
+
+static void
+in_fact(struct v6d_probe_run *r, const char *target)
+{
+	const struct pmtu *x = mine(r);
+	bool alone = v6d_echoes_measured(&x->pieces);
+	const struct v6d_echoes *e = alone ? &x->pieces : &x->whole;
+	bool all = v6d_echoes_all(e);
+
+	/* Of requests sent whole only success says something of one way. */
+	if (!v6d_echoes_measured(e) || (!alone && !all))
+		return;
+	v6d_probe_fact(r, V6D_FACT_V6_PMTU_IN, target, all ? V6D_OK : V6D_BAD,
+	    all ? NULL : "blackhole",
+	    e->lost_first && all ? V6D_NO_VALUE : (int64_t)v6d_echoes_limit(e));
+}
+
+static void
+out_fact(struct v6d_probe_run *r, const char *target)
+{
+	const struct pmtu *x = mine(r);
+	unsigned both = v6d_echoes_limit(&x->whole);
+	unsigned in = v6d_echoes_limit(&x->pieces);
+	unsigned top = x->whole.limit.top;
+	enum v6d_state state = V6D_OK;
+	const char *word = NULL;
+	unsigned value = both;
+
+	if (!v6d_echoes_measured(&x->whole))
+		return;
+	if (v6d_echoes_all(&x->whole)) {
+		value = both;
+	} else if (x->whole.n_ptb > 0) {
+		value = x->whole.ptb.error_mtu;
+	} else if (v6d_echoes_measured(&x->pieces) && in > both + GRE_ACK) {
+		state = V6D_BAD;
+		word = "blackhole";
+	} else if (x->put_packet >= top) {
+		value = top; /* the way back is what ends below */
+	} else {
+		state = V6D_UNKNOWN;
+		word = "at-least";
+	}
+	v6d_probe_fact(
+	    r, V6D_FACT_V6_PMTU_OUT, target, state, word, (int64_t)value);
+}
+
+/*
+ * One that names less than 1280 is to be ignored (RFC 8201 4), and one that
+ * does not name less than the packet it is about says nothing.
+ */
+static const char *
+ptb_word(const struct v6d_echoes *e)
+{
+	if (e->ptb.error_mtu < IPV6_MIN)
+		return "too-small";
+	return e->ptb.error_mtu >= e->ptb_size ? "too-big" : NULL;
+}
+
+static void
+ptb_fact(struct v6d_probe_run *r)
+{
+	const struct v6d_echoes *e = &mine(r)->whole;
+	const char *word;
+	char from[V6D_ADDR_TEXT];
+
+	if (e->n_ptb == 0)
+		return;
+	word = ptb_word(e);
+	v6d_probe_fact(r, V6D_FACT_V6_PTB,
+	    v6d_help_text(&e->ptb.error_from, from), word ? V6D_BAD : V6D_OK,
+	    word, e->ptb.error_mtu);
+}
+
+static void
+size_facts(struct v6d_probe_run *r)
+{
+	char target[V6D_ADDR_TEXT];
+
+	v6d_help_text(&r->plan->targets[0], target);
+	in_fact(r, target);
+	out_fact(r, target);
+	ptb_fact(r);
+}
+
+static void
+end_bad(struct v6d_probe_run *r, const char *target)
+{
+	const struct pmtu *x = mine(r);
+	bool in = v6d_probe_bad(r, V6D_FACT_V6_PMTU_IN);
+	const struct v6d_echoes *e =
+	    in && v6d_echoes_measured(&x->pieces) ? &x->pieces : &x->whole;
+	bool stalls = in ? x->get_bad : x->put_bad;
+
+	if (!in && !v6d_probe_bad(r, V6D_FACT_V6_PMTU_OUT)) {
+		v6d_probe_end(r, V6D_PROBE_FAIL, "a large %s %s %s fails",
+		    x->get_bad ? "download" : "upload",
+		    x->get_bad ? "from" : "to", target);
+		return;
+	}
+	v6d_probe_end(r, V6D_PROBE_FAIL, "packets over %u bytes %s %s vanish%s",
+	    v6d_echoes_limit(e), in ? "from" : "to", target,
+	    !stalls ? ""
+	    : in    ? "; downloads stall"
+		    : "; uploads stall");
+}
+
+static void
+conclude(struct v6d_probe_run *r)
+{
+	const struct pmtu *x = mine(r);
+	bool both = x->get_ok && x->put_ok;
+	char target[V6D_ADDR_TEXT];
+
+	v6d_help_text(&r->plan->targets[0], target);
+	if (v6d_probe_bad(r, V6D_FACT_V6_PMTU_IN) ||
+	    v6d_probe_bad(r, V6D_FACT_V6_PMTU_OUT) || x->get_bad || x->put_bad)
+		end_bad(r, target);
+	else if (gre_cuts_out(r))
+		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
+		    "not measured on the way out: large GRE is lost already");
+	else if (!v6d_echoes_measured(&x->whole))
+		v6d_probe_end(r, both ? V6D_PROBE_PASS : V6D_PROBE_UNKNOWN,
+		    both ? "large transfers complete; %s answers no echo"
+			 : "%s answers no echo: sizes cannot be measured",
+		    target);
+	else if (x->whole.n_ptb > 0)
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "packet-too-big arrives: %u bytes to %s",
+		    x->whole.ptb.error_mtu, target);
+	else
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "packets of %u bytes pass both ways%s",
+		    v6d_echoes_limit(&x->whole),
+		    both ? ", large transfers complete" : "");
+}
+
+/* ---- steps ---- */
+
+/* Once for each way that stalled for no known reason. */
+static bool
+ask_small(struct v6d_probe_run *r)
+{
+	struct pmtu *x = mine(r);
+
+	if (x->get_bad && !gre_cuts_in(r))
+		ask_transfer(r, GET_SMALL);
+	if (x->put_bad && !gre_cuts_out(r))
+		ask_transfer(r, PUT_SMALL);
+	return x->pending > 0;
+}
+
+static void
+after_step(struct v6d_probe_run *r, enum tag tag)
+{
+	switch (tag) {
+	case RA:
+		return;
+	case GET:
+		if (gre_cuts_out(r)) {
+			ask_transfer(r, PUT);
+			return;
+		}
+		if (!ask_small(r))
+			begin_sizes(r);
+		break;
+	case PUT:
+		if (!ask_small(r))
+			begin_sizes(r);
+		break;
+	case GET_SMALL:
+	case PUT_SMALL:
+		begin_sizes(r);
+		break;
+	case WHOLE:
+	case PIECES:
+		size_facts(r);
+		if (v6d_probe_bad(r, V6D_FACT_V6_PMTU_OUT))
+			ask_way(r);
+		break;
+	case WAY:
+		break;
+	}
+	if (mine(r)->pending == 0)
+		conclude(r);
 }
 
 static void
@@ -410,6 +566,8 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	struct pmtu *x = mine(r);
 
+	if (a->tag != RA)
+		x->pending--;
 	switch ((enum tag)a->tag) {
 	case RA:
 		if (a->how == V6D_ANSWER_DONE && a->ra_seen)
@@ -421,23 +579,22 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	case GET:
 	case PUT:
 		on_transfer(r, a);
-		if (--x->transfers > 0)
-			return;
-		if (a->tag == GET && gre_cuts(r))
-			ask_transfer(r, true);
-		else
-			begin_sizes(r);
-		return;
+		break;
+	case GET_SMALL:
+	case PUT_SMALL:
+		on_small(r, a);
+		break;
 	case WHOLE:
 	case PIECES:
-		if (a->how == V6D_ANSWER_REFUSED) {
-			conclude(r);
-			return;
-		}
-		eat_sizes(x, a->tag == WHOLE ? &x->whole : &x->pieces, a);
-		go_on(r, (enum tag)a->tag);
-		return;
+		v6d_echoes_feed(a->tag == WHOLE ? &x->whole : &x->pieces, a);
+		more_sizes(r, (enum tag)a->tag);
+		break;
+	case WAY:
+		on_way(r, a);
+		break;
 	}
+	if (x->pending == 0)
+		after_step(r, (enum tag)a->tag);
 }
 
 const struct v6d_probe v6d_probe_pmtu = {

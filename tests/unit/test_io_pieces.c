@@ -20,7 +20,7 @@ static uint8_t message[MAX], whole[MAX];
 
 /* Sends n bytes through a socket pair; returns how many packets came. */
 static unsigned
-send_and_join(size_t n)
+send_and_join(size_t n, size_t piece)
 {
 	struct v6d_addr src, dst;
 	unsigned packets = 0;
@@ -33,7 +33,8 @@ send_and_join(size_t n)
 		message[i] = (uint8_t)(i * 7);
 	memset(whole, 0, sizeof(whole));
 	assert_int_equal(
-	    v6d_pieces_send(fd[0], NULL, 0, &src, &dst, message, n, 77), 0);
+	    v6d_pieces_send(fd[0], NULL, 0, &src, &dst, message, n, piece, 77),
+	    0);
 	close(fd[0]);
 	for (;;) {
 		uint8_t p[2 * MAX];
@@ -44,7 +45,7 @@ send_and_join(size_t n)
 		if (got <= 0)
 			break;
 		packets++;
-		assert_true(got <= V6D_PIECE);
+		assert_true(got <= (ssize_t)piece);
 		w = v6d_wire_from(p, (size_t)got, (size_t)got);
 		assert_int_equal(v6d_ip_decode(&w, &ip, &body), V6D_WIRE_OK);
 		assert_int_equal(ip.proto, V6D_IPPROTO_ICMP6);
@@ -69,11 +70,14 @@ static void
 test_sizes(void **state)
 {
 	(void)state;
-	assert_int_equal(send_and_join(8), 1);
-	assert_int_equal(send_and_join(1240), 1); /* 1280 with its header */
-	assert_int_equal(send_and_join(1241), 2);
-	assert_int_equal(send_and_join(1404), 2);
-	assert_int_equal(send_and_join(1460), 2);
+	assert_int_equal(send_and_join(8, V6D_PIECE), 1);
+	assert_int_equal(send_and_join(1240, V6D_PIECE), 1); /* 1280 in all */
+	assert_int_equal(send_and_join(1241, V6D_PIECE), 2);
+	assert_int_equal(send_and_join(1404, V6D_PIECE), 2);
+	assert_int_equal(send_and_join(1460, V6D_PIECE), 2);
+	assert_int_equal(send_and_join(1404, 700), 3);
+	assert_int_equal(send_and_join(88, 128), 1);
+	assert_int_equal(send_and_join(89, 128), 2);
 }
 
 int

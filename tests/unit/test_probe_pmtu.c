@@ -8,6 +8,8 @@ static struct {
 	unsigned out, in; /* largest IPv6 packets that pass */
 	bool ptb_out; /* too big a packet of ours is answered */
 	bool ptb_in; /* the target hears of its too big packets */
+	uint32_t ptb_says; /* 0: the truth */
+	unsigned narrow; /* behind this hop packets over `out` vanish */
 	bool no_echo, http, refuse_http;
 	uint64_t page;
 	bool no_uploads;
@@ -19,8 +21,9 @@ static struct {
 static void
 http(const struct v6d_ask *q, struct v6d_answer *a)
 {
-	bool stuck = q->put ? world.out < 1444 && !world.ptb_out
-			    : world.in < 1444 && !world.ptb_in;
+	unsigned packet = q->maxseg ? q->maxseg + 60u : 1444;
+	bool stuck = q->put ? world.out < packet && !world.ptb_out
+			    : world.in < packet && !world.ptb_in;
 
 	assert_true(q->stall > 0);
 	if (!world.http) {
@@ -28,7 +31,9 @@ http(const struct v6d_ask *q, struct v6d_answer *a)
 		return;
 	}
 	a->connected = true;
-	a->mss = 1384;
+	a->mss = 1372;
+	a->peer_mss = 1440;
+	a->packet = (uint16_t)packet;
 	a->status = 200;
 	a->bytes = q->put ? q->size : world.page;
 	if (q->put && world.no_uploads) {
@@ -49,13 +54,16 @@ echo(const struct v6d_ask *q, struct v6d_answer_frame *f, unsigned size)
 {
 	unsigned request = q->df ? size : 1280;
 
+	if (f->error)
+		return false;
 	if (world.no_echo ||
 	    (world.lose_every && ++world.count % world.lose_every == 0))
 		return false;
 	if (request > world.out) {
 		if (world.ptb_out) {
 			f->error = 2 << 8;
-			f->error_mtu = world.out;
+			f->error_mtu =
+			    world.ptb_says ? world.ptb_says : world.out;
 			f->error_from = bench_addr("2001:db8:a::1");
 		}
 		return false;
@@ -65,6 +73,18 @@ echo(const struct v6d_ask *q, struct v6d_answer_frame *f, unsigned size)
 		return true;
 	world.learned = true;
 	return false;
+}
+
+/* Three routers; each reports what ends there, if it gets that far. */
+static void
+expire(struct v6d_answer_frame *f, unsigned hop, unsigned size)
+{
+	if (hop > 3 || (size > world.out && hop > world.narrow))
+		return;
+	f->error = 3 << 8;
+	f->error_from = bench_addr(hop == 1   ? "2001:db8:1::1"
+				   : hop == 2 ? "2001:db8:a::2"
+					      : "2001:db8:b::1");
 }
 
 static void
@@ -85,6 +105,11 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 		for (unsigned i = 0; i < q->n_frames; i++) {
 			struct v6d_answer_frame *f = &a->frames[i];
 
+			if (q->frames[i].hops) {
+				expire(f, q->frames[i].hops,
+				    q->frames[i].outer_len);
+				continue;
+			}
 			f->answered = echo(q, f, q->frames[i].outer_len);
 			f->rtt = V6D_MS(1);
 		}
@@ -120,6 +145,8 @@ test_healthy(void **state)
 	bench_expect(V6_PMTU_IN, "ok");
 	bench_expect(V6_PMTU_OUT, "ok");
 	bench_expect(V6_MSS, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_MSS), 1440);
+	assert_int_equal(bench_value(V6D_FACT_V6_PACKET_IN), 1444);
 	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1444);
 	assert_true(bench_now < V6D_S(1));
 }
@@ -136,6 +163,48 @@ test_told(void **state)
 	assert_int_equal(bench_value(V6D_FACT_V6_PTB), 1300);
 }
 
+/* What packet-too-big says is judged before it is believed. */
+static void
+test_ptb(void **state)
+{
+	(void)state;
+	path(1300, 1300, true, true);
+	world.ptb_says = 1200;
+	bench_run("pmtu", answers);
+	bench_expect(V6_PTB, "bad too-small");
+	path(1300, 1300, true, true);
+	world.ptb_says = 1500;
+	bench_run("pmtu", answers);
+	bench_expect(V6_PTB, "bad too-big");
+}
+
+/* The hop that swallows lies between two routers that are named. */
+static void
+test_hops(void **state)
+{
+	const struct v6d_obs *o;
+
+	(void)state;
+	path(1333, 1500, false, true);
+	world.narrow = 1;
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	o = v6d_facts_last(&bench_facts, V6D_FACT_V6_HOP_LAST);
+	assert_non_null(o);
+	assert_string_equal(o->subject, "2001:db8:1::1");
+	assert_int_equal(o->value, 1);
+	o = v6d_facts_last(&bench_facts, V6D_FACT_V6_HOP_NEXT);
+	assert_non_null(o);
+	assert_string_equal(o->subject, "2001:db8:a::2");
+	assert_int_equal(o->value, 2);
+	/* All report: it is behind the last of them. */
+	path(1333, 1500, false, true);
+	world.narrow = 3;
+	bench_run("pmtu", answers);
+	o = v6d_facts_last(&bench_facts, V6D_FACT_V6_HOP_LAST);
+	assert_string_equal(o->subject, "2001:db8:b::1");
+	bench_expect(V6_HOP_NEXT, "");
+}
+
 static void
 test_black_holes(void **state)
 {
@@ -143,7 +212,9 @@ test_black_holes(void **state)
 	path(1300, 1300, true, false); /* packet-too-big is lost inwards */
 	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
 	bench_expect(V6_GET, "bad stall");
+	bench_expect(V6_GET_SMALL, "ok");
 	bench_expect(V6_PUT, "ok");
+	bench_expect(V6_PUT_SMALL, "");
 	bench_expect(V6_PMTU_IN, "bad blackhole");
 	bench_expect(V6_PMTU_OUT, "ok");
 	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1300);
@@ -156,13 +227,18 @@ test_black_holes(void **state)
 	path(1500, 1414, false, false);
 	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
 	bench_expect(V6_PMTU_IN, "bad blackhole");
-	bench_expect(V6_PMTU_OUT, "unknown at-least");
+	/* The upload was as large as it gets. */
+	bench_expect(V6_PMTU_OUT, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1444);
 	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1414);
 	assert_true(bench_now < V6D_S(8));
 	path(1500, 1414, false, false);
 	world.no_ack = 4;
 	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
 	bench_expect(V6_PMTU_IN, "bad blackhole");
+	path(1500, 1414, false, false);
+	world.http = false; /* no upload to tell */
+	bench_run("pmtu", answers);
 	bench_expect(V6_PMTU_OUT, "unknown at-least");
 }
 
@@ -236,6 +312,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_healthy),
 		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_ptb),
+		cmocka_unit_test(test_hops),
 		cmocka_unit_test(test_black_holes),
 		cmocka_unit_test(test_one_by_one),
 		cmocka_unit_test(test_loss),

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tcpinfo.c - TCP_INFO; apart, as libuv's header brings libc's shorter one. */
+#include "io/tcpinfo.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define HEADERS 60 /* IPv6 and TCP without options */
+#define TIMESTAMPS 12 /* RFC 7323 3.2, with two NOPs */
+
+bool
+v6d_tcpinfo_read(int fd, struct v6d_tcpinfo *ret)
+{
+	struct tcp_info i = { 0 };
+	socklen_t n = sizeof(i);
+	unsigned options;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &i, &n) < 0)
+		return false;
+	options = i.tcpi_options & TCPI_OPT_TIMESTAMPS ? TIMESTAMPS : 0;
+	*ret = (struct v6d_tcpinfo){
+		.rtt = V6D_US((v6d_ns)i.tcpi_rtt),
+		/* The kernel's word for "none yet". */
+		.rtt_min = i.tcpi_min_rtt == UINT32_MAX
+			       ? 0
+			       : V6D_US((v6d_ns)i.tcpi_min_rtt),
+		.segments = i.tcpi_data_segs_out,
+		.again = i.tcpi_total_retrans,
+		.packet = (uint16_t)(i.tcpi_snd_mss + HEADERS + options),
+		.segment = (uint16_t)i.tcpi_snd_mss,
+	};
+	return true;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tcpinfo.h - what the kernel knows of one of our TCP connections. */
+#ifndef V6D_IO_TCPINFO_H
+#define V6D_IO_TCPINFO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/time.h"
+
+struct v6d_tcpinfo {
+	v6d_ns rtt, rtt_min; /* smoothed; the least; 0: not known */
+	uint32_t segments, again; /* with data, sent; of those sent again */
+	uint16_t packet; /* bytes of a full packet that is sent, IPv6 */
+	uint16_t segment; /* bytes of data in it */
+};
+
+/* False: it is no TCP connection. */
+bool v6d_tcpinfo_read(int fd, struct v6d_tcpinfo *ret);
+
+#endif
