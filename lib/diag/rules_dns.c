@@ -65,16 +65,18 @@ const struct v6d_rule v6d_rules_dns[V6D_N_CAUSES] = {
 		.ask = "Does another resolver know the name?",
 	},
 	[V6D_CAUSE_LIBC_RESOLVER] = {
-		.shows = LIST(IS(DNS_NAME, "unresolved"),
+		.shows = LIST(IS(DNS_LIBC, "*"), IS(DNS_NAME, "unresolved"),
 		    IS_UNLESS(DNS_NAME, "timeout refused stall", DNS_LITERAL,
 			"timeout refused stall")),
+		.needs = LIST(IS(DNS_LIBC, "*")),
 		.ask = "What do /etc/resolv.conf, /etc/nsswitch.conf and "
 		       "/etc/hosts say about the name?",
 	},
 	[V6D_CAUSE_DNS_TRUNCATION] = {
 		.shows = LIST(IS(DNS_A, "truncated"), IS(DNS_AAAA, "truncated"),
 		    IS(DNS_TCP, "*"), IS(DNS_EDNS, "*")),
-		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
+		.leads = LIST(IS(DNS_NAME, "unresolved timeout"),
+		    IS(DNS_LIBC, "*")),
 		.needs = LIST(IS(DNS_A, "truncated"),
 		    IS(DNS_AAAA, "truncated")),
 		.worse = LIST(IS_IF(DNS_NAME, "*", DNS_AAAA, "truncated")),
@@ -83,7 +85,8 @@ const struct v6d_rule v6d_rules_dns[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_DNS_ONE_ANSWER_PER_PORT] = {
 		.shows = LIST(IS(DNS_PAIR, "*")),
-		.leads = LIST(IS(DNS_NAME, "unresolved timeout")),
+		.leads = LIST(IS(DNS_NAME, "unresolved timeout"),
+		    IS(DNS_LIBC, "*")),
 		.needs = LIST(IS_IF(DNS_PAIR, "one", DNS_AAAA, "ok")),
 		.worse = LIST(IS(DNS_NAME, "*")),
 		.ask = "Put \"options single-request-reopen\" into "

@@ -381,6 +381,16 @@ dns_aaaa(struct reduction *r)
 	return v;
 }
 
+/* libc is to blame only where every server knows the name. */
+static int8_t
+dns_libc(struct reduction *r)
+{
+	struct standing s = stand(r->f, V6D_FACT_DNS_AAAA);
+	int8_t v = newest(r);
+
+	return v > 0 && (!s.good || s.bad) ? unknown(r) : v;
+}
+
 /*
  * It came out of the tunnel, and yet what is longer than it names is still
  * sent, and lost: this host's kernel never got it. Where the limit is another

@@ -341,6 +341,16 @@ worst(const struct dns *d, unsigned *ret_server, unsigned *ret_what)
 	return NULL;
 }
 
+/* Another resolver serves: each look-up that begins with this one waits. */
+static bool
+other_serves(const struct dns *d, unsigned what)
+{
+	for (unsigned i = 0; i < d->n; i++)
+		if (what != PAIR && d->s[i].q[what].ok)
+			return true;
+	return false;
+}
+
 static void
 say_worst(
     struct v6d_probe_run *r, const struct query *q, unsigned i, unsigned what)
@@ -357,8 +367,11 @@ say_worst(
 		    text);
 	else
 		v6d_probe_end(r,
-		    strcmp(q->word, "slow") == 0 ? V6D_PROBE_WARN
-						 : V6D_PROBE_FAIL,
+		    strcmp(q->word, "slow") == 0 ||
+			    (other_serves(mine(r), what) &&
+				strcmp(q->word, "wrong") != 0)
+			? V6D_PROBE_WARN
+			: V6D_PROBE_FAIL,
 		    "%s of %.50s: %s from %s%s", what == TYPE_A ? "A" : "AAAA",
 		    r->plan->name, q->word, text,
 		    !other           ? ""

@@ -23,6 +23,9 @@ test_cases(void **state)
 		{ WELL "dns.a=ok dns.aaaa=truncated dns.tcp=timeout "
 		       "dns.name=unresolved",
 		    "faulty dns-truncation!(dns.name)" },
+		{ WELL DNS "dns.pair=one dns.libc=timeout",
+		    "degraded dns-one-answer-per-port!(dns.libc)" },
+		{ WELL DNS "dns.libc=none", "faulty libc-resolver!" },
 		{ WELL DNS "dns.tcp=refused", "degraded dns-truncation" },
 		{ WELL DNS "dns.servers=v6-only",
 		    "degraded dns-v6-only-resolver!" },

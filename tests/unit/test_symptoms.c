@@ -159,6 +159,12 @@ static const struct {
 	{ { OF(DNS_AAAA, "r1"), BAD_OF(DNS_AAAA, "r2", "wrong") },
 	    V6D_SYM_DNS_AAAA, "wrong" },
 	{ { BAD_OF(DNS_AAAA, "r1", "timeout") }, V6D_SYM_DNS_AAAA, "timeout" },
+	{ { OF(DNS_AAAA, "r1"), BAD_OF(DNS_LIBC, "n", "none") },
+	    V6D_SYM_DNS_LIBC, "none" },
+	{ { BAD_OF(DNS_LIBC, "n", "none") }, V6D_SYM_DNS_LIBC, "unknown" },
+	{ { OF(DNS_AAAA, "r1"), BAD_OF(DNS_AAAA, "r2", "timeout"),
+	      BAD_OF(DNS_LIBC, "n", "timeout") },
+	    V6D_SYM_DNS_LIBC, "unknown" },
 	{ { BAD_OF(DNS_A, "r1", "nodata") }, V6D_SYM_DNS_A, "unknown" },
 };
 
