@@ -6,7 +6,7 @@ B       ?= build
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
-PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih libnftables
+PKGS    := libpcap libnl-3.0 libnl-route-3.0 libcares libcurl libuv nettle jansson inih libnftables zlib
 PKGCF   := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKGLIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 JOBS    := -j$(shell nproc 2>/dev/null || echo 2)
@@ -19,7 +19,7 @@ STDIO   := -std=gnu11 -D_GNU_SOURCE
 INC     := -Ilib -Itools -Itools/v6doctor -I$(B)/gen
 
 # Every folder but gateway, io and tools is pure: no I/O, no clock, no heap.
-PURE    := base proto flow tunnel diag probe report
+PURE    := base proto flow tunnel diag probe report trace
 SRC     := $(foreach d,$(PURE),$(sort $(wildcard lib/$d/*.c)))
 IOSRC   := $(sort $(wildcard lib/io/*.c lib/gateway/*.c))
 TOOLSRC := $(sort $(wildcard tools/v6doctor/*.c tools/lab/*.c))

@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sys/stat.h>
-
 #include <pcap/pcap.h>
 
+#include "io/input.h"
 #include "io/pcapng.h"
 #include "proto/link.h"
 
@@ -24,35 +23,14 @@ struct v6d_capture {
 	struct v6d_captured first;
 };
 
-static FILE *
-open_file(const char *path)
-{
-	struct stat st;
-	FILE *f;
-
-	if (strcmp(path, "-") == 0)
-		return stdin;
-	f = fopen(path, "rbe");
-	if (f && fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
-		fclose(f);
-		errno = EISDIR;
-		return NULL;
-	}
-	return f;
-}
-
-#define GZIP_FIRST 0x1f /* a gzip or compress file's first byte */
-
 /* libpcap's words for what went wrong, as a person needs them. */
 static void
-explain(const char *err, int first, char *message, size_t n)
+explain(const char *err, char *message, size_t n)
 {
 	if (strstr(err, "tried to read"))
 		snprintf(message, n, "it ends within a packet");
-	else if (first == GZIP_FIRST)
-		snprintf(message, n,
-		    "it is compressed; unpack it first, as in \"gunzip -c "
-		    "FILE | v6doctor read -\"");
+	else if (strstr(err, "error reading dump file"))
+		snprintf(message, n, "its packing (gzip) is damaged or cut");
 	else if (strstr(err, "unknown file format"))
 		snprintf(message, n,
 		    "it is no pcap or pcapng file; those are what \"tcpdump "
@@ -76,7 +54,7 @@ v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n)
 /* ---- the two formats ---- */
 
 static int
-open_pcap(struct v6d_capture *c, FILE *f, int first, char *message, size_t n)
+open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
 {
 	char err[PCAP_ERRBUF_SIZE] = "";
 	uint32_t type;
@@ -84,9 +62,8 @@ open_pcap(struct v6d_capture *c, FILE *f, int first, char *message, size_t n)
 	c->pcap = pcap_fopen_offline_with_tstamp_precision(
 	    f, PCAP_TSTAMP_PRECISION_NANO, err);
 	if (!c->pcap) {
-		if (f != stdin)
-			fclose(f);
-		explain(err, first, message, n);
+		v6d_input_close(f);
+		explain(err, message, n);
 		return -EBADMSG;
 	}
 	/* pcap owns the file from here on */
@@ -104,8 +81,7 @@ open_pcapng(struct v6d_capture *c, FILE *f, char *message, size_t n)
 
 	c->ng = v6d_pcapng_new(f);
 	if (!c->ng) {
-		if (f != stdin)
-			fclose(f);
+		v6d_input_close(f);
 		return -ENOMEM;
 	}
 	r = v6d_pcapng_next(c->ng, &c->first, message, n);
@@ -114,40 +90,42 @@ open_pcapng(struct v6d_capture *c, FILE *f, char *message, size_t n)
 }
 
 int
-v6d_capture_open(
-    const char *path, struct v6d_capture **ret_c, char *message, size_t n)
+v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n)
 {
 	struct v6d_capture *c;
-	FILE *f;
-	int r, first;
+	uint8_t first;
+	int r;
 
 	message[0] = '\0';
-	f = open_file(path);
-	if (!f)
-		return -errno;
-	first = getc(f);
-	if (first == EOF) {
+	if (v6d_input_peek(f, &first, 1) == 0) {
 		snprintf(message, n,
 		    "it is empty; capture again, and end tcpdump with Ctrl-C "
 		    "so that it writes all it has");
-		if (f != stdin)
-			fclose(f);
+		v6d_input_close(f);
 		return -EBADMSG;
 	}
-	ungetc(first, f);
 	c = calloc(1, sizeof(*c));
 	if (!c) {
-		if (f != stdin)
-			fclose(f);
+		v6d_input_close(f);
 		return -ENOMEM;
 	}
 	r = first == V6D_PCAPNG_FIRST ? open_pcapng(c, f, message, n)
-				      : open_pcap(c, f, first, message, n);
+				      : open_pcap(c, f, message, n);
 	if (r)
 		v6d_capture_close(c);
 	else
 		*ret_c = c;
 	return r;
+}
+
+int
+v6d_capture_open(
+    const char *path, struct v6d_capture **ret_c, char *message, size_t n)
+{
+	FILE *f = v6d_input_open(path);
+
+	message[0] = '\0';
+	return f ? v6d_capture_of(f, ret_c, message, n) : -errno;
 }
 
 /* ---- packets ---- */
@@ -163,7 +141,7 @@ next_pcap(
 	if (r == PCAP_ERROR_BREAK)
 		return 0;
 	if (r != 1) {
-		explain(pcap_geterr(c->pcap), 0, why, n);
+		explain(pcap_geterr(c->pcap), why, n);
 		return -EBADMSG;
 	}
 	/* With nanosecond precision tv_usec holds nanoseconds. */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/time.h"
 
@@ -28,6 +29,10 @@ struct v6d_captured {
  */
 int v6d_capture_open(
     const char *path, struct v6d_capture **ret_c, char *message, size_t n);
+
+/* The same of a file that is open (io/input.h); it is taken over. */
+int
+v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n);
 
 /*
  * The next packet: 1 and *ret_p, or 0 at the end, or -EBADMSG where the file

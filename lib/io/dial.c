@@ -55,8 +55,11 @@ on_all_closed(struct v6d_dial *d)
 static void
 tell_flow(struct v6d_dial *d, enum v6d_flow_ev ev)
 {
+	v6d_ns now = v6d_clock_now();
+
+	v6d_packets_event(d->conf.packets, ev, now);
 	if (d->view)
-		v6d_flow_live_event(d->conf.flow, d->view, ev, v6d_clock_now());
+		v6d_flow_live_event(d->conf.flow, d->view, ev, now);
 }
 
 /* ---- TCP ---- */
@@ -87,6 +90,7 @@ op_connect(void *arg)
 	    errno != EINPROGRESS)
 		err = errno;
 	learn_client(d, fd);
+	v6d_packets_ends(d->conf.packets, &d->client, &d->conf.server);
 	if (d->conf.flow)
 		d->view = v6d_flow_live(
 		    d->conf.flow, &d->client, &d->conf.server, now);
@@ -109,6 +113,9 @@ tell_icmp(struct v6d_dial *d, bool gre, const struct v6d_raw_icmp *e)
 {
 	v6d_ns now = v6d_clock_now();
 
+	if (!e->local)
+		v6d_packets_icmp(d->conf.packets, gre, e->type, e->code, e->mtu,
+		    &e->from, now);
 	if (d->view && !e->local)
 		v6d_flow_live_icmp(d->conf.flow, d->view, gre, e->type, e->code,
 		    e->mtu, &e->from, now);
@@ -156,10 +163,12 @@ static void
 op_control(void *arg, bool out, const uint8_t *p, size_t n)
 {
 	struct v6d_dial *d = arg;
+	enum v6d_dir dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
+	v6d_ns now = v6d_clock_now();
 
+	v6d_packets_control(d->conf.packets, dir, p, n, now);
 	if (d->view)
-		v6d_flow_live_control(d->conf.flow, d->view,
-		    out ? V6D_DIR_OUT : V6D_DIR_IN, p, n, v6d_clock_now());
+		v6d_flow_live_control(d->conf.flow, d->view, dir, p, n, now);
 }
 
 /* ---- GRE ---- */
@@ -186,8 +195,12 @@ tell_gre(struct v6d_dial *d, enum v6d_dir dir, const uint8_t *p, size_t n,
 	if (!d->view)
 		return;
 	len = v6d_session_plain(d->pump.s, dir == V6D_DIR_OUT, p, n, plain);
-	v6d_flow_live_gre(d->conf.flow, d->view, dir, len > 0 ? plain : p,
-	    len > 0 ? len : n, outer_len, at);
+	if (len > 0) {
+		p = plain;
+		n = len;
+	}
+	v6d_packets_gre(d->conf.packets, dir, p, n, outer_len, at);
+	v6d_flow_live_gre(d->conf.flow, d->view, dir, p, n, outer_len, at);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "io/netns.h"
 #include "io/rawsock.h"
 #include "io/tun.h"
+#include "trace/packets.h"
 #include "tunnel/session.h"
 
 struct v6d_dial;
@@ -37,6 +38,7 @@ struct v6d_dial_conf {
 	 */
 	enum v6d_session_state stop_at;
 	struct v6d_flow *flow; /* all that passes is told to it; or NULL */
+	struct v6d_packets *packets; /* all that passes is kept; or NULL */
 
 	/* Any of these may be NULL. They may call v6d_dial_stop and
 	 * v6d_dial_probe, not v6d_dial_free. */

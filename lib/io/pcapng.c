@@ -116,6 +116,8 @@ read_block(struct v6d_pcapng *g, uint32_t *ret_type, size_t *ret_len,
 	size_t got = fread(head, 1, 12, g->f), len;
 	bool section = memcmp(head, "\x0a\x0d\x0d\x0a", 4) == 0;
 
+	if (got == 0 && ferror(g->f))
+		return damaged(message, n, "its packing (gzip) is damaged");
 	if (got == 0)
 		return 0;
 	if (got < 12)

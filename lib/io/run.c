@@ -64,13 +64,17 @@ finish(struct v6d_run *r)
 static void
 pump(struct v6d_run *r)
 {
+	v6d_ns now = since_start(r);
 	struct v6d_probe_run *who;
 	struct v6d_ask ask;
 
 	if (r->over)
 		return;
-	while (v6d_graph_take(r->graph, since_start(r), &ask, &who))
+	v6d_record_turn(&r->record, now);
+	while (v6d_graph_take(r->graph, now, &ask, &who)) {
+		v6d_record_ask(&r->record, who, &ask);
 		v6d_asker_put(r->asker, &ask, who);
+	}
 	if (r->conf.moved)
 		r->conf.moved(r->conf.arg, r->graph);
 	if (v6d_graph_done(r->graph))
@@ -81,21 +85,28 @@ static void
 answered(void *arg, void *who, const struct v6d_answer *a)
 {
 	struct v6d_run *r = arg;
+	v6d_ns now;
 
 	if (r->over)
 		return;
 	v6d_run_witness(r);
-	v6d_graph_answer(r->graph, who, a, since_start(r));
+	now = since_start(r);
+	v6d_record_answer(&r->record, who, a, now);
+	v6d_graph_answer(r->graph, who, a, now);
 	pump(r);
 }
 
 static void
 give_up(struct v6d_run *r)
 {
+	v6d_ns now;
+
 	if (r->over)
 		return;
 	v6d_run_witness(r);
-	v6d_graph_expire(r->graph, since_start(r));
+	now = since_start(r);
+	v6d_record_expire(&r->record, now);
+	v6d_graph_expire(r->graph, now);
 	finish(r);
 }
 
@@ -215,6 +226,7 @@ v6d_run_dial(struct v6d_run *r)
 		.stop_at =
 		    r->plan.have_raw ? V6D_SESSION_DEAD : V6D_SESSION_WAIT_CALL,
 		.flow = r->flow,
+		.packets = r->packets,
 		.arg = r,
 		.on_state = on_state,
 		.on_echo = on_echo,
@@ -305,12 +317,15 @@ go(struct v6d_run *r)
 
 	if (err == 0)
 		err = make_parts(r);
+	if (err == 0)
+		err = v6d_run_record(r);
 	if (err < 0)
 		return err;
 	v6d_run_dial(r);
 	pump(r);
 	uv_run(&r->loop, UV_RUN_DEFAULT);
 	r->report.duration_ms = (unsigned)(since_start(r) / V6D_MS(1));
+	v6d_run_record_end(r);
 	return 0;
 }
 
@@ -333,6 +348,7 @@ v6d_run_go(
 	err = v6d_run_make_plan(r, text, n);
 	if (err == 0) {
 		v6d_run_make_place(r);
+		v6d_run_make_scope(r);
 		err = go(r);
 	}
 	if (err < 0 && text[0] == '\0')
@@ -349,6 +365,26 @@ const struct v6d_report *
 v6d_run_report(const struct v6d_run *r)
 {
 	return &r->report;
+}
+
+struct v6d_trace *
+v6d_run_trace(const struct v6d_run *r)
+{
+	const struct v6d_trace *t = r->record.trace;
+
+	return t && !t->lost ? r->record.trace : NULL;
+}
+
+struct v6d_packets *
+v6d_run_packets(const struct v6d_run *r)
+{
+	return r->packets;
+}
+
+v6d_ns
+v6d_run_epoch(const struct v6d_run *r)
+{
+	return (v6d_ns)r->start_unix_ms * V6D_MS(1) - r->start;
 }
 
 const char *
@@ -374,6 +410,8 @@ v6d_run_free(struct v6d_run *r)
 	v6d_mirror_close(&r->mirror);
 	if (r->ns.private_fd >= 0)
 		close(r->ns.private_fd);
+	v6d_record_done(&r->record);
+	v6d_packets_free(r->packets);
 	free(r->graph);
 	free(r->flow);
 	free(r);

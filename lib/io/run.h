@@ -10,6 +10,8 @@
 #include "io/profile.h"
 #include "probe/probe.h"
 #include "report/report.h"
+#include "trace/packets.h"
+#include "trace/trace.h"
 
 struct v6d_run;
 
@@ -25,6 +27,7 @@ struct v6d_run_conf {
 	const char *interface; /* judge this one, in place; or NULL */
 	bool dial; /* even where a session is up already */
 	v6d_ns deadline; /* of the whole run, its end included */
+	bool record; /* for v6d_run_trace and v6d_run_packets */
 	const struct v6d_probe *const *probes;
 	size_t n_probes;
 	void *arg;
@@ -42,6 +45,15 @@ int v6d_run_go(const struct v6d_run_conf *conf, char *text, size_t n,
 
 /* What was found. Borrowed until v6d_run_free. */
 const struct v6d_report *v6d_run_report(const struct v6d_run *r);
+
+/*
+ * Everything that the run asked, was answered and observed, and its packets,
+ * on the clock that v6d_run_epoch brings to Unix time. NULL where nothing was
+ * recorded (no memory, or not asked for). Borrowed until v6d_run_free.
+ */
+struct v6d_trace *v6d_run_trace(const struct v6d_run *r);
+struct v6d_packets *v6d_run_packets(const struct v6d_run *r);
+v6d_ns v6d_run_epoch(const struct v6d_run *r);
 
 /* Rights that were missing and how to get them, a sentence a line; or "". */
 const char *v6d_run_missing(const struct v6d_run *r);

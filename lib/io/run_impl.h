@@ -11,6 +11,7 @@
 #include "io/place.h"
 #include "io/privileges.h"
 #include "io/run.h"
+#include "trace/record.h"
 
 #define V6D_RUN_FACTS 1024
 #define V6D_RUN_CHECKS 32
@@ -40,6 +41,9 @@ struct v6d_run {
 	struct v6d_flow *flow;
 	struct v6d_graph *graph;
 
+	struct v6d_record record;
+	struct v6d_packets *packets; /* NULL: they are not kept */
+
 	struct v6d_facts facts;
 	struct v6d_obs obs[V6D_RUN_FACTS];
 	struct v6d_scope scope;
@@ -61,6 +65,13 @@ void v6d_run_no_tun(struct v6d_run *r, int err);
 
 /* Dials, where there is a server and no session in place. */
 void v6d_run_dial(struct v6d_run *r);
+
+/* What this run can show. */
+void v6d_run_make_scope(struct v6d_run *r);
+
+/* Begins and ends the record of the run, where one is wanted. */
+int v6d_run_record(struct v6d_run *r);
+void v6d_run_record_end(struct v6d_run *r);
 
 /* Facts of the live view up to now. */
 void v6d_run_witness(struct v6d_run *r);

@@ -58,8 +58,8 @@ not_named(const struct v6d_plan *p, unsigned stage)
  * What this run could show. Missing rights do not count: where they would be
  * needed the stage stays open, and the run is not healthy.
  */
-static void
-make_scope(struct v6d_run *r)
+void
+v6d_run_make_scope(struct v6d_run *r)
 {
 	for (unsigned i = 0; i < V6D_N_STAGES; i++) {
 		const char *why = not_named(&r->plan, i);
@@ -72,24 +72,6 @@ make_scope(struct v6d_run *r)
 		r->scope.can[i] = why == NULL;
 		r->scope.why_not[i] = why;
 	}
-}
-
-static void
-make_checks(struct v6d_run *r)
-{
-	size_t n = v6d_graph_n(r->graph);
-
-	for (size_t i = 0; i < n && i < V6D_RUN_CHECKS; i++) {
-		const struct v6d_probe_run *p = v6d_graph_run(r->graph, i);
-		struct v6d_check *c = &r->checks[i];
-
-		snprintf(c->probe, sizeof(c->probe), "%s", p->probe->name);
-		snprintf(c->summary, sizeof(c->summary), "%s", p->summary);
-		c->status = v6d_probe_status_name(p->status);
-		c->ms = (unsigned)((p->ended - p->started) / V6D_MS(1));
-	}
-	r->report.n_checks = n < V6D_RUN_CHECKS ? n : V6D_RUN_CHECKS;
-	r->report.checks = r->checks;
 }
 
 static void
@@ -131,8 +113,9 @@ void
 v6d_run_conclude(struct v6d_run *r)
 {
 	v6d_run_witness(r);
-	make_scope(r);
 	v6d_diagnose(&r->facts, &r->scope, &r->diagnosis);
 	make_report(r);
-	make_checks(r);
+	r->report.checks = r->checks;
+	r->report.n_checks =
+	    v6d_record_checks(r->graph, r->checks, V6D_RUN_CHECKS);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # layers.sh ROOT BUILD - who may use whom, from object symbols and includes.
 #
-# Pure objects (lib/base to lib/report) import only what touches no world:
+# Pure objects (lib/base to lib/trace) import only what touches no world:
 # memory and string functions, snprintf, what the sanitizers and the stack
 # protector add, and v6d_* of a lower folder. They hold no writable data.
 # Prints what is wrong and a count; fails when there is something.
@@ -19,12 +19,13 @@ tunnel 2
 diag 3
 probe 4
 report 5
-io 6
-gateway 7
+trace 6
+io 7
+gateway 8
 E
 
 # One line per object and finding: FOLDER OBJECT KIND NAME.
-for dir in base proto flow tunnel diag probe report io gateway; do
+for dir in base proto flow tunnel diag probe report trace io gateway; do
 	set -- "$build/lib/$dir"/*.o
 	[ -e "$1" ] || continue
 	nm -A -f sysv "$@" | awk -F'|' -v dir="$dir" '
@@ -56,7 +57,9 @@ awk '
 			return 1
 		if (f == "tunnel")
 			return s ~ /^nettle_/
-		if (f == "report")
+		if (f == "trace" && s ~ /^nettle_/)
+			return 1
+		if (f == "report" || f == "trace")
 			return s ~ /^(malloc|calloc|realloc|free)$/ ||
 			    s ~ /^json(p)?_/
 		return 0
@@ -86,7 +89,7 @@ awk '
 ' "$tmp/rank" "$tmp/symbols" "$tmp/symbols" >"$tmp/out"
 
 # Includes: of a lower folder or the own, and no header that does I/O.
-for dir in base proto flow tunnel diag probe report io gateway; do
+for dir in base proto flow tunnel diag probe report trace io gateway; do
 	for f in "$root/lib/$dir"/*.[ch] "$root/lib/$dir"/*.def; do
 		[ -e "$f" ] || continue
 		sed -n "s|^[ 	]*#[ 	]*include[ 	]*\([<\"][^>\"]*\).*|$dir lib/$dir/${f##*/} \1|p" "$f"
@@ -96,7 +99,9 @@ done | awk '
 		return h ~ /^(stdarg|stdbool|stddef|stdint|stdio|string)\.h$/ ||
 		    h ~ /^(errno|inttypes|limits)\.h$/ ||
 		    (f == "tunnel" && h ~ /^nettle\//) ||
-		    (f == "report" && h ~ /^(jansson|stdlib)\.h$/)
+		    (f == "trace" && h ~ /^nettle\//) ||
+		    ((f == "report" || f == "trace") &&
+			h ~ /^(jansson|stdlib)\.h$/)
 	}
 	FILENAME ~ /rank$/ { rank[$1] = $2; next }
 	{

@@ -78,7 +78,7 @@ tested() { # FOLDER FILE
 	grep -rqsF --include='*.c' -- "$1/$2.c" "$root/tests/unit" \
 		"$root/tests/sim"
 }
-for dir in base proto flow tunnel diag probe report; do
+for dir in base proto flow tunnel diag probe report trace; do
 	for f in "$root/lib/$dir"/*.c; do
 		[ -e "$f" ] || continue
 		n=$((n + 1))
@@ -86,6 +86,45 @@ for dir in base proto flow tunnel diag probe report; do
 			wrong "lib/$dir/${f##*/} has no unit test"
 	done
 done
+
+# What is recorded of a run: each member of these structs has its line in the
+# tables of lib/trace, which write and read it.
+members() { # STRUCT FILE: the names between its braces, without comments
+	awk -v want="struct $1 {" '
+		$0 == want { inside = 1; next }
+		inside && /^};/ { exit }
+		inside { print }' "$2" | tr '\n\t' '  ' |
+		sed 's|/\*[^*]*\*\(\([^/*][^*]*\)*\*\)*/||g' | tr ';' '\n' |
+		sed 's/\[[^]]*\]//g' | awk '{
+			n = split($0, part, ",")
+			for (i = 1; i <= n; i++) {
+				k = split(part[i], w, " ")
+				if (k > 0) print w[k]
+			}
+		}'
+}
+recorded() { # STRUCT FILE TABLE
+	[ -e "$root/$2" ] && [ -e "$root/$3" ] || return 0
+	found=0
+	for name in $(members "$1" "$root/$2"); do
+		n=$((n + 1)) found=1
+		awk -v want="#define T struct $1" '
+			$0 == want { inside = 1 }
+			inside && /^#undef T/ { exit }
+			inside { print }' "$root/$3" |
+			grep -qE "[(, ]$name[,)]" ||
+			wrong "$1.$name of $2 has no line in $3"
+	done
+	[ "$found" = 1 ] || wrong "no members of $1 in $2"
+}
+for struct in v6d_ask v6d_ask_frame v6d_answer v6d_answer_frame \
+	v6d_answer_addr v6d_answer_route; do
+	recorded $struct lib/probe/ask.h lib/trace/ask_fields.c
+done
+recorded v6d_session_times lib/tunnel/session.h lib/trace/ask_fields.c
+recorded v6d_ra lib/proto/nd.h lib/trace/ask_fields.c
+recorded v6d_ra_prefix lib/proto/nd.h lib/trace/ask_fields.c
+recorded v6d_plan lib/probe/probe.h lib/trace/plan_fields.c
 
 # The manual names every command, and every option of run-all and run.
 def=$root/tools/v6doctor/commands.def man=$root/docs/v6doctor.1

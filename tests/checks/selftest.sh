@@ -191,6 +191,11 @@ mkdir -p "$tmp/t/tools/v6doctor"
 printf '\t{ "depth", required_argument, NULL, 1 },\n' \
 	>"$tmp/t/tools/v6doctor/live_options.c"
 says_no registry 'option --depth is not in' 'an option without its manual'
+printf 'struct v6d_ask {\n\tint kind, tag; /* of it; both */\n};\n' |
+	put_c lib/probe/ask.h
+printf '#define T struct v6d_ask\n\tINT(kind),\n#undef T\n' |
+	put_c lib/trace/ask_fields.c
+says_no registry 'v6d_ask.tag of .* has no line' 'a member that is not recorded'
 rm -r "$tmp/t/lib" "$tmp/t/docs" "$tmp/t/tools"
 says_no registry 'nothing is registered' 'an empty tree'
 

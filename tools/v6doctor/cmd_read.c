@@ -10,17 +10,24 @@
 
 #include "judge.h"
 #include "output.h"
+#include "saved.h"
 #include "say.h"
+
+struct options {
+	struct v6d_output out;
+	bool replay;
+};
 
 static void
 help(void)
 {
 	puts("v6doctor read [--json] [--format F] [--verbose] FILE...\n"
 	     "\n"
-	     "Judges the PPTP sessions in captures (pcap, pcapng; \"-\" is "
-	     "standard input):\n"
-	     "taken on the client, between two routers or on the server, whole "
-	     "or in part.\n"
+	     "Judges reports that \"run-all --save\" wrote, and the PPTP "
+	     "sessions in captures\n"
+	     "(pcap, pcapng, also with gzip; \"-\" is standard input): taken "
+	     "on the client,\n"
+	     "between two routers or on the server, whole or in part.\n"
 	     "A good one:  tcpdump -i any -s 0 -w FILE "
 	     "'tcp port 1723 or proto 47 or icmp'\n"
 	     "\n"
@@ -28,6 +35,8 @@ help(void)
 	     "  --format F  text, json, jsonl, tap, junit, prometheus, "
 	     "markdown\n"
 	     "  --verbose   every observation, not only the diagnosis\n"
+	     "  --replay    of saved reports: the checks once more, with the "
+	     "answers of then\n"
 	     "  --color auto|always|never\n"
 	     "\n"
 	     "A capture can hold the exchange of a password; judge whom you "
@@ -42,37 +51,41 @@ help(void)
 
 /* Returns an exit status, or -1: go on. */
 static int
-read_options(int argc, char **argv, struct v6d_output *o)
+read_options(int argc, char **argv, struct options *o)
 {
 	static const struct option longs[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "format", required_argument, NULL, 'f' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "color", required_argument, NULL, 'c' },
+		{ "replay", no_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c, status;
 
 	opterr = 0;
-	v6d_color_of(NULL, &o->how.color);
+	v6d_color_of(NULL, &o->out.how.color);
 	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
 		switch (c) {
 		case 'j':
 		case 'f':
 			status = v6d_output_format(
-			    o, "read", c == 'j' ? "json" : optarg);
+			    &o->out, "read", c == 'j' ? "json" : optarg);
 			if (status)
 				return status;
 			break;
 		case 'v':
-			o->how.verbose = true;
+			o->out.how.verbose = true;
 			break;
 		case 'c':
-			if (v6d_color_of(optarg, &o->how.color))
+			if (v6d_color_of(optarg, &o->out.how.color))
 				break;
 			return v6d_say("read", V6D_EXIT_USAGE,
 			    "--color '%s': auto, always or never", optarg);
+		case 'r':
+			o->replay = true;
+			break;
 		case 'h':
 			help();
 			return V6D_EXIT_OK;
@@ -80,10 +93,10 @@ read_options(int argc, char **argv, struct v6d_output *o)
 			return v6d_say_option(
 			    "read", c, argv[optind - 1], longs);
 		}
-	if (optind + 1 < argc && o->format && o->format->one)
+	if (optind + 1 < argc && o->out.format && o->out.format->one)
 		return v6d_say("read", V6D_EXIT_USAGE,
 		    "--format %s holds one report: one file at a time",
-		    o->format->name);
+		    o->out.format->name);
 	if (optind < argc)
 		return -1;
 	return v6d_say("read", V6D_EXIT_USAGE,
@@ -195,7 +208,7 @@ cannot_read(const char *path, int err, const struct v6d_judgement *j)
 }
 
 static int
-read_file(const char *path, struct v6d_output *o)
+read_file(const char *path, struct options *o)
 {
 	struct v6d_judgement j;
 	int err = v6d_judge_file(path, &j), status;
@@ -205,15 +218,19 @@ read_file(const char *path, struct v6d_output *o)
 		v6d_judgement_done(&j);
 		return status;
 	}
-	status =
-	    j.n > 0 ? report_sessions(path, &j, o) : report_none(path, &j, o);
+	if (j.report)
+		status = v6d_saved_print(&j, o->replay, &o->out);
+	else if (j.n > 0)
+		status = report_sessions(path, &j, &o->out);
+	else
+		status = report_none(path, &j, &o->out);
 	if (status == 0)
 		status = v6d_verdict_exit(v6d_judgement_verdict(&j));
 	if (j.damaged) {
 		fflush(stdout);
 		status = v6d_say("read", V6D_EXIT_DATA,
-		    "%s is damaged %s. What stands before that was judged.",
-		    name_of(path), j.message);
+		    "%s is damaged%s%s. What stands before that was judged.",
+		    name_of(path), j.report ? ": " : " ", j.message);
 	}
 	v6d_judgement_done(&j);
 	return status;
@@ -240,17 +257,17 @@ worse(int a, int b)
 int
 v6d_cmd_read(int argc, char **argv)
 {
-	struct v6d_output o = { 0 };
+	struct options o = { 0 };
 	int status = read_options(argc, argv, &o);
 
 	if (status >= 0)
 		return status;
-	status = v6d_output_begin(&o, "read");
+	status = v6d_output_begin(&o.out, "read");
 	for (int i = optind; i < argc; i++) {
-		if (argc - optind > 1 && !v6d_output_document(&o))
+		if (argc - optind > 1 && !v6d_output_document(&o.out))
 			printf("%s== %s ==\n", i > optind ? "\n" : "",
 			    name_of(argv[i]));
 		status = worse(status, read_file(argv[i], &o));
 	}
-	return worse(status, v6d_output_end(&o, "read"));
+	return worse(status, v6d_output_end(&o.out, "read"));
 }

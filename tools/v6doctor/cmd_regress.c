@@ -87,26 +87,25 @@ read_options(int argc, char **argv, struct options *o)
 static const char *
 verdict_of(const struct v6d_judgement *j)
 {
-	return j->n ? v6d_verdict_name(v6d_judgement_verdict(j)) : "no-session";
+	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
+
+	return d ? v6d_verdict_name(d->verdict) : "no-session";
 }
 
 static const struct v6d_finding *
 first_finding(const struct v6d_judgement *j)
 {
-	if (j->n == 0 || j->sessions[0]->diagnosis.n == 0)
-		return NULL;
-	return &j->sessions[0]->diagnosis.findings[0];
+	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
+
+	return d && d->n > 0 ? &d->findings[0] : NULL;
 }
 
 static bool
 is_candidate(const struct v6d_judgement *j, const char *name)
 {
-	const struct v6d_diagnosis *d;
+	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
 
-	if (j->n == 0)
-		return false;
-	d = &j->sessions[0]->diagnosis;
-	for (unsigned i = 0; i < d->n_undecided; i++)
+	for (unsigned i = 0; d && i < d->n_undecided; i++)
 		for (unsigned k = 0; k < d->undecided[i].n; k++)
 			if (strcmp(v6d_cause_name(d->undecided[i].between[k]),
 				name) == 0)
@@ -117,12 +116,9 @@ is_candidate(const struct v6d_judgement *j, const char *name)
 static void
 list_candidates(const struct v6d_judgement *j, struct v6d_text *t)
 {
-	const struct v6d_diagnosis *d;
+	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
 
-	if (j->n == 0)
-		return;
-	d = &j->sessions[0]->diagnosis;
-	for (unsigned i = 0; i < d->n_undecided; i++)
+	for (unsigned i = 0; d && i < d->n_undecided; i++)
 		for (unsigned k = 0; k < d->undecided[i].n; k++)
 			v6d_text_add(t, " %s",
 			    v6d_cause_name(d->undecided[i].between[k]));
@@ -151,7 +147,8 @@ compare_cause(
 		return;
 	}
 	v6d_text_add(&got, "none");
-	if (j->n && j->sessions[0]->diagnosis.n_undecided > 0)
+	if (v6d_judgement_diagnosis(j) &&
+	    v6d_judgement_diagnosis(j)->n_undecided > 0)
 		v6d_text_add(&got, ", undecided between");
 	list_candidates(j, &got);
 	compare(t, "cause", want, buf);

@@ -7,16 +7,70 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "diag/witness.h"
+#include "io/input.h"
+#include "trace/file.h"
+
+#define REPORT_MAX (64u << 20) /* bytes of a saved report */
+#define SNIFF 48 /* bytes that tell a report */
+
+/* ---- a saved report ---- */
 
 static int
-feed(const char *path, struct v6d_judgement *j)
+load(const char *path, const uint8_t *p, size_t n, struct v6d_judgement *j)
+{
+	char why[V6D_CAPTURE_MESSAGE];
+	size_t len = 0;
+	char *text =
+	    v6d_trace_file_read(p, n, &len, j->message, sizeof(j->message));
+
+	if (!text)
+		return -ENOMEM;
+	j->damaged = j->message[0] != '\0';
+	j->trace = v6d_trace_read(text, len, why, sizeof(why));
+	free(text);
+	if (!j->trace && !j->damaged)
+		memcpy(j->message, why, sizeof(j->message));
+	if (!j->trace)
+		return -EBADMSG;
+	if (!j->trace->whole && !j->damaged) {
+		j->damaged = true;
+		memcpy(j->message, why, sizeof(j->message));
+	}
+	j->report = v6d_load(
+	    j->trace, V6D_VERSION, strcmp(path, "-") == 0 ? NULL : path);
+	return j->report ? 0 : -ENOMEM;
+}
+
+static int
+read_report(const char *path, FILE *f, struct v6d_judgement *j)
+{
+	uint8_t *p;
+	size_t n;
+	int err = v6d_input_all(f, REPORT_MAX, &p, &n);
+
+	v6d_input_close(f);
+	if (err == -EFBIG)
+		snprintf(j->message, sizeof(j->message),
+		    "it is larger than any report");
+	if (err)
+		return err == -EFBIG ? -EBADMSG : err;
+	err = load(path, p, n, j);
+	free(p);
+	return err;
+}
+
+/* ---- a capture ---- */
+
+static int
+feed(FILE *f, struct v6d_judgement *j)
 {
 	struct v6d_captured p = { 0 };
 	struct v6d_capture *c;
 	bool readable = false;
 	v6d_ns last = 0;
-	int r = v6d_capture_open(path, &c, j->message, sizeof(j->message));
+	int r = v6d_capture_of(f, &c, j->message, sizeof(j->message));
 
 	if (r)
 		return r;
@@ -169,17 +223,18 @@ insert(struct v6d_judgement *j, struct v6d_judged *s)
 	j->n++;
 }
 
-int
-v6d_judge_file(const char *path, struct v6d_judgement *j)
+static int
+read_capture(FILE *f, struct v6d_judgement *j)
 {
 	int r;
 
-	memset(j, 0, sizeof(*j));
 	j->flow = malloc(v6d_flow_size(V6D_JUDGE_TUNNELS));
-	if (!j->flow)
+	if (!j->flow) {
+		v6d_input_close(f);
 		return -ENOMEM;
+	}
 	v6d_flow_init(j->flow, V6D_JUDGE_TUNNELS);
-	r = feed(path, j);
+	r = feed(f, j);
 	if (r)
 		return r;
 	for (size_t i = 0; i < v6d_flow_n(j->flow); i++) {
@@ -196,9 +251,29 @@ v6d_judge_file(const char *path, struct v6d_judgement *j)
 	return 0;
 }
 
+int
+v6d_judge_file(const char *path, struct v6d_judgement *j)
+{
+	uint8_t first[SNIFF];
+	FILE *f;
+	size_t n;
+
+	memset(j, 0, sizeof(*j));
+	f = v6d_input_open(path);
+	if (!f)
+		return -errno;
+	n = v6d_input_peek(f, first, sizeof(first));
+	return v6d_trace_file_is(first, n) ? read_report(path, f, j)
+					   : read_capture(f, j);
+}
+
 void
 v6d_judgement_done(struct v6d_judgement *j)
 {
+	v6d_loaded_free(j->report);
+	v6d_trace_free(j->trace);
+	j->report = NULL;
+	j->trace = NULL;
 	for (size_t i = 0; i < j->n; i++)
 		free(j->sessions[i]);
 	free(j->flow);
@@ -206,9 +281,18 @@ v6d_judgement_done(struct v6d_judgement *j)
 	j->flow = NULL;
 }
 
+const struct v6d_diagnosis *
+v6d_judgement_diagnosis(const struct v6d_judgement *j)
+{
+	if (j->report)
+		return &j->report->diagnosis;
+	return j->n > 0 ? &j->sessions[0]->diagnosis : NULL;
+}
+
 enum v6d_verdict
 v6d_judgement_verdict(const struct v6d_judgement *j)
 {
-	return j->n > 0 ? j->sessions[0]->diagnosis.verdict
-			: V6D_VERDICT_UNDETERMINED;
+	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
+
+	return d ? d->verdict : V6D_VERDICT_UNDETERMINED;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* judge.h - a capture file to tunnels, facts and diagnoses: read, regress. */
+/* judge.h - a capture or a saved report to diagnoses: for read, regress. */
 #ifndef V6D_TOOLS_JUDGE_H
 #define V6D_TOOLS_JUDGE_H
 
 #include "diag/diagnosis.h"
 #include "flow/flow.h"
 #include "io/capture.h"
+#include "trace/load.h"
 
 #define V6D_JUDGE_TUNNELS 256 /* sessions of one capture */
 #define V6D_JUDGE_FACTS 256 /* observations of one of them */
@@ -19,8 +20,11 @@ struct v6d_judged {
 	struct v6d_diagnosis diagnosis;
 };
 
-/* All of a capture; the worst session stands first. */
+/* All of a file; the worst session of a capture stands first. */
 struct v6d_judgement {
+	/* A saved report: these, and no sessions. NULL for a capture. */
+	struct v6d_trace *trace;
+	struct v6d_loaded *report;
 	struct v6d_flow *flow;
 	size_t n;
 	struct v6d_judged *sessions[V6D_JUDGE_TUNNELS];
@@ -32,10 +36,15 @@ struct v6d_judgement {
 /*
  * Reads and judges one file ("-": standard input). Returns 0, with damaged
  * and message set where only its beginning could be read; or what
- * v6d_capture_open returns. Give it to v6d_judgement_done in any case.
+ * v6d_capture_open returns (a report that cannot be read: -EBADMSG). Give it
+ * to v6d_judgement_done in any case.
  */
 int v6d_judge_file(const char *path, struct v6d_judgement *j);
 void v6d_judgement_done(struct v6d_judgement *j);
+
+/* Of the report or the worst session; NULL: there is no session. */
+const struct v6d_diagnosis *
+v6d_judgement_diagnosis(const struct v6d_judgement *j);
 
 /* Verdict of all sessions: the worst; undetermined where there is none. */
 enum v6d_verdict v6d_judgement_verdict(const struct v6d_judgement *j);

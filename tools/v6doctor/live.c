@@ -16,6 +16,7 @@
 #include "lab/lab.h"
 #include "load.h"
 #include "progress.h"
+#include "save.h"
 #include "say.h"
 
 #define DEADLINE_S 30
@@ -30,6 +31,7 @@ struct live {
 	char password[V6D_PROFILE_TEXT];
 	struct v6d_progress progress;
 	char etc[64]; /* of the practice network's host */
+	struct v6d_save save;
 };
 
 static int
@@ -165,13 +167,14 @@ print_report(const struct live *l, const struct v6d_run *r)
 
 /* What could not be tried for want of a right outweighs "undetermined". */
 static int
-conclude(const struct live *l, const struct v6d_run *r)
+conclude(struct live *l, const struct v6d_run *r)
 {
 	const char *missing = v6d_run_missing(r);
 	int status = print_report(l, r);
+	int unsaved = v6d_save_run(&l->save, r);
 
-	if (status != 0)
-		return status;
+	if (status != 0 || unsaved != 0)
+		return status != 0 ? status : unsaved;
 	if (v6d_run_signal(r) != 0)
 		complain(l, 0, "ended early, by a signal");
 	if (missing[0] != '\0')
@@ -200,6 +203,7 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 		.interface = l->o->interface,
 		.dial = l->o->dial,
 		.deadline = deadline(l),
+		.record = l->o->save != NULL,
 		.probes = probes,
 		.n_probes = n,
 		.arg = &l->progress,
@@ -234,7 +238,11 @@ v6d_live_run(
 	l->o = o;
 	l->progress.on = !o->quiet && !v6d_output_document(&o->output) &&
 			 isatty(STDERR_FILENO);
-	if (o->lab)
+	l->save = (struct v6d_save){
+		.command = o->command, .path = o->save, .quiet = o->quiet
+	};
+	status = v6d_save_open(&l->save);
+	if (status == 0 && o->lab)
 		status = start_lab(l);
 	if (status == 0)
 		status = find_profile(l);
@@ -248,6 +256,7 @@ v6d_live_run(
 		status = get_password(l);
 	if (status == 0)
 		status = run(l, probes, n);
+	v6d_save_drop(&l->save);
 	if (l->lab)
 		v6d_lab_stop(l->lab);
 	explicit_bzero(l->password, sizeof(l->password));

@@ -14,6 +14,7 @@ struct v6d_live {
 	bool quiet, lab, dial, help;
 	struct v6d_output output;
 	const char *profile, *interface;
+	const char *save; /* file for the report, or NULL */
 	const char *faults[V6D_LIVE_FAULTS];
 	size_t n_faults;
 	v6d_ns deadline; /* 0: the profile's, or 30 s */

@@ -21,6 +21,7 @@ enum opt {
 	OPT_INTERFACE,
 	OPT_DIAL,
 	OPT_COLOR,
+	OPT_SAVE,
 };
 
 static const struct option options[] = {
@@ -33,6 +34,7 @@ static const struct option options[] = {
 	{ "interface", required_argument, NULL, OPT_INTERFACE },
 	{ "dial", no_argument, NULL, OPT_DIAL },
 	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "save", required_argument, NULL, OPT_SAVE },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
@@ -53,6 +55,8 @@ const char v6d_live_options_help[] =
     "  --json                one JSON document on standard output\n"
     "  --format F            text, json, jsonl, tap, junit, prometheus or\n"
     "                        markdown\n"
+    "  --save FILE           the report as one file, for \"v6doctor read\"\n"
+    "                        and whoever is to help\n"
     "  --color auto|always|never\n"
     "  -q, --quiet           no progress\n"
     "  -v, --verbose         every observation too\n"
@@ -129,6 +133,9 @@ take(struct v6d_live *o, int c)
 		return 0;
 	case OPT_COLOR:
 		return take_color(o, optarg);
+	case OPT_SAVE:
+		o->save = optarg;
+		return 0;
 	case 'q':
 		o->quiet = true;
 		return 0;
