@@ -132,12 +132,12 @@ bench_value(enum v6d_fact fact)
 #define bench_expect(fact, text) \
 	assert_string_equal(bench_says(V6D_FACT_##fact), text)
 
-#define bench_status(run, want)                                  \
-	do {                                                     \
-		if ((run).status != (want))                      \
-			fail_msg("%s: %s",                       \
-			    v6d_probe_status_name((run).status), \
-			    (run).summary);                      \
-	} while (0)
+static inline void
+bench_status(struct v6d_probe_run run, enum v6d_probe_status want)
+{
+	if (run.status != want)
+		fail_msg(
+		    "%s: %s", v6d_probe_status_name(run.status), run.summary);
+}
 
 #endif

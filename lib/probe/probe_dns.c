@@ -2,8 +2,8 @@
 /*
  * probe_dns.c - does each resolver, the host's and those of the router
  * advertisement, answer for A and for AAAA (RFC 3596, RFC 4074)? The two are
- * asked apart, each twice before it counts as silent; then as libc and modern
- * stubs ask: both from one port, over TCP, with EDNS.
+ * asked apart, each three times before it counts as silent; then as libc and
+ * modern stubs ask: both from one port, over TCP, with EDNS.
  */
 #include <errno.h>
 #include <string.h>
@@ -14,6 +14,7 @@
 
 #define PATIENCE V6D_MS(1500)
 #define PAIR_PATIENCE V6D_S(1)
+#define TRIES 3 /* before a server counts as silent */
 #define RA_PATIENCE V6D_S(5)
 #define SLOW V6D_S(1)
 #define EDNS_SIZE 1232 /* bytes: what fits IPv6's smallest MTU */
@@ -293,7 +294,7 @@ try_again(struct v6d_probe_run *r, const struct v6d_answer *a)
 	struct query *q = &mine(r)->s[i].q[what];
 	bool first_two = what == TYPE_A || what == TYPE_AAAA;
 
-	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < 2 && !q->tcp &&
+	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < TRIES && !q->tcp &&
 	    what != TCP) {
 		ask(r, i, what);
 		return true;

@@ -14,7 +14,9 @@
 
 #define RA_PATIENCE V6D_S(4)
 #define DNS_PATIENCE V6D_MS(1500)
+#define DNS_TRIES 3
 #define LIBC_PATIENCE V6D_S(3)
+#define LIBC_TRIES 2
 #define FETCH_PATIENCE V6D_S(3)
 #define STALL V6D_S(2)
 #define HTTP 80
@@ -37,6 +39,7 @@ enum tag {
 struct lookup {
 	bool wanted, over;
 	unsigned resolver; /* the one being asked */
+	unsigned tries; /* that it left unanswered */
 	struct v6d_addr addr; /* family 0: none was found */
 	v6d_ns took;
 };
@@ -51,6 +54,7 @@ struct name {
 	bool raced, race_four, race_told;
 	v6d_ns race_took, four_took;
 	const char *libc_word; /* NULL: it is well, or was not asked */
+	uint8_t libc_tries[2]; /* without and with AI_ADDRCONFIG */
 };
 
 static struct name *
@@ -119,26 +123,30 @@ ask_next(struct v6d_probe_run *r, unsigned family)
 	return false;
 }
 
+static void
+ask_libc_as(struct v6d_probe_run *r, enum tag tag)
+{
+	struct v6d_ask q = { .kind = V6D_ASK_LIBC,
+		.tag = tag,
+		.ns = V6D_NS_HOST,
+		.addrconfig = tag == LIBC_CONF,
+		.timeout = LIBC_PATIENCE };
+
+	memcpy(q.name, r->plan->name, sizeof(q.name));
+	mine(r)->libc_tries[q.addrconfig]++;
+	mine(r)->left++;
+	v6d_probe_ask(r, &q);
+}
+
 /* With AI_ADDRCONFIG only where libc sees the tunnel too. */
 static void
 ask_libc(struct v6d_probe_run *r)
 {
-	struct v6d_ask q = { .kind = V6D_ASK_LIBC,
-		.tag = LIBC,
-		.ns = V6D_NS_HOST,
-		.timeout = LIBC_PATIENCE };
-
 	if (!r->plan->libc)
 		return;
-	memcpy(q.name, r->plan->name, sizeof(q.name));
-	v6d_probe_ask(r, &q);
-	mine(r)->left++;
-	if (!r->plan->in_place && mine(r)->ns != V6D_NS_HOST)
-		return;
-	q.tag = LIBC_CONF;
-	q.addrconfig = true;
-	v6d_probe_ask(r, &q);
-	mine(r)->left++;
+	ask_libc_as(r, LIBC);
+	if (r->plan->in_place || mine(r)->ns == V6D_NS_HOST)
+		ask_libc_as(r, LIBC_CONF);
 }
 
 /* ---- facts ---- */
@@ -200,9 +208,14 @@ on_libc(struct v6d_probe_run *r, const struct v6d_answer *a)
 		return;
 	for (unsigned i = 0; i < a->n_addrs; i++)
 		six |= a->addrs[i].family == 6;
-	if (a->how == V6D_ANSWER_TIMEOUT || a->err == ETIMEDOUT)
+	if (a->how == V6D_ANSWER_TIMEOUT || a->err == ETIMEDOUT) {
+		/* A lost packet costs libc five seconds: that is no fault. */
+		if (x->libc_tries[conf] < LIBC_TRIES) {
+			ask_libc_as(r, conf ? LIBC_CONF : LIBC);
+			return;
+		}
 		word = "timeout";
-	else if (a->err != 0 && a->err != ENOENT)
+	} else if (a->err != 0 && a->err != ENOENT)
 		word = "error";
 	else if (!six)
 		word = conf ? "addrconfig" : "none";
@@ -452,7 +465,13 @@ on_lookup(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned family)
 			ask_libc(r); /* it has no excuse now */
 		return;
 	}
+	/* What a lost packet cost says nothing of the resolver. */
+	if (a->how == V6D_ANSWER_TIMEOUT && ++x->tries < DNS_TRIES) {
+		ask_next(r, family);
+		return;
+	}
 	x->took += a->took;
+	x->tries = 0;
 	x->resolver++;
 	if (!ask_next(r, family))
 		name_fact(r, family, "unresolved", 0);
