@@ -23,6 +23,7 @@ addrs_of(struct v6d_job *j)
 	    j->asker->tunnel, r->kernel_addrs, V6D_ASK_ADDRS, &n);
 
 	r->n_kernel_addrs = at_most(n, V6D_ASK_ADDRS);
+	r->cut = n > V6D_ASK_ADDRS;
 	return e;
 }
 
@@ -35,6 +36,7 @@ routes_of(struct v6d_job *j)
 	    j->asker->tunnel, r->routes, V6D_ASK_ROUTES, &n);
 
 	r->n_routes = at_most(n, V6D_ASK_ROUTES);
+	r->cut = n > V6D_ASK_ROUTES;
 	return e;
 }
 

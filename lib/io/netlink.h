@@ -38,7 +38,8 @@ int v6d_netlink_route_del(int ns_fd, const struct v6d_prefix *dst,
 /*
  * Addresses of a family (4, 6, 0: both), at most max, loopback's left out.
  * `tunnel` names the interface whose entries get their tunnel flag (NULL:
- * none). *ret_n may exceed max: so many there are, max were written.
+ * none). *ret_n may exceed max: so many there are, max were written, the
+ * tunnel's among them (and, of routes, the default ones).
  */
 int v6d_netlink_addrs(int ns_fd, int family, const char *tunnel,
     struct v6d_answer_addr *ret, unsigned max, unsigned *ret_n);

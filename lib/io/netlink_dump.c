@@ -98,6 +98,19 @@ set_lifetimes(struct v6d_answer_addr *a, const struct nlattr *t)
 	a->preferred_s = c.ifa_prefered;
 }
 
+/* Those of the tunnel have a place, however many others there are. */
+static void
+keep_addr(struct dump *d, const struct v6d_answer_addr *a)
+{
+	unsigned i = d->n++;
+
+	if (i >= d->max && a->tunnel)
+		for (i = 0; i < d->max && d->addrs[i].tunnel;)
+			i++;
+	if (i < d->max)
+		d->addrs[i] = *a;
+}
+
 static void
 on_addr(const struct nlmsghdr *h, void *arg)
 {
@@ -120,9 +133,7 @@ on_addr(const struct nlmsghdr *h, void *arg)
 	a.tunnel = is_tunnel(d, a.ifname);
 	set_addr_flags(&a, t[IFA_FLAGS] ? get_u32(t[IFA_FLAGS]) : i.ifa_flags);
 	set_lifetimes(&a, t[IFA_CACHEINFO]);
-	if (d->n < d->max)
-		d->addrs[d->n] = a;
-	d->n++;
+	keep_addr(d, &a);
 }
 
 int
@@ -230,6 +241,25 @@ is_wanted(const struct dump *d, const struct rtmsg *r, struct nlattr **t)
 	return r->rtm_type == RTN_UNICAST || is_reject(r->rtm_type);
 }
 
+static bool
+matters(const struct v6d_answer_route *r)
+{
+	return r->tunnel || r->dst.len == 0;
+}
+
+/* So have the tunnel's, and default routes. */
+static void
+keep_route(struct dump *d, const struct v6d_answer_route *r)
+{
+	unsigned i = d->n++;
+
+	if (i >= d->max && matters(r))
+		for (i = 0; i < d->max && matters(&d->routes[i]);)
+			i++;
+	if (i < d->max)
+		d->routes[i] = *r;
+}
+
 static void
 on_route(const struct nlmsghdr *h, void *arg)
 {
@@ -248,9 +278,7 @@ on_route(const struct nlmsghdr *h, void *arg)
 	a = make_route(d, &r, t);
 	if (strcmp(a.ifname, "lo") == 0 && !a.reject && !d->dst)
 		return;
-	if (d->n < d->max)
-		d->routes[d->n] = a;
-	d->n++;
+	keep_route(d, &a);
 }
 
 int

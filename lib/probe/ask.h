@@ -189,6 +189,7 @@ struct v6d_answer {
 	struct v6d_addr ra_from;
 	/* ADDRS_OF, ROUTES_OF, ROUTE_TO (routes[0]; none: no route) */
 	unsigned n_kernel_addrs, n_routes;
+	bool cut; /* there are more: those of the tunnel are in here */
 	struct v6d_answer_addr kernel_addrs[V6D_ASK_ADDRS];
 	struct v6d_answer_route routes[V6D_ASK_ROUTES];
 	/*

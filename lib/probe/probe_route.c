@@ -136,6 +136,8 @@ on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
 		if (closed)
 			v6d_help_text(&k->addr.addr, x->closed);
 	}
+	if (!closed && a->cut)
+		return; /* one that was not told may be such */
 	v6d_probe_fact(r, V6D_FACT_ADDR_CLOSED, x->closed,
 	    closed ? V6D_BAD : V6D_OK, closed ? "closed" : NULL, V6D_NO_VALUE);
 }

@@ -209,6 +209,46 @@ makes_a_tun(void **state)
 	assert_int_equal(v6d_netlink_ifindex(ns, "t0", &index), -ENODEV);
 }
 
+/* A host may have more addresses and routes than there is room for. */
+static void
+keeps_what_is_the_tunnels(void **state)
+{
+	struct v6d_tun_conf other = {
+		.name = "a0", .mtu = 1400, .ifid = { 0, 0, 0, 0, 0, 0, 0, 3 }
+	};
+	struct v6d_prefix p = { addr("2001:db8:2::"), 64 };
+	struct v6d_prefix all = { addr("::"), 0 };
+	struct v6d_addr gw = addr("fe80::1");
+	struct v6d_answer_addr a[3];
+	struct v6d_answer_route r[3];
+	unsigned n, tunnels = 0, defaults = 0;
+	int fd, more;
+	char name[16];
+
+	(void)state;
+	need_root();
+	assert_int_equal(v6d_tun_open(ns, &other, &more, name), 0);
+	for (p.addr.b[15] = 1; p.addr.b[15] < 6; p.addr.b[15]++)
+		assert_int_equal(v6d_netlink_addr_add(ns, "a0", &p, true), 0);
+	assert_int_equal(open_tun(&fd), 0);
+	assert_int_equal(v6d_netlink_route_add(ns, &all, &gw, "a0"), 0);
+	assert_int_equal(v6d_netlink_addrs(ns, 6, "t0", a, 3, &n), 0);
+	assert_int_equal(n, 8);
+	for (unsigned i = 0; i < 3; i++)
+		tunnels += a[i].tunnel;
+	assert_int_equal(tunnels, 2);
+	assert_int_equal(v6d_netlink_routes(ns, 6, "t0", r, 3, &n), 0);
+	assert_true(n > 3);
+	for (unsigned i = 0; i < 3; i++) {
+		tunnels += r[i].tunnel;
+		defaults += r[i].dst.len == 0;
+	}
+	assert_int_equal(tunnels, 4);
+	assert_int_equal(defaults, 1);
+	close(fd);
+	close(more);
+}
+
 static void
 tells_disabled_ipv6_from_missing_rights(void **state)
 {
@@ -451,6 +491,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    mirrors_sysctls, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(makes_a_tun, new_ns, end_ns),
+		cmocka_unit_test_setup_teardown(
+		    keeps_what_is_the_tunnels, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(
 		    tells_disabled_ipv6_from_missing_rights, new_ns, end_ns),
 		cmocka_unit_test_setup_teardown(
