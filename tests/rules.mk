@@ -10,22 +10,28 @@ UNITBIN := $(UNITSRC:%.c=$(B)/%)
 SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 TESTINC := $(INC) -Itests
 
-$(B)/tests/unit/test_io_%: tests/unit/test_io_%.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+# Compiled apart from linking, so that a compiler cache can help.
+$(B)/tests/unit/test_io_%.o: tests/unit/test_io_%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
-$(B)/tests/unit/test_lab_%: tests/unit/test_lab_%.c $(B)/tools/lab/%.o $(B)/libv6d.a
+	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/tests/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/tools/lab/$*.o $(B)/libv6d.a -lcmocka
-$(B)/tests/unit/%: tests/unit/%.c $(B)/libv6d.a $(GENOBJ)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/tests/sim/%.o: tests/sim/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
-$(B)/tests/sim/%: tests/sim/%.c $(B)/libv6d.a $(GENOBJ)
-	@mkdir -p $(@D)
-	$(call say,CC,$<)
-	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a $(GENOBJ) $(PKGLIBS) -lcmocka
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/tests/unit/test_io_%: $(B)/tests/unit/test_io_%.o $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o %.a,$^) $(PKGLIBS) -lcmocka
+$(B)/tests/unit/test_lab_%: $(B)/tests/unit/test_lab_%.o $(B)/tools/lab/%.o $(B)/libv6d.a
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libv6d.a $(GENOBJ)
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o %.a,$^) $(PKGLIBS) -lcmocka
+$(B)/tests/sim/%: $(B)/tests/sim/%.o $(B)/libv6d.a $(GENOBJ)
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o %.a,$^) $(PKGLIBS) -lcmocka
+.SECONDARY: $(UNITBIN:=.o)
 
 # Clients for developers and for tests: one that measures, one that stays.
 $(B)/tests/lab/%: tests/lab/%_main.c $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
