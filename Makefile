@@ -28,7 +28,8 @@ IOOBJ   := $(IOSRC:%.c=$(B)/%.o)
 TOOLOBJ := $(TOOLSRC:%.c=$(B)/%.o)
 LABFILES := $(sort $(wildcard tools/lab/faults/* tools/lab/topology/*))
 DOCFILES := $(sort $(wildcard docs/causes/*.md docs/probes/*.md))
-GENOBJ  := $(B)/gen/lab_files.o $(B)/gen/doc_files.o
+REPORTFILES := $(sort $(wildcard lib/report/*.css))
+GENOBJ  := $(B)/gen/lab_files.o $(B)/gen/doc_files.o $(B)/gen/report_files.o
 
 all: $(B)/v6doctor
 
@@ -67,6 +68,10 @@ $(B)/gen/doc_files.c: tests/build/embed.sh $(DOCFILES) $(B)/gen/doc_files.list
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
 	$(Q)sh tests/build/embed.sh v6d_doc_files docs $(DOCFILES) >$@.tmp && mv $@.tmp $@
+$(B)/gen/report_files.c: tests/build/embed.sh $(REPORTFILES)
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)sh tests/build/embed.sh v6d_report_files lib/report $(REPORTFILES) >$@.tmp && mv $@.tmp $@
 $(B)/gen/%.o: $(B)/gen/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(INC) $(STDPURE) $(CFLAGS) -c -o $@ $<
 

@@ -13,6 +13,8 @@ struct v6d_file {
 extern const struct v6d_file v6d_lab_files[];
 /* docs: causes/, probes/ */
 extern const struct v6d_file v6d_doc_files[];
+/* lib/report: html.css */
+extern const struct v6d_file v6d_report_files[];
 
 /* The text of that name, or NULL. */
 const char *v6d_file_text(const struct v6d_file *table, const char *name);

@@ -34,6 +34,8 @@ const struct v6d_format v6d_formats[] = {
 	    "", v6d_render_prometheus, "", true, true },
 	{ "markdown", "for a ticket", "", v6d_render_markdown, "", true,
 	    false },
+	{ "html", "one file to look at and to send", "", v6d_render_html, "",
+	    true, true },
 };
 const size_t v6d_n_formats = sizeof(v6d_formats) / sizeof(v6d_formats[0]);
 

@@ -4,23 +4,13 @@
 
 #include <string.h>
 
-/* Places along the path: three stretches between four nodes. */
-enum place {
-	AT_HOST,
-	TO_ROUTER,
-	TO_SERVER,
-	AT_SERVER,
-	BEYOND,
-	NO_PLACE,
-};
-
 #define MARGIN 2
 #define STRETCH 9 /* characters of a stretch, blanks included */
 
 static const char *const nodes[] = { "this host", "routers", "PPTP server",
 	"IPv6" };
 
-static enum place
+static enum v6d_place
 place_of_layer(enum v6d_layer l)
 {
 	switch (l) {
@@ -28,57 +18,51 @@ place_of_layer(enum v6d_layer l)
 	case V6D_LAYER_ADDR:
 	case V6D_LAYER_ROUTE:
 	case V6D_LAYER_SECURITY:
-		return AT_HOST;
+		return V6D_AT_HOST;
 	case V6D_LAYER_LINK:
-		return TO_ROUTER;
+		return V6D_TO_ROUTER;
 	case V6D_LAYER_CONTROL:
 	case V6D_LAYER_GRE:
 	case V6D_LAYER_NAPT:
-		return TO_SERVER;
+		return V6D_TO_SERVER;
 	case V6D_LAYER_PPP:
 	case V6D_LAYER_RA:
-		return AT_SERVER;
+		return V6D_AT_SERVER;
 	case V6D_LAYER_MTU:
 	case V6D_LAYER_FAR:
-		return BEYOND;
+		return V6D_BEYOND;
 	case V6D_LAYER_DNS:
 	case V6D_N_LAYERS:
-		return NO_PLACE;
+		return V6D_NO_PLACE;
 	}
-	return NO_PLACE;
+	return V6D_NO_PLACE;
 }
 
-static enum place
+static enum v6d_place
 place_of(enum v6d_cause c)
 {
 	if (c == V6D_CAUSE_GRE_BLOCKED_FIRST_HOP)
-		return TO_ROUTER;
+		return V6D_TO_ROUTER;
 	if (c == V6D_CAUSE_GRE_BLOCKED_LOCAL ||
 	    c == V6D_CAUSE_RA_IGNORED_FORWARDING ||
 	    c == V6D_CAUSE_RA_IGNORED_SETTING ||
 	    c == V6D_CAUSE_RA_FILTERED_LOCAL ||
 	    c == V6D_CAUSE_TUNNEL_MTU_TOO_BIG ||
 	    c == V6D_CAUSE_TUNNEL_MTU_TOO_SMALL)
-		return AT_HOST;
+		return V6D_AT_HOST;
 	if (c == V6D_CAUSE_CALL_REFUSED || c == V6D_CAUSE_CALL_LIMIT ||
 	    c == V6D_CAUSE_SERVER_REFUSES ||
 	    c == V6D_CAUSE_SERVER_CLOSES_EARLY ||
 	    c == V6D_CAUSE_CONTROL_NOT_PPTP ||
 	    c == V6D_CAUSE_SERVER_DISCONNECTS)
-		return AT_SERVER;
+		return V6D_AT_SERVER;
 	return place_of_layer(v6d_cause_layer(c));
 }
 
-struct broken {
-	enum place place;
-	const char *direction; /* or NULL */
-	const struct v6d_finding *finding; /* NULL: undecided */
-};
-
-static struct broken
-find_break(const struct v6d_diagnosis *d)
+struct v6d_break
+v6d_path_break(const struct v6d_diagnosis *d)
 {
-	struct broken b = { NO_PLACE, NULL, NULL };
+	struct v6d_break b = { V6D_NO_PLACE, NULL, NULL };
 
 	if (d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE) {
 		b.finding = &d->findings[0];
@@ -101,8 +85,8 @@ broken_line(const char *direction)
 }
 
 static void
-draw_stretch(
-    struct v6d_paint *p, const struct broken *b, enum place here, bool passed)
+draw_stretch(struct v6d_paint *p, const struct v6d_break *b,
+    enum v6d_place here, bool passed)
 {
 	if (b->place == here)
 		v6d_paint_add(p, V6D_INK_BAD, broken_line(b->direction));
@@ -120,25 +104,25 @@ draw_node(struct v6d_paint *p, bool bad, unsigned i)
 
 /* The column under which the mark stands. */
 static unsigned
-mark_column(enum place place)
+mark_column(enum v6d_place place)
 {
 	unsigned host = MARGIN, col = host + (unsigned)strlen(nodes[0]);
 	unsigned router = col;
 
 	switch (place) {
-	case AT_HOST:
+	case V6D_AT_HOST:
 		return host + 4;
-	case TO_ROUTER:
+	case V6D_TO_ROUTER:
 		return router + STRETCH / 2;
-	case TO_SERVER:
+	case V6D_TO_SERVER:
 		return router + STRETCH + (unsigned)strlen(nodes[1]) +
 		       STRETCH / 2;
-	case AT_SERVER:
+	case V6D_AT_SERVER:
 		return router + 2 * STRETCH + (unsigned)strlen(nodes[1]) + 5;
-	case BEYOND:
+	case V6D_BEYOND:
 		return router + 2 * STRETCH + (unsigned)strlen(nodes[1]) +
 		       (unsigned)strlen(nodes[2]) + STRETCH / 2;
-	case NO_PLACE:
+	case V6D_NO_PLACE:
 		return MARGIN;
 	}
 	return MARGIN;
@@ -156,8 +140,8 @@ draw_addresses(struct v6d_paint *p, const struct v6d_report *r)
 	    (int)server - MARGIN - 1, r->client, r->server);
 }
 
-static const char *
-mark_words(const struct broken *b)
+const char *
+v6d_path_mark(const struct v6d_break *b)
 {
 	if (!b->finding)
 		return "about here; not decided yet";
@@ -171,30 +155,39 @@ mark_words(const struct broken *b)
 }
 
 static void
-draw_mark(struct v6d_paint *p, const struct broken *b)
+draw_mark(struct v6d_paint *p, const struct v6d_break *b)
 {
 	v6d_text_add(&p->t, "%*s", (int)mark_column(b->place), "");
 	v6d_paint_add(p, V6D_INK_BAD, "^");
-	v6d_text_add(&p->t, " %s\n", mark_words(b));
+	v6d_text_add(&p->t, " %s\n", v6d_path_mark(b));
+}
+
+bool
+v6d_path_passed(const struct v6d_diagnosis *d, enum v6d_place stretch)
+{
+	bool outer = d->passed[V6D_STAGE_CONTROL] && d->passed[V6D_STAGE_GRE];
+
+	if (stretch == V6D_TO_ROUTER)
+		return outer || d->seen[V6D_STAGE_CONTROL];
+	return stretch == V6D_BEYOND ? d->passed[V6D_STAGE_ROUTE] : outer;
 }
 
 void
 v6d_path_draw(struct v6d_paint *p, const struct v6d_report *r)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
-	const struct broken b = find_break(d);
-	bool outer = d->passed[V6D_STAGE_CONTROL] && d->passed[V6D_STAGE_GRE];
+	const struct v6d_break b = v6d_path_break(d);
 
 	v6d_text_add(&p->t, "\n%*s", MARGIN, "");
-	draw_node(p, b.place == AT_HOST, 0);
-	draw_stretch(p, &b, TO_ROUTER, outer || d->seen[V6D_STAGE_CONTROL]);
+	draw_node(p, b.place == V6D_AT_HOST, 0);
+	draw_stretch(p, &b, V6D_TO_ROUTER, v6d_path_passed(d, V6D_TO_ROUTER));
 	draw_node(p, false, 1);
-	draw_stretch(p, &b, TO_SERVER, outer);
-	draw_node(p, b.place == AT_SERVER, 2);
-	draw_stretch(p, &b, BEYOND, d->passed[V6D_STAGE_ROUTE]);
+	draw_stretch(p, &b, V6D_TO_SERVER, v6d_path_passed(d, V6D_TO_SERVER));
+	draw_node(p, b.place == V6D_AT_SERVER, 2);
+	draw_stretch(p, &b, V6D_BEYOND, v6d_path_passed(d, V6D_BEYOND));
 	draw_node(p, false, 3);
 	v6d_text_add(&p->t, "\n");
 	draw_addresses(p, r);
-	if (b.place != NO_PLACE)
+	if (b.place != V6D_NO_PLACE)
 		draw_mark(p, &b);
 }

@@ -15,6 +15,7 @@ char *v6d_render_junit(const struct v6d_report *r, struct v6d_format_how *h);
 char *
 v6d_render_prometheus(const struct v6d_report *r, struct v6d_format_how *h);
 char *v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h);
+char *v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h);
 
 /* An empty text with room for a whole rendering; p is NULL: no memory. */
 struct v6d_text v6d_render_start(void);

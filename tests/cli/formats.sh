@@ -15,7 +15,7 @@ ok() { # NAME STATUS WANTED
 	else
 		failed=$((failed + 1))
 		echo "FAILED: $1: $2, wanted $3"
-		head -c 1000 "$t/out" "$t/err"
+		head -c 300 "$t/out" "$t/err"
 	fi
 }
 
@@ -32,6 +32,7 @@ takes() {
 		;;
 	junit) xmllint --noout --schema "$here/junit.xsd" "$2" ;;
 	prometheus) ! grep -qvE '^# (HELP|TYPE) v6doctor_[a-z0-9_]+ |^v6doctor_[a-z0-9_]+(\{[^}]*\})? [-+.0-9e]+$' "$2" ;;
+	html) xmllint --noout "$2" && grep -q "</html>" "$2" ;;
 	markdown) grep -q '^## v6doctor: ' "$2" ;;
 	text) grep -qE "^(HEALTHY|DEGRADED|FAULTY|UNDETERMINED) |no PPTP session" "$2" ;;
 	*) false ;;
@@ -40,7 +41,7 @@ takes() {
 
 # A capture without packets: nothing to judge.
 head -c 24 "$captures/real/pap.pcap" >"$t/empty.pcap"
-formats="text json jsonl tap junit prometheus markdown"
+formats="text json jsonl tap junit prometheus markdown html"
 
 # each NAME STATUS ARGUMENT...: all formats of one run.
 each() {

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * html.c - a report as one HTML file without anything from outside: for a
+ * desk, a telephone, paper, a keyboard and a screen reader.
+ */
+#include "report/render.h"
+
+#include <string.h>
+
+#include "base/embed.h"
+#include "report/page.h"
+#include "report/picture.h"
+#include "report/say.h"
+
+static void
+element(struct v6d_text *t, const char *name, const char *text)
+{
+	v6d_text_add(t, "<%s>", name);
+	v6d_render_xml(t, text);
+	v6d_text_add(t, "</%s>\n", name);
+}
+
+static const char *
+class_of_verdict(enum v6d_verdict v)
+{
+	switch (v) {
+	case V6D_VERDICT_HEALTHY:
+		return "good";
+	case V6D_VERDICT_DEGRADED:
+	case V6D_VERDICT_UNDETERMINED:
+		return "warn";
+	case V6D_VERDICT_FAULTY:
+		return "bad";
+	}
+	return "none";
+}
+
+static void
+badge(struct v6d_text *t, const char *class, const char *word)
+{
+	v6d_text_add(t, "<span class=\"badge %s\">%s</span> ", class, word);
+}
+
+static void
+head(struct v6d_text *t, const struct v6d_report *r)
+{
+	v6d_text_add(t,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	    "<meta charset=\"utf-8\"/>\n"
+	    "<meta name=\"viewport\" content=\"width=device-width, "
+	    "initial-scale=1\"/>\n"
+	    "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
+	    "<title>v6doctor: %s</title>\n<style>\n%s</style>\n</head>\n"
+	    "<body>\n<main>\n",
+	    v6d_verdict_name(r->diagnosis->verdict),
+	    v6d_file_text(v6d_report_files, "html.css"));
+}
+
+static void
+verdict(struct v6d_text *t, const struct v6d_report *r)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+	char said[V6D_PAGE_TITLE + 80], when[32];
+	struct v6d_text s = v6d_text_to(said, sizeof(said));
+	struct v6d_text at = v6d_text_to(when, sizeof(when));
+
+	v6d_say_verdict(&s, d);
+	v6d_say_time(&at, r->started_unix_ms);
+	v6d_text_add(t, "<h1>");
+	badge(t, class_of_verdict(d->verdict), v6d_verdict_name(d->verdict));
+	v6d_render_xml(t, said);
+	v6d_text_add(t,
+	    "</h1>\n<p class=\"faint\">Code <strong>%s</strong>, "
+	    "<time datetime=\"%s\">%s</time>, %u.%03u s, %s",
+	    d->code, when, when, r->duration_ms / 1000, r->duration_ms % 1000,
+	    r->source_kind);
+	if (r->source_name) {
+		v6d_text_add(t, " ");
+		v6d_render_xml(t, r->source_name);
+	}
+	v6d_text_add(t, ", v6doctor %s</p>\n", r->version);
+}
+
+static void
+path(struct v6d_text *t, const struct v6d_report *r)
+{
+	v6d_text_add(t, "<figure>\n");
+	v6d_picture_path(t, r, false);
+	v6d_picture_path(t, r, true);
+	v6d_text_add(t, "</figure>\n");
+}
+
+/* ---- diagnosis ---- */
+
+static void
+symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
+    const enum v6d_symptom *s, unsigned n)
+{
+	if (n == 0)
+		return;
+	v6d_text_add(t, "<h4>%s</h4>\n<ul>\n", label);
+	for (unsigned i = 0; i < n; i++) {
+		char buf[256];
+		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+
+		v6d_say_symptom(&w, &d->symptoms, s[i]);
+		element(t, "li", buf);
+	}
+	v6d_text_add(t, "</ul>\n");
+}
+
+static void
+remedy(struct v6d_text *t, const struct v6d_finding *f)
+{
+	const char *page = v6d_page_of(f->cause);
+	unsigned i;
+
+	for (i = 0; page && i < V6D_PAGE_ITEMS; i++) {
+		char buf[V6D_PAGE_ITEM];
+		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+
+		if (!v6d_page_remedy(page, i, f, &w))
+			break;
+		if (i == 0)
+			v6d_text_add(t, "<h4>What to do</h4>\n<ol>\n");
+		element(t, "li", buf);
+	}
+	if (i > 0)
+		v6d_text_add(t, "</ol>\n");
+}
+
+static void
+finding(
+    struct v6d_text *t, const struct v6d_report *r, const struct v6d_finding *f)
+{
+	char title[V6D_PAGE_TITLE], place[V6D_SUBJECT * 2 + 64];
+	struct v6d_text w = v6d_text_to(title, sizeof(title));
+	struct v6d_text p = v6d_text_to(place, sizeof(place));
+
+	v6d_page_title(f->cause, f, &w);
+	v6d_say_place(&p, r, f);
+	v6d_text_add(t, "<section class=\"finding %s\">\n<h3>",
+	    f->severity == V6D_SEV_FAULT     ? "bad"
+	    : f->severity == V6D_SEV_WARNING ? "warn"
+					     : "none");
+	v6d_render_xml(t, title);
+	v6d_text_add(t,
+	    "</h3>\n<p class=\"faint\"><code>%s</code>, %s, %s</p>\n",
+	    v6d_cause_name(f->cause), v6d_severity_name(f->severity),
+	    v6d_certainty_name(f->certainty));
+	if (p.len > 0) {
+		v6d_text_add(t, "<p>Where: ");
+		v6d_render_xml(t, place);
+		v6d_text_add(t, ".</p>\n");
+	}
+	remedy(t, f);
+	symptoms(t, r->diagnosis, "Seen", f->evidence, f->n_evidence);
+	symptoms(t, r->diagnosis, "What follows from it", f->consequences,
+	    f->n_consequences);
+	v6d_text_add(t, "</section>\n");
+}
+
+static void
+undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
+    const struct v6d_undecided *u)
+{
+	v6d_text_add(t, "<section class=\"finding warn\">\n"
+			"<h3>These look alike from here</h3>\n<ul>\n");
+	for (unsigned i = 0; i < u->n; i++) {
+		char title[V6D_PAGE_TITLE];
+		struct v6d_text w = v6d_text_to(title, sizeof(title));
+
+		v6d_page_title(u->between[i], NULL, &w);
+		v6d_text_add(t, "<li>");
+		v6d_render_xml(t, title);
+		v6d_text_add(t, " <code>%s</code></li>\n",
+		    v6d_cause_name(u->between[i]));
+	}
+	v6d_text_add(t, "</ul>\n<h4>What decides</h4>\n");
+	element(t, "p", u->ask);
+	symptoms(t, d, "Seen", u->evidence, u->n_evidence);
+	v6d_text_add(t, "</section>\n");
+}
+
+static void
+diagnosis(struct v6d_text *t, const struct v6d_report *r)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+
+	if (d->n + d->n_undecided + d->n_unexplained == 0)
+		return;
+	v6d_text_add(t, "<h2>Diagnosis</h2>\n");
+	for (unsigned i = 0; i < d->n; i++)
+		finding(t, r, &d->findings[i]);
+	for (unsigned i = 0; i < d->n_undecided; i++)
+		undecided(t, d, &d->undecided[i]);
+	if (d->n_unexplained > 0) {
+		v6d_text_add(t, "<section class=\"finding bad\">\n"
+				"<h3>No known cause explains this</h3>\n");
+		symptoms(t, d, "Seen", d->unexplained, d->n_unexplained);
+		v6d_text_add(t, "</section>\n");
+	}
+}
+
+/* ---- checks and what they saw ---- */
+
+static void
+fact_row(struct v6d_text *t, const struct v6d_obs *o)
+{
+	v6d_text_add(t,
+	    "<tr><td class=\"number\">%.3f</td><td><code>%s</code></td>"
+	    "<td>%s%s%s</td><td>",
+	    (double)o->at / 1e9, v6d_fact_name(o->fact),
+	    v6d_state_name(o->state), o->word[0] ? ", " : "", o->word);
+	if (o->value != V6D_NO_VALUE)
+		v6d_text_add(
+		    t, "%lld %s", (long long)o->value, v6d_fact_unit(o->fact));
+	v6d_text_add(t, "</td><td>");
+	v6d_render_xml(t, o->subject);
+	v6d_text_add(t, "</td></tr>\n");
+}
+
+static void
+fact_head(struct v6d_text *t)
+{
+	v6d_text_add(t,
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+	    "aria-label=\"Observations\">\n<table>\n<thead><tr>"
+	    "<th scope=\"col\">s</th><th scope=\"col\">observation</th>"
+	    "<th scope=\"col\">state</th><th scope=\"col\">value</th>"
+	    "<th scope=\"col\">of</th></tr></thead>\n<tbody>\n");
+}
+
+/* The newest of each thing that this probe (NULL: any) saw. */
+static unsigned
+facts_of(struct v6d_text *t, const struct v6d_facts *f, const char *probe)
+{
+	char source[32];
+	struct v6d_text s = v6d_text_to(source, sizeof(source));
+	unsigned n = 0;
+
+	v6d_text_add(&s, "probe %s", probe ? probe : "");
+	for (size_t i = 0; f && i < f->n; i++) {
+		const struct v6d_obs *o = &f->obs[i];
+
+		if (v6d_facts_of(f, o->fact, o->subject) != o ||
+		    (probe && strcmp(o->source, source) != 0))
+			continue;
+		if (n++ == 0)
+			fact_head(t);
+		fact_row(t, o);
+	}
+	if (n > 0)
+		v6d_text_add(t, "</tbody>\n</table>\n</div>\n");
+	return n;
+}
+
+static const char *
+class_of_check(const char *status)
+{
+	if (strcmp(status, "pass") == 0)
+		return "good";
+	if (strcmp(status, "fail") == 0 || strcmp(status, "broken") == 0)
+		return "bad";
+	if (strcmp(status, "skipped") == 0)
+		return "none";
+	return "warn";
+}
+
+static void
+checks(struct v6d_text *t, const struct v6d_report *r)
+{
+	if (r->n_checks > 0)
+		v6d_text_add(t, "<h2>Checks</h2>\n");
+	for (size_t i = 0; i < r->n_checks; i++) {
+		const struct v6d_check *c = &r->checks[i];
+
+		v6d_text_add(t, "<details>\n<summary>");
+		badge(t, class_of_check(c->status), c->status);
+		v6d_text_add(t, "<strong>%s</strong>: ", c->probe);
+		v6d_render_xml(t, c->summary);
+		v6d_text_add(
+		    t, "</summary>\n<p class=\"faint\">%u ms</p>\n", c->ms);
+		if (facts_of(t, r->facts, c->probe) == 0)
+			v6d_text_add(t, "<p>It added no observation.</p>\n");
+		v6d_text_add(t, "</details>\n");
+	}
+}
+
+/* Of a capture, which has no checks. */
+static void
+stages(struct v6d_text *t, const struct v6d_report *r)
+{
+	struct v6d_point p;
+
+	if (r->n_checks > 0)
+		return;
+	v6d_text_add(t, "<h2>Stages</h2>\n<ul>\n");
+	for (size_t i = 0; i < V6D_N_STAGES; i++)
+		if (v6d_render_point(r, i, &p)) {
+			v6d_text_add(t, "<li><strong>%s</strong>: ", p.name);
+			v6d_render_xml(t, p.words);
+			v6d_text_add(t, "</li>\n");
+		}
+	v6d_text_add(t, "</ul>\n");
+}
+
+static void
+sizes(struct v6d_text *t, const struct v6d_report *r)
+{
+	size_t before = t->len;
+
+	v6d_text_add(t, "<h2>Which sizes pass</h2>\n<figure>\n");
+	if (!v6d_picture_sizes(t, r->facts)) {
+		t->len = before;
+		t->p[before] = '\0';
+		return;
+	}
+	v6d_text_add(t,
+	    "<figcaption>GRE: length of the outer IPv4 packet; IPv6: of the "
+	    "packet inside the tunnel.</figcaption>\n</figure>\n");
+}
+
+static void
+not_seen(struct v6d_text *t, const struct v6d_report *r)
+{
+	bool any = false;
+
+	for (int i = 0; i < V6D_N_STAGES && r->n_checks > 0; i++) {
+		const char *why =
+		    v6d_say_not_seen(r->diagnosis, r->scope, (enum v6d_stage)i);
+
+		if (!why)
+			continue;
+		v6d_text_add(t, "%s<li><strong>%s</strong>: ",
+		    any ? "" : "<h2>Not seen</h2>\n<ul>\n",
+		    v6d_stage_name((enum v6d_stage)i));
+		v6d_render_xml(t, why);
+		v6d_text_add(t, "</li>\n");
+		any = true;
+	}
+	if (any)
+		v6d_text_add(t, "</ul>\n");
+}
+
+/* When what happened, from the dialling on. */
+static void
+timeline(struct v6d_text *t, const struct v6d_report *r)
+{
+	v6d_text_add(t, "<h2>All observations</h2>\n<details>\n<summary>"
+			"In the order of time</summary>\n");
+	if (facts_of(t, r->facts, NULL) == 0)
+		v6d_text_add(t, "<p>None.</p>\n");
+	v6d_text_add(t, "</details>\n");
+}
+
+char *
+v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h)
+{
+	struct v6d_text t = v6d_render_start();
+
+	(void)h;
+	if (!t.p)
+		return NULL;
+	head(&t, r);
+	verdict(&t, r);
+	path(&t, r);
+	diagnosis(&t, r);
+	sizes(&t, r);
+	checks(&t, r);
+	stages(&t, r);
+	not_seen(&t, r);
+	timeline(&t, r);
+	v6d_text_add(&t, "</main>\n</body>\n</html>\n");
+	return v6d_render_end(&t);
+}

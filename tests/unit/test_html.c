@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_html.c - the report as one HTML file. */
+#include "report_help.h"
+
+#include <stdlib.h>
+
+#include "report/render.h"
+
+static char *
+page(const struct run *u)
+{
+	struct v6d_format_how how = { 0 };
+	char *s = v6d_render_html(&u->r, &how);
+
+	assert_non_null(s);
+	has(s, "<!DOCTYPE html>\n<html lang=\"en\">");
+	has(s, "prefers-color-scheme: dark"); /* the style is in it */
+	has(s, "</main>\n</body>\n</html>\n");
+	/* nothing from outside */
+	assert_null(strstr(s, "://"));
+	assert_null(strstr(s, "src="));
+	assert_null(strstr(s, "@import"));
+	assert_null(strstr(s, "url("));
+	return s;
+}
+
+static void
+test_story(void **state)
+{
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_story(&u);
+	s = page(&u);
+	has(s, "<span class=\"badge bad\">faulty</span> GRE packets over 1454");
+	has(s, "Code <strong>G3-1454</strong>");
+	has(s, "<code>gre-size-limit</code>, fault, certain");
+	has(s, "<li>Set the tunnel&#39;s MTU and MRU to 1414 or less");
+	has(s, "<span class=\"badge none\">skipped</span>");
+	has(s, "GRE towards this host: up to 1454 bytes pass; larger ones");
+	/* the evidence of a check unfolds under it */
+	has(s, "<td><code>gre.size.in</code></td><td>bad, limit</td>"
+	       "<td>1454 bytes outer IPv4</td>");
+	free(s);
+}
+
+static void
+test_strangers(void **state)
+{
+	static const struct v6d_check c = { "gre", "pass", "<script>x", 1 };
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_story(&u);
+	u.r.checks = &c;
+	u.r.n_checks = 1;
+	u.r.source_name = "\"><b>";
+	s = page(&u);
+	assert_null(strstr(s, "<script"));
+	assert_null(strstr(s, "<b>"));
+	has(s, "&lt;script&gt;x");
+	free(s);
+}
+
+static void
+test_undecided_capture(void **state)
+{
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_undecided(&u);
+	s = page(&u);
+	has(s, "<h3>These look alike from here</h3>");
+	has(s, "<h4>What decides</h4>");
+	has(s, "<h2>Stages</h2>");
+	assert_null(strstr(s, "<h2>Checks</h2>"));
+	assert_null(strstr(s, "Which sizes pass"));
+	free(s);
+}
+
+RUN(cmocka_unit_test(test_story), cmocka_unit_test(test_strangers),
+    cmocka_unit_test(test_undecided_capture))
