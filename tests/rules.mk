@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-untouched test-noroot test-inplace test-foreign test-peer
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-untouched test-mirror test-noroot test-inplace test-foreign test-peer
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -52,7 +52,7 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
-bench: all $(B)/tests/bench/gencap
+bench: all $(B)/tests/bench/gencap $(B)/tests/lab/mirror
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
 
@@ -84,6 +84,9 @@ soak: all
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
 	@bash tests/lab/untouched.sh $(B)/v6doctor
+# The model of the host is like the host.
+test-mirror: all $(B)/tests/lab/mirror
+	@bash tests/lab/mirror.sh $(B)
 # With less than root's rights.
 test-noroot: all
 	@bash tests/lab/noroot.sh $(B)/v6doctor
@@ -94,7 +97,7 @@ test-inplace: all $(B)/tests/lab/hold
 test-cli: all
 	@rc=0; for s in tests/cli/*.sh; do bash $$s $(B)/v6doctor || rc=1; \
 	done; exit $$rc
-.PHONY: test-untouched test-noroot test-inplace test-cli
+.PHONY: test-untouched test-mirror test-noroot test-inplace test-cli
 # run-all where others made the network; against a real server; a real client
 # against ours at the same time.
 test-foreign: all

@@ -63,6 +63,7 @@ v6d_mirror_make(
 	close(x.from);
 	close(x.to);
 	v6d_mirror_filter(&x);
+	v6d_mirror_legacy(&x);
 }
 
 void

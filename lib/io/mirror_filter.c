@@ -66,13 +66,19 @@ struct filter {
 	int first; /* why the first was left out */
 };
 
-static bool
-sees_ipv6(const struct nlmsghdr *h)
+static uint8_t
+family(const struct nlmsghdr *h)
 {
 	struct nfgenmsg g;
 
 	memcpy(&g, NLMSG_DATA(h), sizeof(g));
-	return g.nfgen_family == NFPROTO_INET || g.nfgen_family == NFPROTO_IPV6;
+	return g.nfgen_family;
+}
+
+static bool
+sees_ipv6(const struct nlmsghdr *h)
+{
+	return family(h) == NFPROTO_INET || family(h) == NFPROTO_IPV6;
 }
 
 static bool
@@ -82,30 +88,6 @@ is_kind(const struct nlmsghdr *h, enum kind k)
 }
 
 /* ---- what is read ---- */
-
-/*
- * A packet for a program of the host that queues them would find no program
- * here, and be dropped: such a rule would lie.
- */
-static bool
-has_expr(const struct nlmsghdr *h, const char *name)
-{
-	const struct nlattr *list =
-	    v6d_nlattr_of(h, HEADER, NFTA_RULE_EXPRESSIONS);
-	const struct nlattr *e = NULL, *n;
-
-	if (!list)
-		return false;
-	while ((e = v6d_nlattr_next(
-		    v6d_nlattr_data(list), v6d_nlattr_len(list), e))) {
-		n = v6d_nlattr_next(
-		    v6d_nlattr_data(e), v6d_nlattr_len(e), NULL);
-		if (n && v6d_nlattr_len(n) == strlen(name) + 1 &&
-		    memcmp(v6d_nlattr_data(n), name, strlen(name)) == 0)
-			return true;
-	}
-	return false;
-}
 
 static int
 add(struct filter *f, const struct nlmsghdr *h, enum kind k)
@@ -128,7 +110,10 @@ add(struct filter *f, const struct nlmsghdr *h, enum kind k)
 	    (uint16_t)(NLM_F_REQUEST | NLM_F_CREATE | kinds[k].flags);
 	/* Later in a dump than its first part, the header holds a number. */
 	memset((uint8_t *)NLMSG_DATA(new) + 2, 0, 2);
-	f->n_rules += k == RULES;
+	if (k == RULES) {
+		f->n_rules++;
+		v6d_mirror_mend(new);
+	}
 	return 0;
 }
 
@@ -272,7 +257,42 @@ has_bytes(const struct nlmsghdr *h, const struct nlattr *a)
 
 static void leave_out(struct filter *f, unsigned i, int err);
 
-/* A nameless set belongs to one rule, and must go with it. */
+static bool
+is_anonymous(const struct nlmsghdr *set)
+{
+	return (ntohl(v6d_nlattr_u32(
+		    v6d_nlattr_of(set, HEADER, NFTA_SET_FLAGS))) &
+		   NFT_SET_ANONYMOUS) != 0;
+}
+
+static bool
+same(const struct nlattr *a, const struct nlattr *b)
+{
+	return a && b && v6d_nlattr_len(a) == v6d_nlattr_len(b) &&
+	       memcmp(v6d_nlattr_data(a), v6d_nlattr_data(b),
+		   v6d_nlattr_len(a)) == 0;
+}
+
+static void
+leave_out_elements_of(struct filter *f, const struct nlmsghdr *set)
+{
+	struct nlmsghdr *h;
+	unsigned i = 0;
+	size_t at;
+
+	V6D_NLSTORE_EACH(&f->all, at, h)
+	{
+		if (is_kind(h, ELEMENTS) && family(h) == family(set) &&
+		    same(v6d_nlattr_of(h, HEADER, NFTA_SET_ELEM_LIST_TABLE),
+			v6d_nlattr_of(set, HEADER, NFTA_SET_TABLE)) &&
+		    same(v6d_nlattr_of(h, HEADER, NFTA_SET_ELEM_LIST_SET),
+			v6d_nlattr_of(set, HEADER, NFTA_SET_NAME)))
+			leave_out(f, i, 0);
+		i++;
+	}
+}
+
+/* An anonymous set belongs to one rule, and must go with it. */
 static void
 leave_out_sets_of(struct filter *f, const struct nlmsghdr *rule)
 {
@@ -282,15 +302,16 @@ leave_out_sets_of(struct filter *f, const struct nlmsghdr *rule)
 
 	V6D_NLSTORE_EACH(&f->all, at, h)
 	{
-		bool set = is_kind(h, SETS), elements = is_kind(h, ELEMENTS);
-		const struct nlattr *name = v6d_nlattr_of(
-		    h, HEADER, set ? NFTA_SET_NAME : NFTA_SET_ELEM_LIST_SET);
-		const struct nlattr *table = v6d_nlattr_of(h, HEADER, 1);
+		const struct nlattr *name =
+		    v6d_nlattr_of(h, HEADER, NFTA_SET_NAME);
 
-		if ((set || elements) && name && table &&
-		    memcmp(v6d_nlattr_data(name), "__", 2) == 0 &&
-		    has_bytes(rule, name) && has_bytes(rule, table))
+		if (is_kind(h, SETS) && is_anonymous(h) && name &&
+		    family(h) == family(rule) && has_bytes(rule, name) &&
+		    same(v6d_nlattr_of(h, HEADER, NFTA_SET_TABLE),
+			v6d_nlattr_of(rule, HEADER, NFTA_RULE_TABLE))) {
 			leave_out(f, i, 0);
+			leave_out_elements_of(f, h);
+		}
 		i++;
 	}
 }
@@ -314,6 +335,10 @@ leave_out(struct filter *f, unsigned i, int err)
 	}
 }
 
+/*
+ * A packet for a program of the host that queues them would find no program
+ * here, and be dropped: such a rule would lie.
+ */
 static void
 leave_out_queues(struct filter *f)
 {
@@ -323,7 +348,7 @@ leave_out_queues(struct filter *f)
 
 	V6D_NLSTORE_EACH(&f->all, at, h)
 	{
-		if (is_kind(h, RULES) && has_expr(h, "queue"))
+		if (is_kind(h, RULES) && v6d_mirror_has_expr(h, "queue"))
 			leave_out(f, i, -EOPNOTSUPP);
 		i++;
 	}

@@ -27,5 +27,11 @@ void v6d_mirror_rules(struct v6d_mirroring *x);
 void v6d_mirror_labels(struct v6d_mirroring *x);
 /* mirror_filter.c: nftables, and through it iptables-nft. */
 void v6d_mirror_filter(struct v6d_mirroring *x);
+/* mirror_legacy.c: whether there are ip6tables rules of the old kind. */
+void v6d_mirror_legacy(struct v6d_mirroring *x);
+/* mirror_expr.c: whether a rule has an expression of that name. */
+bool v6d_mirror_has_expr(const struct nlmsghdr *rule, const char *name);
+/* A rule as it was dumped, made such that the kernel takes it. */
+void v6d_mirror_mend(struct nlmsghdr *rule);
 
 #endif

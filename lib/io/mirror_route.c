@@ -70,6 +70,10 @@ copy_addr(struct v6d_mirroring *x, const struct nlmsghdr *h)
 	return err;
 }
 
+/*
+ * The kernel puts a new one before those it has, and takes the first of
+ * several that are equally good as a source: the order counts.
+ */
 void
 v6d_mirror_addrs(struct v6d_mirroring *x)
 {
@@ -81,6 +85,8 @@ v6d_mirror_addrs(struct v6d_mirroring *x)
 	size_t at;
 	int err = v6d_nlcopy_dump(x->from, &q, sizeof(q), RTM_GETADDR, &all);
 
+	if (err == 0)
+		err = v6d_nlstore_reverse(&all);
 	V6D_NLSTORE_EACH(&all, at, h)
 	{
 		struct ifaddrmsg i;
@@ -177,6 +183,7 @@ struct list {
 	const void *request;
 	size_t len;
 	int get, new, del;
+	bool reversed; /* a new one comes before its equals, not behind */
 };
 
 static void
@@ -199,12 +206,16 @@ copy_list(struct v6d_mirroring *x, const struct list *l, unsigned *ret_n)
 {
 	struct v6d_nlstore ours = { 0 }, theirs = { 0 };
 	struct tally t = { 0 };
+	bool alike;
 	int err = v6d_nlcopy_dump(x->from, l->request, l->len, l->get, &theirs);
 
 	if (err == 0)
 		err = v6d_nlcopy_dump(x->to, l->request, l->len, l->get, &ours);
-	if (err == 0 && ours.len == theirs.len &&
-	    memcmp(ours.buf, theirs.buf, ours.len) == 0)
+	alike = ours.len == theirs.len &&
+		memcmp(ours.buf, theirs.buf, ours.len) == 0;
+	if (err == 0 && l->reversed && !alike)
+		err = v6d_nlstore_reverse(&theirs);
+	if (err == 0 && alike)
 		t.done = theirs.n;
 	else if (err == 0)
 		replace(x, l, &ours, &theirs, &t);
@@ -220,7 +231,7 @@ v6d_mirror_rules(struct v6d_mirroring *x)
 
 	copy_list(x,
 	    &(struct list){ "policy rules", &q, sizeof(q), RTM_GETRULE,
-		RTM_NEWRULE, RTM_DELRULE },
+		RTM_NEWRULE, RTM_DELRULE, false },
 	    &x->m->n_rules);
 }
 
@@ -231,6 +242,6 @@ v6d_mirror_labels(struct v6d_mirroring *x)
 
 	copy_list(x,
 	    &(struct list){ "address labels", &q, sizeof(q), RTM_GETADDRLABEL,
-		RTM_NEWADDRLABEL, RTM_DELADDRLABEL },
+		RTM_NEWADDRLABEL, RTM_DELADDRLABEL, true },
 	    &x->m->n_labels);
 }

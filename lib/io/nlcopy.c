@@ -31,6 +31,29 @@ v6d_nlstore_free(struct v6d_nlstore *s)
 	*s = (struct v6d_nlstore){ .max = s->max };
 }
 
+int
+v6d_nlstore_reverse(struct v6d_nlstore *s)
+{
+	uint8_t *to = s->len ? malloc(s->len) : NULL;
+	struct nlmsghdr *h;
+	size_t at;
+
+	if (s->len == 0)
+		return 0;
+	if (!to)
+		return -ENOMEM;
+	V6D_NLSTORE_EACH(s, at, h)
+	{
+		size_t n = NLMSG_ALIGN(h->nlmsg_len);
+
+		memcpy(to + s->len - at - n, h, n);
+	}
+	free(s->buf);
+	s->buf = to;
+	s->cap = s->len;
+	return 0;
+}
+
 static size_t
 aligned(size_t n)
 {

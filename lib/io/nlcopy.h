@@ -26,6 +26,8 @@ struct nlmsghdr *v6d_nlstore_at(const struct v6d_nlstore *s, size_t at);
 	for ((at) = 0; ((h) = v6d_nlstore_at((s), (at))) != NULL; \
 	     (at) += NLMSG_ALIGN((h)->nlmsg_len))
 void v6d_nlstore_free(struct v6d_nlstore *s);
+/* The last becomes the first. 0 or -ENOMEM. */
+int v6d_nlstore_reverse(struct v6d_nlstore *s);
 
 /* Appends a message of a header and no attributes. -EFBIG: the ceiling. */
 int v6d_nlstore_open(struct v6d_nlstore *s, int type, int flags,

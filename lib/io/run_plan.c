@@ -260,20 +260,34 @@ v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
 
 /* A host that is not wholly mirrored may do what the model does not. */
 static void
-mirror(struct v6d_run *r)
+model_facts(struct v6d_run *r, v6d_ns took)
 {
-	const char *ifname = r->plan.interface;
 	const struct v6d_mirror *m = &r->mirror;
+	char parts[V6D_SUBJECT];
 
-	v6d_mirror_make(r->ns.host_fd, r->ns.private_fd,
-	    ifname[0] != '\0' ? ifname : V6D_RUN_TUNNEL, &r->mirror);
+	snprintf(parts, sizeof(parts),
+	    "%u interfaces, %u addresses, %u routes, %u rules, %u filter rules",
+	    m->n_links, m->n_addrs, m->n_routes, m->n_rules, m->n_filter);
 	r->facts.now = v6d_clock_now() - r->start;
+	v6d_facts_add(&r->facts, V6D_FACT_HOST_MIRRORED, parts, V6D_OK, NULL,
+	    (int64_t)(took / V6D_MS(1)));
 	if (m->n_gaps == 0)
 		v6d_facts_add(
 		    &r->facts, V6D_FACT_HOST_MODEL, NULL, V6D_OK, NULL, 0);
 	for (unsigned i = 0; i < m->n_gaps; i++)
 		v6d_facts_add(&r->facts, V6D_FACT_HOST_MODEL, m->gaps[i].text,
 		    V6D_UNKNOWN, "incomplete", m->gaps[i].n);
+}
+
+static void
+mirror(struct v6d_run *r)
+{
+	const char *ifname = r->plan.interface;
+	v6d_ns began = v6d_clock_now();
+
+	v6d_mirror_make(r->ns.host_fd, r->ns.private_fd,
+	    ifname[0] != '\0' ? ifname : V6D_RUN_TUNNEL, &r->mirror);
+	model_facts(r, v6d_clock_now() - began);
 }
 
 void

@@ -38,4 +38,10 @@ if [ "$(id -u)" = 0 ]; then
 	echo "practice network, up and down: $lab s"
 	all=$(best "$build/v6doctor" run-all --lab --quiet)
 	echo "run-all, healthy, practice network included: $all s"
+	model=$(unshare -n sh -c 'bash tests/lab/bighost.sh || exit 1
+		for i in $(seq "$1"); do "$0" true 2>&1; done' \
+		"$build/tests/lab/mirror" "$runs" |
+		sed -n 's/^\(links .*\) us [0-9]*+\([0-9]*\)$/\2 \1/p' | sort -n | head -1)
+	echo "model of a host with a ruleset of 500 lines (${model#* }):" \
+		"$((${model%% *} / 1000)) ms"
 fi

@@ -4,8 +4,10 @@
  * took and what was left out, and runs a command in the model.
  */
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "io/clock.h"
@@ -13,13 +15,22 @@
 #include "io/netns.h"
 #include "io/sysctl.h"
 
+/* The command's exit status. */
 static int
-run_there(void *arg)
+run_there(int there, char **argv)
 {
-	char **argv = arg;
+	int status = -1;
+	pid_t pid = fork();
 
-	execvp(argv[0], argv);
-	return -errno;
+	if (pid == 0) {
+		if (setns(there, CLONE_NEWNET) == 0)
+			execvp(argv[0], argv);
+		fprintf(stderr, "mirror: %s\n", strerror(errno));
+		_exit(4);
+	}
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status)
+		   ? WEXITSTATUS(status)
+		   : 4;
 }
 
 int
@@ -52,10 +63,5 @@ main(int argc, char **argv)
 	    (unsigned)((v6d_clock_now() - made) / 1000));
 	for (unsigned i = 0; i < m.n_gaps; i++)
 		fprintf(stderr, "without %s\n", m.gaps[i].text);
-	/* The devices live as long as their descriptors: let those pass. */
-	for (unsigned i = 0; i < m.n_links; i++)
-		m.fd[i] = dup(m.fd[i]);
-	err = v6d_netns_run(there, run_there, argv + 1);
-	fprintf(stderr, "mirror: %s\n", strerror(-err));
-	return 4;
+	return run_there(there, argv + 1);
 }
