@@ -33,6 +33,7 @@ static bool
 same(const struct v6d_obs *a, const struct v6d_obs *b)
 {
 	return a->state == b->state && a->value == b->value &&
+	       a->low == b->low && a->high == b->high &&
 	       strcmp(a->word, b->word) == 0;
 }
 
@@ -40,7 +41,20 @@ void
 v6d_facts_add(struct v6d_facts *f, enum v6d_fact fact, const char *subject,
     enum v6d_state state, const char *word, int64_t value)
 {
-	struct v6d_obs o = { .fact = fact, .state = state, .value = value };
+	v6d_facts_add_between(
+	    f, fact, subject, state, word, value, V6D_NO_VALUE, V6D_NO_VALUE);
+}
+
+void
+v6d_facts_add_between(struct v6d_facts *f, enum v6d_fact fact,
+    const char *subject, enum v6d_state state, const char *word, int64_t value,
+    int64_t low, int64_t high)
+{
+	struct v6d_obs o = { .fact = fact,
+		.state = state,
+		.value = value,
+		.low = low,
+		.high = high };
 	const struct v6d_obs *before;
 
 	snprintf(o.subject, sizeof(o.subject), "%s", subject ? subject : "");

@@ -36,6 +36,8 @@ struct v6d_obs {
 	char subject[V6D_SUBJECT]; /* server, router, resolver, target; or "" */
 	char word[V6D_WORD]; /* which kind of bad (facts.def), or "" */
 	int64_t value; /* in the fact's unit, or V6D_NO_VALUE */
+	int64_t low, high; /* the true one lies between, with 95 %
+			      confidence; or both V6D_NO_VALUE */
 	char source[16]; /* "probe gre", "capture", "text" */
 	v6d_ns at; /* since the start of the run or capture */
 };
@@ -54,11 +56,16 @@ void v6d_facts_init(struct v6d_facts *f, struct v6d_obs *obs, size_t cap);
 
 /*
  * Adds one observation with f->source and f->now. NULL subject or word is
- * "". An observation equal in fact, subject, state, word and value to the
+ * "". An observation equal in fact, subject, state, word and values to the
  * newest of that fact and subject is not added again.
  */
 void v6d_facts_add(struct v6d_facts *f, enum v6d_fact fact, const char *subject,
     enum v6d_state state, const char *word, int64_t value);
+
+/* The same, with the bounds of what was estimated. */
+void v6d_facts_add_between(struct v6d_facts *f, enum v6d_fact fact,
+    const char *subject, enum v6d_state state, const char *word, int64_t value,
+    int64_t low, int64_t high);
 
 /* The newest observation of a fact (any subject), or NULL. */
 const struct v6d_obs *

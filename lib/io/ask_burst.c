@@ -18,9 +18,14 @@
 #define MARK 5 /* burst number and index, first in the data */
 #define DATA_MAX 1600
 
+/* In the live view. */
+struct gre_counts {
+	uint64_t frames, gaps, late, twice;
+};
+
 struct burst {
 	uint32_t number;
-	uint64_t gaps; /* in the peer's numbers when this began */
+	struct gre_counts began; /* of the peer's GRE */
 	v6d_ns sent_at[V6D_ASK_FRAMES];
 	struct v6d_dial_frame frames[V6D_ASK_FRAMES];
 	uint8_t data[V6D_ASK_FRAMES][DATA_MAX];
@@ -161,23 +166,32 @@ icmp(struct v6d_job *j, const struct v6d_raw_icmp *e)
 	j->answer.frames[found].error_mtu = e->mtu;
 }
 
-/* Holes in the peer's own numbers, in the live view. */
-static uint64_t
-gaps_now(const struct v6d_job *j)
+static struct gre_counts
+counts_now(const struct v6d_job *j)
 {
 	const struct v6d_view *v = v6d_dial_view(j->asker->conf.dial);
+	const struct v6d_view_gre *g = v ? &v->gre[V6D_DIR_IN] : NULL;
 
-	return v ? v->gre[V6D_DIR_IN].gaps : 0;
+	if (!g)
+		return (struct gre_counts){ 0, 0, 0, 0 };
+	return (
+	    struct gre_counts){ g->frames, g->gaps, g->late, g->duplicates };
 }
 
+/* Gaps can be filled again by what comes late. */
 static void
-count_gaps(struct v6d_job *j)
+count_gre(struct v6d_job *j)
 {
 	const struct burst *x = j->x;
-	uint64_t now = gaps_now(j);
+	struct gre_counts now = counts_now(j);
+	struct v6d_answer *r = &j->answer;
 
-	j->answer.in_gaps_known = v6d_dial_view(j->asker->conf.dial) != NULL;
-	j->answer.in_gaps = (uint32_t)(now > x->gaps ? now - x->gaps : 0);
+	r->in_gaps_known = v6d_dial_view(j->asker->conf.dial) != NULL;
+	r->in_frames = (uint32_t)(now.frames - x->began.frames);
+	r->in_gaps =
+	    now.gaps > x->began.gaps ? (uint32_t)(now.gaps - x->began.gaps) : 0;
+	r->in_late = (uint32_t)(now.late - x->began.late);
+	r->in_twice = (uint32_t)(now.twice - x->began.twice);
 }
 
 static void
@@ -186,7 +200,7 @@ burst_news(struct v6d_job *j, const struct v6d_ask_news *n)
 	switch (n->kind) {
 	case V6D_NEWS_ECHO:
 		echo(j, n);
-		count_gaps(j);
+		count_gre(j);
 		break;
 	case V6D_NEWS_ACKED:
 		acked(j, n->seq, n->at);
@@ -238,7 +252,7 @@ v6d_ask_burst_start(struct v6d_job *j)
 	if (!numbers_at_hand(&j->ask))
 		return -EINVAL;
 	x->number = ++j->asker->bursts;
-	x->gaps = gaps_now(j);
+	x->began = counts_now(j);
 	j->on_news = burst_news;
 	v6d_frames_start(j, send_frames);
 	return 0;

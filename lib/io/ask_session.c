@@ -58,6 +58,16 @@ state_now(const struct v6d_job *j, const struct v6d_session *s)
 	return st;
 }
 
+/* RFC 5072 5: fe80::/64 and the interface identifier. */
+static struct v6d_addr
+link_local(const uint8_t ifid[8])
+{
+	uint8_t b[16] = { 0xfe, 0x80 };
+
+	memcpy(b + 8, ifid, 8);
+	return v6d_addr_6(b);
+}
+
 static void
 fill_state(struct v6d_job *j)
 {
@@ -72,6 +82,8 @@ fill_state(struct v6d_job *j)
 	r->times = *v6d_session_times(s);
 	fill_times(&r->times, j->asker->conf.start);
 	r->peer_mru = v6d_session_peer_mru(s);
+	if (r->state == V6D_SESSION_UP)
+		r->peer = link_local(v6d_session_peer_ifid(s));
 	if (r->state == V6D_SESSION_DEAD)
 		snprintf(r->text, sizeof(r->text), "%s: %s",
 		    v6d_session_state_text(r->failed_in),

@@ -147,6 +147,7 @@ struct v6d_answer {
 	int code, code2; /* as v6d_session_code() */
 	struct v6d_session_times times; /* since the run's start */
 	uint16_t peer_mru; /* 0: not known yet */
+	struct v6d_addr peer; /* its link-local address; family 0: not yet */
 	/* BURST, PING */
 	unsigned n_frames;
 	struct v6d_answer_frame frames[V6D_ASK_FRAMES];
@@ -154,6 +155,8 @@ struct v6d_answer {
 	 * since: what it sent and this host did not get. */
 	bool in_gaps_known;
 	uint32_t in_gaps;
+	uint32_t in_late, in_twice; /* BURST: of its GRE meanwhile: behind a
+				       later number; a number again */
 	bool acked_valid; /* BURST: an ack came since we asked, of frame 0
 				   or a later one */
 	uint32_t acked, first_seq; /* highest acked; seq of frame 0 */
@@ -167,8 +170,8 @@ struct v6d_answer {
 	uint32_t segments, again; /* HTTP: data segments that this host sent,
 				     and those of them sent again */
 	v6d_ns rtt_min, rtt_max; /* HTTP: smoothed round trips seen; 0: none */
-	uint32_t in_frames; /* HTTP: GRE that came meanwhile, of all flows;
-			       in_gaps: what of it did not */
+	uint32_t in_frames; /* BURST, HTTP: GRE that came meanwhile, of all
+			       flows; in_gaps: what of it did not */
 	bool connected;
 	uint8_t via; /* HTTP: family of the address that connected, 0: none */
 	long status; /* HTTP */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/rate.h"
 #include "base/text.h"
 #include "base/wire.h"
 
@@ -291,6 +292,16 @@ v6d_probe_fact(struct v6d_probe_run *r, enum v6d_fact fact, const char *subject,
     enum v6d_state state, const char *word, int64_t value)
 {
 	v6d_facts_add(r->facts, fact, subject, state, word, value);
+}
+
+void
+v6d_probe_rate(struct v6d_probe_run *r, enum v6d_fact fact,
+    enum v6d_state state, const char *word, unsigned hits, unsigned n)
+{
+	struct v6d_rate x = v6d_rate_of(hits, n);
+
+	v6d_facts_add_between(r->facts, fact, NULL, state, word,
+	    (x.seen + 500) / 1000, x.low / 1000, (x.high + 999) / 1000);
 }
 
 bool

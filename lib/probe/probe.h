@@ -102,6 +102,10 @@ bool v6d_probe_ask(struct v6d_probe_run *r, const struct v6d_ask *a);
 void v6d_probe_fact(struct v6d_probe_run *r, enum v6d_fact fact,
     const char *subject, enum v6d_state state, const char *word, int64_t value);
 
+/* For probes: adds a rate in per mille, of `hits` of n, with its bounds. */
+void v6d_probe_rate(struct v6d_probe_run *r, enum v6d_fact fact,
+    enum v6d_state state, const char *word, unsigned hits, unsigned n);
+
 /* For probes: the newest observation is OK (BAD or WAS_OK) / there is one. */
 bool v6d_probe_ok(const struct v6d_probe_run *r, enum v6d_fact fact);
 bool v6d_probe_bad(const struct v6d_probe_run *r, enum v6d_fact fact);

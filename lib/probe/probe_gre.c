@@ -6,7 +6,9 @@
  */
 #include <string.h>
 
+#include "probe/echoes.h"
 #include "probe/help.h"
+#include "probe/losses.h"
 #include "probe/sweep.h"
 
 #define SOON V6D_S(2) /* by then GRE comes, or an ICMP error has told why */
@@ -15,20 +17,14 @@
 #define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
 #define SMALL 100
-#define LOSS_FRAMES 24
-#define LOSS_SENTINELS 3
-#define LOSS_ROUNDS 2
-#define LOSS_ROUNDS_MAX 8
-/*
- * A rate is a finding when it is above this with 95 % confidence: Wilson's
- * lower bound, as the score test (3.84 is 1.96 squared).
- */
-#define LOSS_PER_MILLE 30
-
+#define PIECE_SENTINELS 3
 #define PIECE_COPIES 4
 #define PIECES_AGAIN 2 /* bursts more, where not all is lost */
 
-enum tag { EARLY_LINK, LINK, UP, SWEEP, LOSS, PIECES };
+#define IP6_MIN 1280 /* RFC 8200 5 */
+#define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
+
+enum tag { EARLY_LINK, LINK, UP, SWEEP, BACK, LOSS, PIECES };
 
 struct gre {
 	struct v6d_sweep sweep;
@@ -36,9 +32,13 @@ struct gre {
 	uint16_t top;
 	unsigned whole; /* outer bytes that both ends can take */
 	v6d_ns first_gre; /* V6D_NEVER: none came */
-	unsigned loss_rounds, n_sent, lost_out, lost_in;
-	bool undirected; /* the two losses could not be told apart */
+	struct v6d_losses losses;
+	struct v6d_addr peer; /* its link-local address in the tunnel */
+	/* Replies to echoes in IPv6 fragments, where GRE ends below what the
+	 * other way carries. */
+	struct v6d_echoes back;
 	unsigned piece_rounds, pieces_passed, pieces_lost_out, pieces_lost_in;
+	bool pieces_undirected;
 };
 
 static struct gre *
@@ -222,12 +222,33 @@ other_facts(struct v6d_probe_run *r)
 		    (int64_t)(rtt / 1000));
 }
 
+/*
+ * What is known of the way in: by LCP echoes, or, above what the way out
+ * carries, by the replies to echoes in fragments.
+ */
+static struct v6d_sweep_result
+result_in(const struct gre *g)
+{
+	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
+	unsigned limit;
+
+	if (!v6d_echoes_measured(&g->back))
+		return in;
+	limit = v6d_echoes_limit(&g->back) + OVERHEAD;
+	if (limit <= in.size)
+		return in;
+	in.size = (uint16_t)limit;
+	in.known = v6d_echoes_all(&g->back) ? V6D_SWEEP_ALL : V6D_SWEEP_LIMIT;
+	in.exact = true;
+	return in;
+}
+
 /* Both facts of a sweep, or the one of a peer that tells no direction. */
 static void
 sweep_facts(struct v6d_probe_run *r)
 {
 	const struct v6d_sweep *s = &mine(r)->sweep;
-	struct v6d_sweep_result in = v6d_sweep_in(s), out = v6d_sweep_out(s);
+	struct v6d_sweep_result in = result_in(mine(r)), out = v6d_sweep_out(s);
 
 	if (s->mode == V6D_SWEEP_BLIND) {
 		size_fact(r, V6D_FACT_GRE_SIZE, in);
@@ -240,98 +261,10 @@ sweep_facts(struct v6d_probe_run *r)
 	other_facts(r);
 }
 
-/* ---- losses ---- */
-
 static bool
 shadowed(const struct gre *g)
 {
 	return g->sweep.mode == V6D_SWEEP_SHADOW;
-}
-
-/* 24 small echoes (and their shadows): none of them is too large. */
-static void
-ask_loss(struct v6d_probe_run *r)
-{
-	struct gre *g = mine(r);
-	struct v6d_ask *q = &g->ask;
-	unsigned n = LOSS_FRAMES * (shadowed(g) ? 2 : 1);
-	v6d_ns rtt = g->sweep.rtt;
-
-	memset(q, 0, sizeof(*q));
-	q->kind = V6D_ASK_BURST;
-	q->tag = LOSS;
-	q->df = true;
-	q->timeout = V6D_MS(300) + 2 * rtt;
-	q->grace = V6D_MS(2) + rtt / 2;
-	q->n_frames = n + LOSS_SENTINELS;
-	for (unsigned i = 0; i < q->n_frames; i++) {
-		q->frames[i].frame = V6D_FRAME_LCP_ECHO;
-		q->frames[i].outer_len = SMALL;
-		q->frames[i].closes = i >= n;
-		q->frames[i].reuse = i >= LOSS_FRAMES && i < n;
-		q->frames[i].of =
-		    (uint8_t)(q->frames[i].reuse ? i - LOSS_FRAMES : 0);
-	}
-	g->loss_rounds++;
-	v6d_probe_ask(r, q);
-}
-
-/*
- * What the peer sent and we did not get shows as a hole in its numbers, with
- * every kind of peer; the rest of what stays unanswered was lost outwards.
- */
-static void
-count_losses(struct gre *g, const struct v6d_answer *a)
-{
-	unsigned n = LOSS_FRAMES * (shadowed(g) ? 2 : 1), lost = 0, in;
-	bool heard = false;
-
-	for (unsigned i = n; i < a->n_frames; i++)
-		heard |= a->frames[i].answered;
-	if (!heard)
-		return; /* a hole may hold everything back */
-	for (unsigned i = 0; i < LOSS_FRAMES; i++)
-		lost += !a->frames[i].answered;
-	in = a->in_gaps < lost ? a->in_gaps : lost;
-	g->n_sent += LOSS_FRAMES;
-	g->lost_in += in;
-	g->lost_out += lost - in;
-	g->undirected |= !a->in_gaps_known;
-}
-
-static bool
-is_finding(unsigned lost, unsigned n)
-{
-	unsigned above = lost * 1000 - LOSS_PER_MILLE * n;
-
-	return lost * 1000 > LOSS_PER_MILLE * n &&
-	       (uint64_t)above * above * 100 >= 384u * LOSS_PER_MILLE *
-						    (1000u - LOSS_PER_MILLE) *
-						    (uint64_t)n;
-}
-
-static void
-loss_fact(struct v6d_probe_run *r, enum v6d_fact fact, unsigned lost)
-{
-	unsigned n = mine(r)->n_sent;
-	bool bad = is_finding(lost, n);
-
-	if (n > 0)
-		v6d_probe_fact(r, fact, NULL, bad ? V6D_BAD : V6D_OK,
-		    bad ? "loss" : NULL, lost * 1000 / n);
-}
-
-static void
-loss_facts(struct v6d_probe_run *r)
-{
-	const struct gre *g = mine(r);
-
-	if (g->undirected) {
-		loss_fact(r, V6D_FACT_GRE_LOSS, g->lost_in + g->lost_out);
-		return;
-	}
-	loss_fact(r, V6D_FACT_GRE_LOSS_OUT, g->lost_out);
-	loss_fact(r, V6D_FACT_GRE_LOSS_IN, g->lost_in);
 }
 
 /* ---- packets that travel in IPv4 fragments ---- */
@@ -360,13 +293,13 @@ ask_pieces(struct v6d_probe_run *r)
 	q->tag = PIECES;
 	q->timeout = V6D_MS(300) + 4 * g->sweep.rtt;
 	q->grace = V6D_MS(10) + g->sweep.rtt;
-	q->n_frames = n * (shadowed(g) ? 2 : 1) + LOSS_SENTINELS;
+	q->n_frames = n * (shadowed(g) ? 2 : 1) + PIECE_SENTINELS;
 	for (unsigned i = 0; i < q->n_frames; i++) {
 		q->frames[i].frame = V6D_FRAME_LCP_ECHO;
 		q->frames[i].outer_len = (uint16_t)(i < n ? needed(r) : SMALL);
 		q->frames[i].reuse = shadowed(g) && i >= n && i < 2 * n;
 		q->frames[i].of = (uint8_t)(q->frames[i].reuse ? i - n : 0);
-		q->frames[i].closes = i + LOSS_SENTINELS >= q->n_frames;
+		q->frames[i].closes = i + PIECE_SENTINELS >= q->n_frames;
 	}
 	g->piece_rounds++;
 	v6d_probe_ask(r, q);
@@ -379,7 +312,7 @@ count_pieces(struct gre *g, const struct v6d_answer *a)
 	unsigned lost = 0, in;
 	bool heard = false;
 
-	for (unsigned i = a->n_frames - LOSS_SENTINELS; i < a->n_frames; i++)
+	for (unsigned i = a->n_frames - PIECE_SENTINELS; i < a->n_frames; i++)
 		heard |= a->frames[i].answered;
 	for (unsigned i = 0; i < PIECE_COPIES; i++)
 		lost += !a->frames[i].answered;
@@ -389,14 +322,14 @@ count_pieces(struct gre *g, const struct v6d_answer *a)
 	in = a->in_gaps < lost ? a->in_gaps : lost;
 	g->pieces_lost_in += in;
 	g->pieces_lost_out += lost - in;
-	g->undirected |= !a->in_gaps_known;
+	g->pieces_undirected |= !a->in_gaps_known;
 }
 
 static void
 pieces_facts(struct v6d_probe_run *r)
 {
 	const struct gre *g = mine(r);
-	const char *word = g->undirected        ? "lost"
+	const char *word = g->pieces_undirected ? "lost"
 			   : g->pieces_lost_out ? "lost-out"
 						: "lost-in";
 	bool none = g->pieces_passed == 0;
@@ -441,10 +374,10 @@ conclude(struct v6d_probe_run *r)
 {
 	const struct gre *g = mine(r);
 	bool blind = g->sweep.mode == V6D_SWEEP_BLIND;
-	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
+	struct v6d_sweep_result in = result_in(g);
 	struct v6d_sweep_result out = blind ? in : v6d_sweep_out(&g->sweep);
 
-	loss_facts(r);
+	v6d_losses_facts(&g->losses, r);
 	if (g->sweep.mode == V6D_SWEEP_UNTRIED)
 		v6d_probe_end(r, V6D_PROBE_WARN,
 		    "GRE passes; sizes not measured: the server answers no "
@@ -467,7 +400,14 @@ conclude(struct v6d_probe_run *r)
 		 v6d_probe_bad(r, V6D_FACT_GRE_LOSS))
 		v6d_probe_end(r, V6D_PROBE_WARN,
 		    "GRE is lost: %u of %u on the way out, %u on the way in",
-		    g->lost_out, g->n_sent, g->lost_in);
+		    g->losses.out, g->losses.sent, g->losses.in);
+	else if (v6d_probe_bad(r, V6D_FACT_GRE_REORDER))
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "GRE comes %s: %u of %u packets",
+		    g->losses.twice > g->losses.late ? "twice" : "out of order",
+		    g->losses.twice > g->losses.late ? g->losses.twice
+						     : g->losses.late,
+		    g->losses.came);
 	else if (in.known == V6D_SWEEP_NOTHING ||
 		 out.known == V6D_SWEEP_NOTHING)
 		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
@@ -484,6 +424,75 @@ conclude(struct v6d_probe_run *r)
 /* ---- steps ---- */
 
 static void
+losses_on(struct v6d_probe_run *r)
+{
+	struct gre *g = mine(r);
+
+	if (v6d_losses_next(&g->losses, &g->ask)) {
+		g->ask.tag = LOSS;
+		v6d_probe_ask(r, &g->ask);
+	} else if (wants_pieces(r)) {
+		ask_pieces(r);
+	} else {
+		conclude(r);
+	}
+}
+
+static void
+sweep_over(struct v6d_probe_run *r)
+{
+	struct gre *g = mine(r);
+
+	sweep_facts(r);
+	if (g->sweep.failed) {
+		conclude(r);
+		return;
+	}
+	v6d_losses_init(&g->losses, shadowed(g), g->sweep.rtt);
+	losses_on(r);
+}
+
+/*
+ * LCP echoes cannot ask for replies that are larger than what gets out: small
+ * IPv6 fragments can, for the server puts them together.
+ */
+static bool
+wants_back(const struct v6d_probe_run *r, const struct gre *g)
+{
+	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
+	struct v6d_sweep_result out = v6d_sweep_out(&g->sweep);
+
+	return r->plan->have_tun && g->peer.family == 6 &&
+	       in.known == V6D_SWEEP_AT_LEAST && in.size < needed(r) &&
+	       out.known == V6D_SWEEP_LIMIT && out.size >= PIECE_MIN + OVERHEAD;
+}
+
+static void
+begin_back(struct gre *g, unsigned mtu)
+{
+	unsigned limit = v6d_sweep_out(&g->sweep).size - OVERHEAD;
+	unsigned top = mtu < V6D_LIMIT_MAX ? mtu : V6D_LIMIT_MAX;
+
+	v6d_echoes_init(&g->back, (uint16_t)(limit + 1), (uint16_t)top, true);
+	g->back.rtt = g->sweep.rtt;
+	g->back.piece = (uint16_t)(limit < IP6_MIN ? limit : IP6_MIN);
+}
+
+static void
+back_on(struct v6d_probe_run *r)
+{
+	struct gre *g = mine(r);
+
+	if (!v6d_echoes_next(&g->back, &g->ask)) {
+		sweep_over(r);
+		return;
+	}
+	g->ask.tag = BACK;
+	g->ask.addr = g->peer;
+	v6d_probe_ask(r, &g->ask);
+}
+
+static void
 sweep_on(struct v6d_probe_run *r)
 {
 	struct gre *g = mine(r);
@@ -491,13 +500,12 @@ sweep_on(struct v6d_probe_run *r)
 	if (v6d_sweep_next(&g->sweep, &g->ask)) {
 		g->ask.tag = SWEEP;
 		v6d_probe_ask(r, &g->ask);
-		return;
+	} else if (wants_back(r, g)) {
+		begin_back(g, r->plan->mtu);
+		back_on(r);
+	} else {
+		sweep_over(r);
 	}
-	sweep_facts(r);
-	if (g->sweep.failed)
-		conclude(r);
-	else
-		ask_loss(r);
 }
 
 /* About a round trip to the server, or 0. */
@@ -521,6 +529,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 	unsigned top = (ours < theirs ? ours : theirs) + OVERHEAD;
 
 	g->whole = top;
+	g->peer = a->peer;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
 	v6d_sweep_init(&g->sweep, g->top, handshake(a));
 	sweep_on(r);
@@ -578,17 +587,13 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		v6d_sweep_feed(&g->sweep, a);
 		sweep_on(r);
 		return;
+	case BACK:
+		v6d_echoes_feed(&g->back, a);
+		back_on(r);
+		return;
 	case LOSS:
-		count_losses(g, a);
-		if (a->how != V6D_ANSWER_REFUSED &&
-		    (g->loss_rounds < LOSS_ROUNDS ||
-			(g->lost_in + g->lost_out > 0 &&
-			    g->loss_rounds < LOSS_ROUNDS_MAX)))
-			ask_loss(r);
-		else if (wants_pieces(r))
-			ask_pieces(r);
-		else
-			conclude(r);
+		v6d_losses_feed(&g->losses, a);
+		losses_on(r);
 		return;
 	case PIECES:
 		if (a->how != V6D_ANSWER_REFUSED)

@@ -37,7 +37,7 @@ enum tag { RA, GET, PUT, GET_SMALL, PUT_SMALL, WHOLE, PIECES, WAY };
 
 struct pmtu {
 	unsigned pending; /* asks of the step under way */
-	bool get_bad, put_bad, get_ok, put_ok;
+	bool get_bad, put_bad, get_ok, put_ok, get_stalled, put_stalled;
 	unsigned put_packet; /* the largest that an upload got through */
 	/* Both ways one size, or only back. */
 	struct v6d_echoes whole, pieces;
@@ -211,10 +211,12 @@ on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	    state, state == V6D_UNKNOWN ? "small" : word, (int64_t)a->bytes);
 	if (put) {
 		x->put_bad = state == V6D_BAD;
+		x->put_stalled = a->stalled;
 		x->put_ok = state == V6D_OK;
 		x->put_packet = x->put_ok ? a->packet : 0;
 	} else {
 		x->get_bad = state == V6D_BAD;
+		x->get_stalled = a->stalled;
 		x->get_ok = state == V6D_OK;
 	}
 }
@@ -519,9 +521,9 @@ ask_small(struct v6d_probe_run *r)
 {
 	struct pmtu *x = mine(r);
 
-	if (x->get_bad && !gre_cuts_in(r))
+	if (x->get_stalled && !gre_cuts_in(r))
 		ask_transfer(r, GET_SMALL);
-	if (x->put_bad && !gre_cuts_out(r))
+	if (x->put_stalled && !gre_cuts_out(r))
 		ask_transfer(r, PUT_SMALL);
 	return x->pending > 0;
 }

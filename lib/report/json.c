@@ -259,6 +259,10 @@ facts(const struct v6d_facts *f)
 		json_object_set_new(o, "value",
 		    b->value == V6D_NO_VALUE ? json_null()
 					     : json_integer(b->value));
+		if (b->high > b->low) {
+			json_object_set_new(o, "low", json_integer(b->low));
+			json_object_set_new(o, "high", json_integer(b->high));
+		}
 		json_object_set_new(o, "unit", string(v6d_fact_unit(b->fact)));
 		json_object_set_new(o, "source", string(b->source));
 		json_object_set_new(

@@ -31,14 +31,42 @@ starts(const char *s, const char *with)
 	return strncmp(s, with, strlen(with)) == 0;
 }
 
-/* Fills one {value|words} or {subject|words} of the observation. */
+static void
+tenths(struct v6d_text *t, int64_t n)
+{
+	v6d_text_add(t, "%lld", (long long)(n / 10));
+	if (n % 10)
+		v6d_text_add(t, ".%lld", (long long)(n % 10));
+}
+
+/* A rate in per mille, and where the true one lies. */
+static void
+percent(struct v6d_text *t, const struct v6d_obs *o)
+{
+	bool between = o->high > o->low;
+
+	v6d_text_add(t, "%s", between ? "about " : "");
+	tenths(t, o->value);
+	v6d_text_add(t, " %%");
+	if (!between)
+		return;
+	v6d_text_add(t, " (");
+	tenths(t, o->low);
+	v6d_text_add(t, "-");
+	tenths(t, o->high);
+	v6d_text_add(t, " %%)");
+}
+
+/* Fills one {value|words}, {percent|words} or {subject|words}. */
 static void
 fill(struct v6d_text *t, const char *s, const struct v6d_obs *o)
 {
 	const char *bar = strchr(s, '|');
 	size_t n = strcspn(bar, "}") - 1;
 
-	if (o && starts(s, "{value|") && o->value != V6D_NO_VALUE)
+	if (o && starts(s, "{percent|") && o->value != V6D_NO_VALUE)
+		percent(t, o);
+	else if (o && starts(s, "{value|") && o->value != V6D_NO_VALUE)
 		v6d_text_add(t, "%lld", (long long)o->value);
 	else if (o && starts(s, "{subject|") && o->subject[0])
 		v6d_text_add(t, "%s", o->subject);

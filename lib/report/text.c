@@ -318,6 +318,9 @@ draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
 	if (o->value != V6D_NO_VALUE)
 		v6d_text_add(&t, ", %lld %s", (long long)o->value,
 		    v6d_fact_unit(o->fact));
+	if (o->high > o->low)
+		v6d_text_add(&t, ", between %lld and %lld", (long long)o->low,
+		    (long long)o->high);
 	if (o->subject[0])
 		v6d_text_add(&t, " (%s)", o->subject);
 	v6d_text_add(&p->t, "  %8.3f s  %-16s ", (double)o->at / 1e9,

@@ -33,6 +33,28 @@ test_list(void **state)
 	assert_int_equal(f.n_dropped, 1);
 }
 
+/* An estimate carries its bounds; better bounds are news. */
+static void
+test_between(void **state)
+{
+	struct v6d_obs o[3];
+	struct v6d_facts f;
+
+	(void)state;
+	v6d_facts_init(&f, o, 3);
+	v6d_facts_add_between(
+	    &f, V6D_FACT_GRE_LOSS, NULL, V6D_OK, NULL, 20, 5, 70);
+	v6d_facts_add_between(
+	    &f, V6D_FACT_GRE_LOSS, NULL, V6D_OK, NULL, 20, 10, 40);
+	v6d_facts_add_between(
+	    &f, V6D_FACT_GRE_LOSS, NULL, V6D_OK, NULL, 20, 10, 40);
+	assert_int_equal(f.n, 2);
+	assert_int_equal(o[1].low, 10);
+	assert_int_equal(o[1].high, 40);
+	v6d_facts_add(&f, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, 1);
+	assert_true(o[2].low == V6D_NO_VALUE && o[2].high == V6D_NO_VALUE);
+}
+
 /* Strangers' texts are cut, never overrun. */
 static void
 test_long_text(void **state)
@@ -69,5 +91,5 @@ test_names(void **state)
 	assert_string_equal(v6d_state_name(V6D_UNKNOWN), "unknown");
 }
 
-RUN(cmocka_unit_test(test_list), cmocka_unit_test(test_long_text),
-    cmocka_unit_test(test_names))
+RUN(cmocka_unit_test(test_list), cmocka_unit_test(test_between),
+    cmocka_unit_test(test_long_text), cmocka_unit_test(test_names))

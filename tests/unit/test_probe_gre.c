@@ -12,6 +12,8 @@ static struct {
 	uint16_t peer_mru;
 	unsigned largest; /* that was sent */
 	bool cut_out, cut_in; /* fragments are lost that way */
+	bool no_pong; /* the server answers no ICMPv6 */
+	unsigned late, twice; /* of the peer's, each burst */
 } world;
 
 static void
@@ -20,6 +22,7 @@ session(const struct v6d_ask *q, struct v6d_answer *a)
 	a->times.ocrp = V6D_MS(20);
 	a->times.first_gre = world.came ? V6D_MS(30) : V6D_NEVER;
 	a->peer_mru = world.peer_mru;
+	a->peer = bench_addr("fe80::1");
 	a->state = q->until;
 	if (world.stuck >= q->until)
 		return;
@@ -63,9 +66,26 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 		a->frames[i].rtt = V6D_US(500);
 	}
 	a->in_gaps_known = true;
+	a->in_frames = q->n_frames;
+	a->in_late = world.late;
+	a->in_twice = world.twice;
 	a->in_gaps += world.in_gaps;
 	if (world.mute)
 		a->how = V6D_ANSWER_TIMEOUT;
+}
+
+/* In pieces that get out; the reply is what may be too large. */
+static void
+echoes(const struct v6d_ask *q, struct v6d_answer *a)
+{
+	assert_false(q->df);
+	assert_true(q->piece >= 128 && q->piece + 40u <= world.out);
+	assert_int_equal(q->ns, V6D_NS_TUNNEL);
+	for (unsigned i = 0; i < q->n_frames; i++) {
+		a->frames[i].answered =
+		    !world.no_pong && q->frames[i].outer_len + 40u <= world.in;
+		a->frames[i].rtt = V6D_US(500);
+	}
 }
 
 static void
@@ -77,6 +97,9 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 		break;
 	case V6D_ASK_BURST:
 		burst(q, a);
+		break;
+	case V6D_ASK_PING:
+		echoes(q, a);
 		break;
 	case V6D_ASK_SLEEP:
 		break;
@@ -167,11 +190,15 @@ test_sizes(void **state)
 	} rows[] = {
 		{ 1500, 1454, 1444, "ok", "bad limit", 1484, 1454,
 		    V6D_PROBE_FAIL },
-		{ 1400, 1500, 1444, "bad limit", "unknown at-least", 1400, 1400,
+		{ 1400, 1500, 1444, "bad limit", "ok", 1400, 1484,
+		    V6D_PROBE_FAIL },
+		{ 1400, 1454, 1444, "bad limit", "bad limit", 1400, 1454,
+		    V6D_PROBE_FAIL },
+		{ 700, 1400, 1444, "bad limit", "bad limit", 700, 1400,
 		    V6D_PROBE_FAIL },
 		{ 1400, 1350, 1444, "bad limit", "bad limit", 1400, 1350,
 		    V6D_PROBE_FAIL },
-		{ 1483, 1500, 1444, "bad limit", "unknown at-least", 1483, 1483,
+		{ 1483, 1500, 1444, "bad limit", "ok", 1483, 1484,
 		    V6D_PROBE_FAIL },
 		/* Limits that this tunnel never meets. */
 		{ 1454, 1450, 1400, "ok", "ok", 1454, 1450, V6D_PROBE_PASS },
@@ -194,6 +221,46 @@ test_sizes(void **state)
 		    rows[i].status == V6D_PROBE_FAIL ? "bad too-big" : "ok");
 		assert_true(bench_now < V6D_S(2));
 	}
+}
+
+/* The server answers no ICMPv6: more than gets out cannot be asked for. */
+static void
+test_at_least(void **state)
+{
+	(void)state;
+	healthy();
+	world.out = 1400;
+	world.no_pong = true;
+	bench_status(bench_run("gre", answers), V6D_PROBE_FAIL);
+	bench_expect(GRE_SIZE_OUT, "bad limit");
+	bench_expect(GRE_SIZE_IN, "unknown at-least");
+	assert_int_equal(bench_value(V6D_FACT_GRE_SIZE_IN), 1400);
+	healthy();
+	world.out = 1400;
+	bench_plan.have_tun = false;
+	bench_run("gre", answers);
+	bench_expect(GRE_SIZE_IN, "unknown at-least");
+}
+
+static void
+test_reorder(void **state)
+{
+	const struct v6d_obs *o;
+
+	(void)state;
+	healthy();
+	world.late = 8;
+	bench_status(bench_run("gre", answers), V6D_PROBE_WARN);
+	bench_expect(GRE_REORDER, "bad late");
+	o = v6d_facts_last(&bench_facts, V6D_FACT_GRE_REORDER);
+	assert_true(o->low < o->value && o->value < o->high);
+	healthy();
+	world.twice = 8;
+	bench_status(bench_run("gre", answers), V6D_PROBE_WARN);
+	bench_expect(GRE_REORDER, "bad duplicate");
+	healthy();
+	bench_run("gre", answers);
+	bench_expect(GRE_REORDER, "ok");
 }
 
 static void
@@ -311,6 +378,8 @@ main(void)
 		cmocka_unit_test(test_healthy),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_at_least),
+		cmocka_unit_test(test_reorder),
 		cmocka_unit_test(test_blocked),
 		cmocka_unit_test(test_link_ended),
 		cmocka_unit_test(test_ignored),

@@ -37,6 +37,33 @@ test_symptoms(void **state)
 	assert_string_equal(buf, "gre.in: other");
 }
 
+/* A rate is estimated: how well is said with it. */
+static void
+test_rate(void **state)
+{
+	struct v6d_obs o[2];
+	struct v6d_facts f;
+	struct v6d_symptoms s;
+	char buf[256];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	(void)state;
+	v6d_facts_init(&f, o, 2);
+	v6d_facts_add_between(
+	    &f, V6D_FACT_GRE_LOSS_IN, NULL, V6D_BAD, "loss", 53, 30, 105);
+	v6d_symptoms_reduce(&f, &s);
+	v6d_say_symptom(&t, &s, V6D_SYM_GRE_LOSS);
+	assert_string_equal(buf, "about 5.3 % (3-10.5 %) of GRE packets are "
+				 "lost, whatever their size");
+	/* counted, as in a capture */
+	v6d_facts_add(&f, V6D_FACT_GRE_LOSS_IN, NULL, V6D_BAD, "loss", 60);
+	v6d_symptoms_reduce(&f, &s);
+	t = v6d_text_to(buf, sizeof(buf));
+	v6d_say_symptom(&t, &s, V6D_SYM_GRE_LOSS);
+	assert_string_equal(
+	    buf, "6 % of GRE packets are lost, whatever their size");
+}
+
 /* Every bad word of every symptom can be said, and needs no observation. */
 static void
 test_every_word(void **state)
@@ -145,6 +172,7 @@ test_time(void **state)
 	}
 }
 
-RUN(cmocka_unit_test(test_symptoms), cmocka_unit_test(test_every_word),
-    cmocka_unit_test(test_coverage), cmocka_unit_test(test_gaps),
-    cmocka_unit_test(test_where), cmocka_unit_test(test_time))
+RUN(cmocka_unit_test(test_symptoms), cmocka_unit_test(test_rate),
+    cmocka_unit_test(test_every_word), cmocka_unit_test(test_coverage),
+    cmocka_unit_test(test_gaps), cmocka_unit_test(test_where),
+    cmocka_unit_test(test_time))
