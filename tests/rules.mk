@@ -77,7 +77,7 @@ test-lab: all
 test-variants: all
 	@python3 tests/lab/runs.py --every 5 $(B)/v6doctor tests/lab/variants.tsv
 test-run: all
-	@python3 tests/lab/runs.py $(B)/v6doctor tests/lab/faults.tsv
+	@python3 tests/lab/runs.py --save $(B)/v6doctor tests/lab/faults.tsv
 soak: all
 	@python3 tests/lab/runs.py --jobs 4 --times 5 5 $(B)/v6doctor tests/lab/variants.tsv
 	@python3 tests/lab/runs.py --jobs 4 --times 50 20 $(B)/v6doctor tests/lab/faults.tsv

@@ -17,17 +17,36 @@ static const struct {
 	{ { 0x20, 0x01, 0xa0, 0x00 }, 21, "NTT West NGN" },
 };
 
-const char *
-v6d_netblock_closed(const struct v6d_addr *a)
+/* Which of them it is in; their number: in none. */
+static size_t
+find(const struct v6d_addr *a)
 {
-	for (size_t i = 0; i < V6D_ARRAY_LEN(closed); i++) {
+	size_t i;
+
+	for (i = 0; i < V6D_ARRAY_LEN(closed); i++) {
 		struct v6d_prefix p = { .addr.family = 6,
 			.len = closed[i].len };
 
 		for (size_t j = 0; j < sizeof(closed[i].b); j++)
 			p.addr.b[j] = closed[i].b[j];
 		if (v6d_prefix_has(&p, a))
-			return closed[i].name;
+			break;
 	}
-	return NULL;
+	return i;
+}
+
+const char *
+v6d_netblock_closed(const struct v6d_addr *a)
+{
+	size_t i = find(a);
+
+	return i < V6D_ARRAY_LEN(closed) ? closed[i].name : NULL;
+}
+
+uint8_t
+v6d_netblock_closed_bits(const struct v6d_addr *a)
+{
+	size_t i = find(a);
+
+	return i < V6D_ARRAY_LEN(closed) ? closed[i].len : 0;
 }

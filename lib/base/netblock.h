@@ -11,4 +11,7 @@
  */
 const char *v6d_netblock_closed(const struct v6d_addr *a);
 
+/* How many of its first bits say that, or 0. */
+uint8_t v6d_netblock_closed_bits(const struct v6d_addr *a);
+
 #endif

@@ -261,6 +261,7 @@ static const struct v6d_field answer[] = {
 	BOOL(ra_seen),
 	STRUCT(ra, ra_table),
 	ADDR(ra_from),
+	BOOL(cut),
 	STRUCTS(kernel_addrs, n_kernel_addrs, answer_addr_table),
 	STRUCTS(routes, n_routes, answer_route_table),
 	UINT(flows),

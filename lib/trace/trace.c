@@ -54,7 +54,7 @@ static const struct v6d_field fact_fields[] = {
 	TEXT(name, NOTHING),
 	TEXT(subject, TEXT),
 	TEXT(state, NOTHING),
-	TEXT(word, TEXT),
+	TEXT(word, NOTHING), /* of facts.def */
 	BOOL(has_value),
 	INT(value),
 	TEXT(source, NOTHING),

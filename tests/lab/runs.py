@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """runs.py V6DOCTOR TABLE [--times HEALTHY FAULT] [--jobs N] [--only WORD]
                           [--skip WORD] [--as USER] [--seed N] [--every N]
+                          [--save]
 
 Runs the doctor in the practice network once (or so many times) for each row
 of the table, compares exit status, verdict and first cause with the row, and
@@ -8,7 +9,9 @@ the answers of one row among each other. Prints what differs, with the
 doctor's own verbose output, and a count. A row with dice in it (CHANCE) gets
 a seed, from N on another for each run; the numbers in its answers may differ.
 
-With --every, only every Nth row is run. With --as, root builds the practice network, and USER runs the doctor on c1.
+With --every, only every Nth row is run. With --as, root builds the practice
+network, and USER runs the doctor on c1. With --save, each run saves its report,
+in turn with real names and without, and saved.py looks at it.
 """
 import argparse
 import concurrent.futures
@@ -26,6 +29,7 @@ import tempfile
 import time
 
 import judge
+import saved
 
 LIMIT_S = 60  # a run that takes longer is killed and failed
 CHANCE = {"loss", "loss-in", "loss-out", "reorder", "duplicate", "corrupt",
@@ -119,11 +123,35 @@ class AsUser:
             shutil.rmtree(folder)
 
 
-def run_once(who, row, seed):
+class Saving:
+    """The options that save a run's report, and a look at what was saved."""
+    turns = itertools.count()
+
+    def __init__(self, doctor, folder):
+        turn = next(self.turns)
+        self.doctor, self.redacted = doctor, turn % 2 == 0
+        self.path = os.path.join(folder, "%d.pcapng" % turn) if folder else None
+
+    def options(self):
+        if not self.path:
+            return []
+        return ["--save", self.path] + ([] if self.redacted else ["--no-redact"])
+
+    def wrong(self, report, status):
+        if not self.path:
+            return None
+        wrong = saved.check(self.doctor, self.path, report, status, self.redacted)
+        if not wrong:
+            os.unlink(self.path)
+        return wrong
+
+
+def run_once(who, row, seed, folder):
     start = time.monotonic()
+    saving = Saving(who.doctor, folder)
     try:
         with who.command(row, seed) as words:
-            p = subprocess.run(words + ["--json"],
+            p = subprocess.run(words + ["--json"] + saving.options(),
                                stdin=subprocess.DEVNULL, capture_output=True,
                                timeout=LIMIT_S)
     except subprocess.TimeoutExpired:
@@ -132,7 +160,8 @@ def run_once(who, row, seed):
     took = time.monotonic() - start
     try:
         report = json.loads(p.stdout)
-        wrong = judge.judge(row, p.returncode, report)
+        wrong = judge.judge(row, p.returncode, report) or \
+            saving.wrong(report, p.returncode)
         answer = judge.answer_of(report)
         if row["dice"]:
             answer = [[cause for cause, _, _ in answer[1]][:1]]
@@ -196,13 +225,16 @@ def main():
     p.add_argument("--as", dest="user")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--every", type=int, default=1)
+    p.add_argument("--save", action="store_true")
     a = p.parse_args()
     who = AsUser(a.doctor, a.user) if a.user else AsRoot(a.doctor)
     rows = [r for r in read_table(a.table) if a.only in r["name"] and
             not (a.skip and a.skip in r["name"])][::a.every]
     total = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        runs = [[pool.submit(run_once, who, row, a.seed + i)
+    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool, \
+            tempfile.TemporaryDirectory(prefix="v6d-saved.") as folder:
+        runs = [[pool.submit(run_once, who, row, a.seed + i,
+                             folder if a.save else None)
                  for i in range(a.times[1 if row["faults"] else 0])]
                 for row in rows]
         for row, futures in zip(rows, runs):

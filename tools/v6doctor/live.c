@@ -171,7 +171,8 @@ conclude(struct live *l, const struct v6d_run *r)
 {
 	const char *missing = v6d_run_missing(r);
 	int status = print_report(l, r);
-	int unsaved = v6d_save_run(&l->save, r);
+	int unsaved = v6d_save_run(
+	    &l->save, r, l->have_profile ? l->profile.tunnel.user : "");
 
 	if (status != 0 || unsaved != 0)
 		return status != 0 ? status : unsaved;
@@ -238,9 +239,11 @@ v6d_live_run(
 	l->o = o;
 	l->progress.on = !o->quiet && !v6d_output_document(&o->output) &&
 			 isatty(STDERR_FILENO);
-	l->save = (struct v6d_save){
-		.command = o->command, .path = o->save, .quiet = o->quiet
-	};
+	l->save = (struct v6d_save){ .command = o->command,
+		.path = o->save,
+		.plain = o->no_redact,
+		.mapping = o->mapping,
+		.quiet = o->quiet };
 	status = v6d_save_open(&l->save);
 	if (status == 0 && o->lab)
 		status = start_lab(l);

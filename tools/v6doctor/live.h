@@ -15,6 +15,8 @@ struct v6d_live {
 	struct v6d_output output;
 	const char *profile, *interface;
 	const char *save; /* file for the report, or NULL */
+	bool no_redact; /* it holds real names */
+	const char *mapping; /* file for what stands for what, or NULL */
 	const char *faults[V6D_LIVE_FAULTS];
 	size_t n_faults;
 	v6d_ns deadline; /* 0: the profile's, or 30 s */

@@ -22,6 +22,9 @@ enum opt {
 	OPT_DIAL,
 	OPT_COLOR,
 	OPT_SAVE,
+	OPT_REDACT,
+	OPT_NO_REDACT,
+	OPT_MAPPING,
 };
 
 static const struct option options[] = {
@@ -35,6 +38,9 @@ static const struct option options[] = {
 	{ "dial", no_argument, NULL, OPT_DIAL },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "save", required_argument, NULL, OPT_SAVE },
+	{ "redact", no_argument, NULL, OPT_REDACT },
+	{ "no-redact", no_argument, NULL, OPT_NO_REDACT },
+	{ "mapping", required_argument, NULL, OPT_MAPPING },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
@@ -57,6 +63,8 @@ const char v6d_live_options_help[] =
     "                        markdown or html\n"
     "  --save FILE           the report as one file, for \"v6doctor read\"\n"
     "                        and whoever is to help\n"
+    "  --no-redact           with real addresses and names in it\n"
+    "  --mapping FILE        and a file that tells what stands for what\n"
     "  --color auto|always|never\n"
     "  -q, --quiet           no progress\n"
     "  -v, --verbose         every observation too\n"
@@ -136,6 +144,15 @@ take(struct v6d_live *o, int c)
 	case OPT_SAVE:
 		o->save = optarg;
 		return 0;
+	case OPT_REDACT:
+		o->no_redact = false;
+		return 0;
+	case OPT_NO_REDACT:
+		o->no_redact = true;
+		return 0;
+	case OPT_MAPPING:
+		o->mapping = optarg;
+		return 0;
 	case 'q':
 		o->quiet = true;
 		return 0;
@@ -156,6 +173,14 @@ check_together(const struct v6d_live *o)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--fault needs --lab: faults are made in the practice "
 		    "network only");
+	if (!o->save && (o->mapping || o->no_redact))
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "%s is about the report of --save FILE",
+		    o->mapping ? "--mapping" : "--no-redact");
+	if (o->mapping && o->no_redact)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--no-redact: nothing stands for anything else, so there "
+		    "is no --mapping");
 	if (o->interface && o->dial)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--interface judges what is up, --dial makes a new "

@@ -9,15 +9,18 @@
 struct v6d_save {
 	const char *command; /* for messages */
 	const char *path; /* NULL: nothing is saved */
+	bool plain; /* real addresses and names */
+	const char *mapping; /* file that tells what stands for what */
 	bool quiet;
-	struct v6d_savefile file;
+	struct v6d_savefile file, mapping_file;
 };
 
 /* Before the run and before rights are dropped: 0 or an exit status. */
 int v6d_save_open(struct v6d_save *s);
 
-/* The finished run; says where it is. 0 or an exit status. */
-int v6d_save_run(struct v6d_save *s, const struct v6d_run *r);
+/* The finished run; says where it is. user: of the profile, or "". 0 or an
+ * exit status. */
+int v6d_save_run(struct v6d_save *s, const struct v6d_run *r, const char *user);
 
 /* Where there is no run to save. */
 void v6d_save_drop(struct v6d_save *s);
