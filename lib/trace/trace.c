@@ -55,6 +55,9 @@ static const struct v6d_field fact_fields[] = {
 	TEXT(subject, TEXT),
 	TEXT(state, NOTHING),
 	TEXT(word, NOTHING), /* of facts.def */
+	BOOL(has_bounds),
+	INT(low),
+	INT(high),
 	BOOL(has_value),
 	INT(value),
 	TEXT(source, NOTHING),
@@ -212,6 +215,9 @@ v6d_trace_from_obs(const struct v6d_obs *o, struct v6d_trace_fact *ret)
 	memcpy(f.source, o->source, sizeof(f.source));
 	f.has_value = o->value != V6D_NO_VALUE;
 	f.value = f.has_value ? o->value : 0;
+	f.has_bounds = o->low != V6D_NO_VALUE;
+	f.low = f.has_bounds ? o->low : 0;
+	f.high = f.has_bounds ? o->high : 0;
 	*ret = f;
 }
 
@@ -231,6 +237,8 @@ v6d_trace_to_obs(const struct v6d_trace_fact *f, struct v6d_obs *ret)
 	memcpy(o.word, f->word, sizeof(o.word));
 	memcpy(o.source, f->source, sizeof(o.source));
 	o.value = f->has_value ? f->value : V6D_NO_VALUE;
+	o.low = f->has_bounds ? f->low : V6D_NO_VALUE;
+	o.high = f->has_bounds ? f->high : V6D_NO_VALUE;
 	*ret = o;
 	return true;
 }

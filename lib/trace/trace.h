@@ -62,6 +62,8 @@ struct v6d_trace_fact {
 	char subject[V6D_SUBJECT], word[V6D_WORD];
 	bool has_value;
 	int64_t value;
+	bool has_bounds;
+	int64_t low, high;
 	char source[16];
 	v6d_ns at;
 };
