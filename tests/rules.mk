@@ -60,7 +60,8 @@ bench: all $(B)/tests/bench/gencap $(B)/tests/lab/mirror
 test-read: all
 	@rc=0; for t in regress input third-party; do \
 		sh tests/read/$$t.sh $(B)/v6doctor || rc=1; \
-	done; exit $$rc
+	done; \
+	python3 tests/read/labels.py $(B)/v6doctor || rc=1; exit $$rc
 .PHONY: test-read
 
 # Session drivers, client against server (root).

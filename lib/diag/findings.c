@@ -217,7 +217,8 @@ fill_queue(const struct v6d_symptoms *s, struct v6d_finding *ret)
 {
 	const struct v6d_obs *o;
 
-	if (!s->facts || !v6d_symptom_is(s, V6D_SYM_GRE_RATE, "queue"))
+	if (!s->facts ||
+	    !v6d_symptom_is(s, V6D_SYM_GRE_RATE, "queue full-queue"))
 		return;
 	o = v6d_facts_last(s->facts, V6D_FACT_GRE_QUEUE);
 	if (!o || o->value == V6D_NO_VALUE)

@@ -21,6 +21,9 @@
 /* What a few lost packets do not bring about, and many do. */
 #define HEAVY(s, w) IS_IF(s, w, GRE_LOSS, "heavy heavy-both")
 
+/* What is above the rate is lost, not only late. */
+#define LOSING "policed congested full-queue"
+
 #define GRE_WORKS IS(PPP_LCP, "ok"), IS(GRE_OUT, "ok")
 
 const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
@@ -165,10 +168,11 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_POLICER] = {
 		.shows = LIST(IS(GRE_RATE, "*")),
-		.leads = LIST(IS_IF(GRE_LOSS, "*", GRE_RATE, "policed"),
-		    IS_IF(V6_GET, "stall timeout", GRE_RATE, "policed"),
-		    IS_IF(V6_PUT, "stall timeout", GRE_RATE, "policed")),
-		.needs = LIST(IS(GRE_RATE, "*")),
+		.leads = LIST(IS_IF(GRE_LOSS, "*", GRE_RATE, LOSING),
+		    IS_IF(V6_GET, "stall timeout", GRE_RATE, LOSING),
+		    IS_IF(V6_PUT, "stall timeout", GRE_RATE, LOSING)),
+		/* what a capture shows of loss may be a coincidence */
+		.needs = LIST(IS(GRE_RATE, "policed queue full-queue")),
 		.ask = "Measure at another hour, and with nothing else on the "
 		       "line: does the rate stay the same?",
 	},

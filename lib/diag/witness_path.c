@@ -443,7 +443,10 @@ v6d_witness_path(struct v6d_witness *w)
 	for (int i = 0; i < V6D_N_DIRS; i++) {
 		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
 
-		rates(w, d, sizes(w, d));
+		bool any_size = sizes(w, d);
+
+		rates(w, d, any_size);
+		v6d_witness_rate(w, d, any_size);
 	}
 	fragments(w);
 	corruption(w);

@@ -147,6 +147,7 @@ note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
     v6d_ns at)
 {
 	struct v6d_view_gre *g = &t->v.gre[dir];
+	uint32_t passed_over = 0;
 	int32_t step;
 
 	if (!g->has_seq) {
@@ -159,8 +160,11 @@ note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
 	if (step <= 0)
 		return note_late(g, &t->gre[dir], seq, outer, at);
 	judge_newest(t, dir, at);
-	if (step > 1 && step < JUMP_MAX)
+	if (step > 1 && step < JUMP_MAX) {
 		note_gap(g, (uint32_t)step - 1, at);
+		passed_over = (uint32_t)step - 1;
+	}
+	v6d_load_frame(t, dir, outer, passed_over, at);
 	g->last_seq = seq;
 	remember(t, dir, seq, outer, at);
 	return true;

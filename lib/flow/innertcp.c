@@ -155,6 +155,44 @@ note_place(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
 		d->next = end;
 }
 
+/* ---- round trips by timestamps (RFC 7323 4) ---- */
+
+/* That end's newest timestamp with this value, or NULL. */
+static struct v6d_stamp *
+stamp_of(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value)
+{
+	for (unsigned i = 0; i < V6D_STAMPS; i++) {
+		struct v6d_stamp *s = &t->stamp[i];
+
+		if (s->used && s->flow == flow && s->from == from &&
+		    s->value == value)
+			return s;
+	}
+	return NULL;
+}
+
+/* The first echo of a timestamp ends a round trip. */
+static void
+note_stamps(struct v6d_tunnel *t, unsigned i, unsigned from,
+    const struct v6d_carrier *c, const struct v6d_tcp *tcp)
+{
+	struct v6d_stamp *s;
+
+	if (!tcp->has_ts)
+		return;
+	if (!stamp_of(t, i, from, tcp->tsval))
+		t->stamp[t->next_stamp++ % V6D_STAMPS] =
+		    (struct v6d_stamp){ tcp->tsval, (uint8_t)i, (uint8_t)from,
+			    true, false, c->at };
+	s = tcp->flags & V6D_TCP_ACK ? stamp_of(t, i, 1 - from, tcp->tsecr)
+				     : NULL;
+	if (!s || s->echoed)
+		return;
+	s->echoed = true;
+	if (c->at > s->at)
+		v6d_load_rtt(t, c->dir, c->at - s->at, c->at);
+}
+
 static void
 update(struct v6d_tunnel *t, unsigned i, unsigned from,
     const struct v6d_carrier *c, const struct v6d_ip *ip,
@@ -165,6 +203,7 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
 	bool reset = tcp->flags & V6D_TCP_RST;
 
 	f->last = c->at;
+	note_stamps(t, i, from, c, tcp);
 	if (!reset) {
 		if (len > 0 && !d->has_next)
 			note_place(d, &t->segs[i][from], tcp, 0);

@@ -71,6 +71,16 @@ struct v6d_gretrack {
 	struct v6d_pending pending[V6D_GRE_PENDING];
 };
 
+/* Bytes of one direction in the last second, in eighths of it. */
+#define V6D_LOAD_SLOTS 8
+struct v6d_loadtrack {
+	uint64_t slot; /* number of the newest, since the epoch */
+	uint32_t bytes[V6D_LOAD_SLOTS];
+	v6d_ns last; /* the frame before */
+	bool streams; /* the newest came soon after the one before */
+	struct v6d_view_waits row; /* of long round trips, under way */
+};
+
 /* Requests under negotiation. */
 struct v6d_negtrack {
 	uint8_t id;
@@ -82,6 +92,15 @@ struct v6d_seg {
 	uint16_t inner, outer;
 	uint8_t times;
 	bool used;
+};
+
+/* A timestamp of inner TCP that waits for its echo (RFC 7323 3). */
+#define V6D_STAMPS 64
+struct v6d_stamp {
+	uint32_t value;
+	uint8_t flow, from; /* which connection, which of its ends */
+	bool used, echoed;
+	v6d_ns at;
 };
 
 struct v6d_segtrack {
@@ -96,10 +115,13 @@ struct v6d_tunnel {
 	int role_hint; /* > 0: roles are right, < 0: the other way round */
 	struct v6d_stream stream[V6D_N_DIRS];
 	struct v6d_gretrack gre[V6D_N_DIRS];
+	struct v6d_loadtrack load[V6D_N_DIRS];
 	struct v6d_negtrack neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
 	bool call_id_sent; /* Outgoing-Call-Request seen */
 	unsigned echo_open[V6D_N_DIRS];
 	struct v6d_segtrack segs[V6D_VIEW_TCPS][2];
+	struct v6d_stamp stamp[V6D_STAMPS];
+	unsigned next_stamp;
 };
 
 /* An outer datagram that travels in pieces (RFC 791 3.2). */
@@ -203,6 +225,14 @@ void v6d_control_end(struct v6d_tunnel *t);
 void v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
     const struct v6d_gre *g, size_t outer, v6d_ns at, bool *ret_new);
 void v6d_gretrack_end(struct v6d_tunnel *t, v6d_ns at);
+
+/* ---- load.c ---- */
+/* A frame of `outer` bytes, and how many before it were lost. */
+void v6d_load_frame(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer,
+    uint32_t lost, v6d_ns at);
+/* A round trip of inner TCP, ended by a packet that travels `dir`. */
+void
+v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at);
 
 /* ---- ppptrack.c ---- */
 void v6d_ppptrack_frame(

@@ -92,6 +92,7 @@ swap_gre(struct v6d_tunnel *t)
 	for (size_t i = 0; i < sizeof(g[0]); i++)
 		SWAP(uint8_t, a[i], b[i]);
 	SWAP(struct v6d_gretrack, t->gre[0], t->gre[1]);
+	SWAP(struct v6d_loadtrack, t->load[0], t->load[1]);
 	SWAP(
 	    bool, t->v.control.call_id_known[0], t->v.control.call_id_known[1]);
 	SWAP(uint16_t, t->v.control.call_id[0], t->v.control.call_id[1]);

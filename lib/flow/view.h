@@ -26,6 +26,7 @@ enum v6d_dir { V6D_DIR_OUT, V6D_DIR_IN };
 #define V6D_VIEW_PTBS 8 /* packet-too-big messages that are kept */
 #define V6D_VIEW_ECHOES 64 /* inner echo requests that are kept */
 #define V6D_VIEW_GAPS 64 /* holes in GRE numbers that are kept */
+#define V6D_VIEW_LOADS 64 /* loads told apart, four an octave */
 #define V6D_VIEW_TEXT 48 /* peers' texts that are kept, NUL included */
 
 /* The TCP connection to port 1723. */
@@ -96,6 +97,31 @@ struct v6d_view_gap {
 	uint32_t n; /* never seen later either */
 };
 
+/*
+ * What became of frames by how much was carried in the second before, in
+ * classes of v6d_load_class(); and of inner TCP's round trips (RFC 7323).
+ */
+struct v6d_view_load {
+	uint32_t ms[V6D_VIEW_LOADS]; /* how long it was so high */
+	/* since the first were lost: how long, and what came then */
+	uint32_t since_ms[V6D_VIEW_LOADS];
+	uint64_t since_bytes[V6D_VIEW_LOADS];
+	bool any_lost;
+	uint32_t seen[V6D_VIEW_LOADS], lost[V6D_VIEW_LOADS]; /* frames */
+	uint16_t gaps[V6D_VIEW_LOADS]; /* times that some were lost */
+	uint32_t rtt_min_us; /* of any; 0: none */
+	/* the longest row of long ones, each ended by a packet that came
+	   this way in an unbroken stream when this was the busy way */
+	struct v6d_view_waits {
+		unsigned n;
+		uint64_t us, load; /* sums: of them, of bytes a second */
+	} waits;
+};
+
+/* Class of a load of so many bytes a second; and the load of a class. */
+unsigned v6d_load_class(uint32_t load);
+uint32_t v6d_load_of_class(unsigned c);
+
 /* GRE in one direction, this call only. */
 struct v6d_view_gre {
 	uint64_t frames; /* with payload */
@@ -124,6 +150,7 @@ struct v6d_view_gre {
 	uint64_t first_frags, later_frags; /* outer IPv4 fragments */
 	uint64_t lone_frags; /* first fragments whose rest never came */
 	uint16_t largest; /* outer IPv4 bytes, of packets seen */
+	struct v6d_view_load load;
 	uint64_t foreign; /* packets of other call ids, same ends */
 	unsigned n_foreign_ids;
 	uint16_t foreign_ids[V6D_VIEW_FOREIGN];

@@ -55,6 +55,47 @@ test_golden(void **state)
 	assert_true(o.full);
 }
 
+/* SYN of a usual stack: MSS, SACK permitted, timestamps, window scale. */
+static const char usual[] = "c35006bb 00000001 00000000 a002ffff a8110000"
+			    "020405b4 0402 080a 0000000b 00000007 030307 00";
+/* An ack that says what arrived out of order. */
+static const char holes[] = "c35006bb 00000001 00000002 b010ffff 00000000"
+			    "0101 080a 0000000b 00000007"
+			    "0101 050a 00000010 00000020";
+
+static void
+test_usual_options(void **state)
+{
+	uint8_t buf[64], out[64];
+	size_t n = unhex(usual, buf, sizeof(buf));
+	struct v6d_wire w = v6d_wire_from(buf, n, n);
+	struct v6d_out o = v6d_out_to(out, sizeof(out));
+	struct v6d_tcp t, again;
+
+	(void)state;
+	assert_int_equal(v6d_tcp_decode(&w, &t), V6D_WIRE_OK);
+	assert_false(t.bad_option);
+	assert_int_equal(t.mss, 1460);
+	assert_true(t.sack_ok && t.has_ts && t.has_wscale);
+	assert_int_equal(t.tsval, 11);
+	assert_int_equal(t.tsecr, 7);
+	assert_int_equal(t.wscale, 7);
+	sweep(buf, n, 40, decode, NULL);
+	/* written, and read again */
+	v6d_tcp_encode(&o, &t, &around, NULL, 0);
+	w = v6d_wire_from(out, o.len, o.len);
+	assert_int_equal(v6d_tcp_decode(&w, &again), V6D_WIRE_OK);
+	assert_int_equal(o.len, 40);
+	assert_memory_equal(&t, &again, sizeof(t));
+	n = unhex(holes, buf, sizeof(buf));
+	w = v6d_wire_from(buf, n, n);
+	assert_int_equal(v6d_tcp_decode(&w, &t), V6D_WIRE_OK);
+	assert_int_equal(t.n_sack, 1);
+	assert_int_equal(t.sack[0].from, 16);
+	assert_int_equal(t.sack[0].to, 32);
+	sweep(buf, n, 44, decode, NULL);
+}
+
 static void
 test_options(void **state)
 {
@@ -78,6 +119,15 @@ test_options(void **state)
 		{ 6, "02010000", V6D_WIRE_OK, 0, false, true },
 		{ 6, "02030000", V6D_WIRE_OK, 0, false, true },
 		{ 6, "020505b4", V6D_WIRE_OK, 0, false, true },
+		/* lengths that are not those of their kind */
+		{ 6, "03020000", V6D_WIRE_OK, 0, false, true },
+		{ 6, "04030000", V6D_WIRE_OK, 0, false, true },
+		{ 6, "08040000", V6D_WIRE_OK, 0, false, true },
+		{ 6, "05020000", V6D_WIRE_OK, 0, false, true },
+		{ 8, "05090000 00000000 00010101", V6D_WIRE_OK, 0, false,
+		    true },
+		/* another's option is passed over */
+		{ 7, "fd04f989 020405b4", V6D_WIRE_OK, 1460, false, false },
 		{ 6, "02ff05b4", V6D_WIRE_OK, 0, false, true },
 		{ 6, "01010102", V6D_WIRE_OK, 0, false, true },
 	};
@@ -106,6 +156,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_usual_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

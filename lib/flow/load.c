@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * load.c - how busy a direction is when frames of it are lost, and how long
+ * round trips take then. Loss that comes only with load, and delay that does,
+ * are the marks of a line that is narrower than what is sent.
+ */
+#include "flow/track.h"
+
+#define SLOT V6D_MS(125)
+/* Silence says nothing of the load: no more than this is counted. */
+#define STEP_MAX V6D_MS(250)
+/* Frames further apart are no stream. */
+#define STREAM V6D_MS(300)
+/* A round trip so much longer than the shortest is a long one. */
+#define LONG_US 400000u
+#define CLASS_BASE 7 /* below 128 bytes a second all is one class */
+
+unsigned
+v6d_load_class(uint32_t load)
+{
+	unsigned k = CLASS_BASE, c;
+
+	if (load < 1u << CLASS_BASE)
+		return 0;
+	while (k < 31 && load >> (k + 1))
+		k++;
+	c = (k - CLASS_BASE) * 4 + ((load >> (k - 2)) & 3);
+	return c < V6D_VIEW_LOADS ? c : V6D_VIEW_LOADS - 1;
+}
+
+uint32_t
+v6d_load_of_class(unsigned c)
+{
+	uint32_t octave = 1u << (CLASS_BASE + c / 4);
+
+	/* the middle of the quarter */
+	return octave + octave / 4 * (c % 4) + octave / 8;
+}
+
+static void
+turn(struct v6d_loadtrack *k, v6d_ns at)
+{
+	uint64_t now = at / SLOT;
+
+	if (now <= k->slot)
+		return;
+	for (uint64_t i = k->slot + 1; i <= now; i++) {
+		if (i > k->slot + V6D_LOAD_SLOTS)
+			break;
+		k->bytes[i % V6D_LOAD_SLOTS] = 0;
+	}
+	k->slot = now;
+}
+
+static uint32_t
+load_now(struct v6d_loadtrack *k, v6d_ns at)
+{
+	uint64_t sum = 0;
+
+	turn(k, at);
+	for (unsigned i = 0; i < V6D_LOAD_SLOTS; i++)
+		sum += k->bytes[i];
+	return sum < UINT32_MAX ? (uint32_t)sum : UINT32_MAX;
+}
+
+void
+v6d_load_frame(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer,
+    uint32_t lost, v6d_ns at)
+{
+	struct v6d_loadtrack *k = &t->load[dir];
+	struct v6d_view_load *l = &t->v.gre[dir].load;
+	unsigned c = v6d_load_class(load_now(k, at));
+	v6d_ns step = k->last && at > k->last ? at - k->last : 0;
+	uint32_t ms =
+	    (uint32_t)((step < STEP_MAX ? step : STEP_MAX) / V6D_MS(1));
+
+	l->ms[c] += ms;
+	l->seen[c]++;
+	l->lost[c] += lost;
+	if (l->any_lost) {
+		l->since_ms[c] += ms;
+		l->since_bytes[c] += outer;
+	}
+	l->any_lost = l->any_lost || lost > 0;
+	if (lost > 0 && l->gaps[c] < UINT16_MAX)
+		l->gaps[c]++;
+	k->bytes[k->slot % V6D_LOAD_SLOTS] += v6d_len16(outer);
+	k->streams = step > 0 && step <= STREAM;
+	k->last = at;
+}
+
+void
+v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at)
+{
+	struct v6d_loadtrack *k = &t->load[dir];
+	struct v6d_view_load *l = &t->v.gre[dir].load;
+	uint64_t us = rtt / V6D_US(1);
+	uint32_t load = load_now(k, at);
+	uint32_t back = load_now(&t->load[v6d_dir_other(dir)], at);
+
+	if (us == 0 || us >= UINT32_MAX)
+		return;
+	if (l->rtt_min_us == 0 || us < l->rtt_min_us)
+		l->rtt_min_us = (uint32_t)us;
+	if (us < l->rtt_min_us + LONG_US || !k->streams ||
+	    load / 3 < back / 2) {
+		k->row = (struct v6d_view_waits){ 0 };
+		return;
+	}
+	k->row.n++;
+	k->row.us += us;
+	k->row.load += load;
+	if (k->row.n > l->waits.n)
+		l->waits = k->row;
+}
