@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-untouched test-mirror test-noroot test-inplace test-foreign test-peer
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -107,7 +107,12 @@ test-peer: all
 	@bash tests/peer/client.sh $(B)/v6doctor >$(B)/test-peer-client 2>&1 & \
 		client=$$!; bash tests/peer/run.sh $(B)/v6doctor; rc=$$?; \
 		wait $$client || rc=1; cat $(B)/test-peer-client; exit $$rc
-.PHONY: test-lab test-run test-variants soak test-foreign test-peer
+# The connection runner on a host of the practice network: what it refuses,
+# kill -9 at every journal write, SYNs all along.
+test-gateway: all $(B)/tests/lab/hold
+	@rc=0; for s in refuse crash; do \
+		bash tests/gateway/$$s.sh $(B) || rc=1; done; exit $$rc
+.PHONY: test-gateway test-lab test-run test-variants soak test-foreign test-peer
 
 # What the tree promises of itself; check-self shows that they can say no.
 check-layers: $(OBJ) $(IOOBJ)

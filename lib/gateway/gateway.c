@@ -259,6 +259,9 @@ undo_one(struct v6d_gw *g, unsigned i, unsigned *stuck)
 
 	if (strcmp(g->j.e[i].r.word[0], "session") == 0)
 		v6d_gw_hang_up(g);
+	/* By its number: one just begun has not even its name yet. */
+	if (strcmp(g->j.e[i].r.word[0], "advert") == 0 && g->loop_made)
+		v6d_gw_radvd_reap(g);
 	if (g->j.e[i].undone)
 		return;
 	u = v6d_change_undo(&g->c, i);
@@ -529,7 +532,8 @@ run(struct v6d_gw *g)
 	end = restore_first(g);
 	if (end != V6D_GW_OK)
 		return end;
-	/* A file removed by the restore is made anew. */
+	/* Nothing was touched yet, not even a file. */
+	v6d_journal_remove(&g->j);
 	v6d_journal_close(&g->j);
 	err = v6d_gw_preflight(g);
 	if (err < 0) {
@@ -539,8 +543,10 @@ run(struct v6d_gw *g)
 	end = open_journal(g, true);
 	if (end != V6D_GW_OK)
 		return end;
-	if (make_loop(g) < 0)
+	if (make_loop(g) < 0) {
+		v6d_journal_remove(&g->j);
 		return V6D_GW_INTERNAL;
+	}
 	g->c.wait = wait_for_fd;
 	g->c.wait_arg = g;
 	return live(g);

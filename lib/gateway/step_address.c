@@ -17,6 +17,7 @@
 
 #include "base/wire.h"
 #include "io/clock.h"
+#include "io/netlink.h"
 #include "proto/icmp.h"
 
 #define PATIENCE V6D_S(13) /* three solicitations, 4 s apart */
@@ -231,9 +232,11 @@ give_address(struct v6d_gw *g, struct v6d_gw_lan *l,
 		.metric = LINK_METRIC,
 		.proto = V6D_CHANGE_PROTO };
 	char text[V6D_ADDR_TEXT];
+	bool ours = false;
 	int err;
 
-	if (is_taken(g, addr))
+	v6d_netlink_is_ours(g->c.ns_fd, l->ifname, addr, &ours);
+	if (!ours && is_taken(g, addr))
 		return v6d_change_told(&g->c, -EADDRINUSE,
 		    "%s is the server's own address: name another suffix in "
 		    "[lan]",

@@ -82,25 +82,5 @@ connect() { # NAME
 	[ "$line" = up ]
 }
 
-# Everything about the host that the gateway may touch, as text. Lifetimes
-# and what passes by itself are left out.
-look() {
-	host sh -c '
-	ip -o addr | sed "s/valid_lft.*//; s/\\\\ *//"
-	ip -o link | sed "s/state.*//" | cut -d" " -f2-
-	ip -6 route show table all | sed "s/expires [0-9]*sec//; s/ *$//"
-	ip -4 route show table all
-	ip -6 rule; ip -4 rule
-	nft -s list ruleset
-	find /proc/sys/net/ipv6 -type f | sort | while read -r f; do
-		case $f in */stable_secret|*/flush|*/neigh/*) continue ;; esac
-		printf "%s " "$f"; cat "$f" 2>/dev/null || echo
-	done'
-	find "$t/state" | sort
-	me=$(host readlink /proc/self/ns/net)
-	for p in /proc/[0-9]*; do
-		[ "$(readlink "$p/ns/net" 2>/dev/null)" = "$me" ] || continue
-		tr '\0' ' ' <"$p/cmdline" 2>/dev/null | grep -E 'radvd|v6doctor' |
-			grep -v 'lab\|exec'
-	done
-}
+# Everything about the host that the gateway may touch, as text.
+look() { host python3 "$(dirname "$0")/look.py" "$t/state"; }
