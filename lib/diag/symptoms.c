@@ -331,14 +331,43 @@ v6_router(struct reduction *r)
 	return v > 0 && stand(r->f, V6D_FACT_V6_SMALL).good ? unknown(r) : v;
 }
 
+/* Resolvers with an IPv6 address are asked through the tunnel. */
+enum inner { INNER_NOT_ASKED, INNER_SILENT, INNER_ANSWERS };
+
+static bool
+is_silent_inner(const struct v6d_obs *o)
+{
+	return is_bad(o) && strchr(o->subject, ':') &&
+	       strcmp(o->word, "timeout") == 0;
+}
+
+static enum inner
+inner_resolvers(const struct v6d_facts *f)
+{
+	enum inner found = INNER_NOT_ASKED;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct v6d_obs *o = &f->obs[i];
+
+		if (o->fact != V6D_FACT_DNS_A || !is_newest(f, i))
+			continue;
+		if (o->state == V6D_OK && strchr(o->subject, ':'))
+			return INNER_ANSWERS;
+		if (is_silent_inner(o))
+			found = INNER_SILENT;
+	}
+	return found;
+}
+
 /* Several targets that all fail say more than one. */
 static int8_t
 v6_small(struct reduction *r)
 {
 	struct standing s = stand(r->f, r->fact);
 	int8_t v = value_of(r, s.good ? s.good : s.bad);
+	bool more = s.n_bad > 1 || inner_resolvers(r->f) == INNER_SILENT;
 
-	if (v > 0 && s.n_bad > 1 && strcmp(s.bad->word, "refused") != 0)
+	if (v > 0 && more && strcmp(s.bad->word, "refused") != 0)
 		return word(r, "all");
 	return v;
 }
@@ -349,7 +378,8 @@ v6_site(struct reduction *r)
 	struct standing small = stand(r->f, V6D_FACT_V6_SMALL);
 	struct standing get = stand(r->f, V6D_FACT_V6_GET);
 
-	if (small.good && small.bad) {
+	if (small.bad &&
+	    (small.good || inner_resolvers(r->f) == INNER_ANSWERS)) {
 		r->from = small.bad;
 		return word(r, "differs");
 	}
@@ -369,13 +399,20 @@ dns_a(struct reduction *r)
 	return v > 0 && strcmp(r->from->word, "nodata") == 0 ? unknown(r) : v;
 }
 
-/* One resolver of several that fails costs its time-out at each look-up. */
+/*
+ * One resolver of several that fails costs its time-out at each look-up. One
+ * inside the tunnel says nothing of DNS as long as nothing else answers there.
+ */
 static int8_t
 dns_aaaa(struct reduction *r)
 {
 	struct standing s = stand(r->f, r->fact);
-	int8_t v = value_of(r, s.bad ? s.bad : s.good);
+	int8_t v;
 
+	if (s.good && s.bad && is_silent_inner(s.bad) &&
+	    !stand(r->f, V6D_FACT_V6_SMALL).good)
+		s.bad = NULL;
+	v = value_of(r, s.bad ? s.bad : s.good);
 	if (v > 0 && s.good && v != word(r, "wrong"))
 		return word(r, "slow");
 	return v;

@@ -91,6 +91,7 @@ struct v6d_profile_peer {
 	enum v6d_lcp_start lcp;
 	unsigned refuse_start; /* SCCRP result code, 0: accept */
 	unsigned refuse_call; /* OCRP result code, 0: accept */
+	bool drop_call; /* the connection ends instead of an OCRP */
 	bool ipv6; /* no: IPV6CP is rejected */
 	bool offer_ipcp;
 	bool ignore_icmp;
@@ -100,7 +101,7 @@ struct v6d_profile_peer {
 	unsigned max_sessions;
 	bool radvd;
 	unsigned ra_lifetime_s, ra_interval_s, ra_mtu; /* mtu 0: no option */
-	bool ra_autonomous, ra_on_link;
+	bool ra_prefix, ra_autonomous, ra_on_link;
 	unsigned ra_prefix_length;
 	unsigned ra_valid_s, ra_preferred_s;
 	struct v6d_addr_list ra_rdnss;

@@ -303,6 +303,7 @@ make_session_conf(const struct call *c, struct v6d_session_conf *conf)
 	conf->server.offer_ipcp = p->offer_ipcp;
 	conf->server.refuse_start = (uint8_t)p->refuse_start;
 	conf->server.refuse_call = (uint8_t)p->refuse_call;
+	conf->server.drop_call = p->drop_call;
 	conf->server.ignore_icmp = p->ignore_icmp;
 	conf->server.no_gre_ack = !p->gre_ack;
 	memcpy(conf->server.peer_ifid, p->client_ifid,

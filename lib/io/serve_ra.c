@@ -47,7 +47,7 @@ v6d_serve_radvd_conf(const struct v6d_profile_peer *p, const char *ifname,
 	struct v6d_text t = v6d_text_to(buf, n);
 	struct v6d_ra ra = { .lifetime_s = (uint16_t)p->ra_lifetime_s,
 		.mtu = p->ra_mtu,
-		.n_prefixes = 1,
+		.n_prefixes = p->ra_prefix,
 		.n_rdnss = p->ra_rdnss.n };
 	struct v6d_ra_prefix *x = &ra.prefixes[0];
 

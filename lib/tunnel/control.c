@@ -163,6 +163,8 @@ on_call_request(struct v6d_session *s, const struct v6d_pptp *m)
 		return;
 	if (s->state != V6D_SESSION_WAIT_CALL) {
 		send_call_reply(s, m, CALL_BUSY);
+	} else if (s->conf.server.drop_call) {
+		v6d_closing_die(s, V6D_WHY_CALL_REFUSED, 0, 0);
 	} else if (refuse > RESULT_OK) {
 		send_call_reply(s, m, refuse);
 		v6d_closing_linger(s, V6D_WHY_CALL_REFUSED, refuse, 0);

@@ -99,6 +99,7 @@ struct v6d_session_conf {
 		bool offer_ipcp; /* asks for IPCP too */
 		uint8_t refuse_start; /* SCCRP result; 0 or 1: accept */
 		uint8_t refuse_call; /* OCRP result; 0 or 1: accept */
+		bool drop_call; /* closes TCP instead of an OCRP */
 		bool ignore_icmp; /* does not hang up on ICMP 3/2 */
 		bool no_gre_ack; /* never sends pure acks */
 		bool late_echo; /* answers late LCP echoes, as Linux's

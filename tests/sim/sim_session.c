@@ -389,6 +389,11 @@ test_server_refuses(void **state)
 	v.server.refuse_start = 1;
 	v.server.refuse_call = 4;
 	check_ends(&c, &v, call, call);
+	v.server.refuse_call = 0;
+	v.server.drop_call = true;
+	call.code = 0;
+	check_ends(&c, &v,
+	    (struct end){ V6D_WHY_CLOSED, V6D_SESSION_WAIT_CALL, 0 }, call);
 }
 
 static void

@@ -82,6 +82,10 @@ writes_radvd_conf(void **state)
 	assert_non_null(strstr(text, "AdvPreferredLifetime 60;"));
 	assert_non_null(strstr(text, "AdvAutonomous off;"));
 	assert_non_null(strstr(text, "RDNSS 2001:db8::53 { };"));
+	p.peer.ra_prefix = false;
+	v6d_serve_radvd_conf(&p.peer, "pptp0", &prefix, text, sizeof(text));
+	assert_null(strstr(text, "prefix"));
+	assert_non_null(strstr(text, "AdvLinkMTU 1280;"));
 }
 
 int
