@@ -82,6 +82,12 @@ test-run: all
 soak: all
 	@python3 tests/lab/runs.py --jobs 4 --times 5 5 $(B)/v6doctor tests/lab/variants.tsv
 	@python3 tests/lab/runs.py --jobs 4 --times 50 20 $(B)/v6doctor tests/lab/faults.tsv
+# The traces of captures/traces, anew: where a check asks otherwise than it did.
+# ONLY=WORD: those rows that hold it.
+record: all
+	@python3 tests/lab/record.py $(B)/v6doctor captures/traces --only "$(ONLY)" \
+		tests/lab/faults.tsv tests/lab/variants.tsv tests/lab/traces.tsv
+.PHONY: record
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
 	@bash tests/lab/untouched.sh $(B)/v6doctor

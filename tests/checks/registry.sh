@@ -103,12 +103,13 @@ members() { # STRUCT FILE: the names between its braces, without comments
 			}
 		}'
 }
-recorded() { # STRUCT FILE TABLE
+recorded() { # STRUCT FILE TABLE [STRUCT OF THE TABLE]
 	[ -e "$root/$2" ] && [ -e "$root/$3" ] || return 0
 	found=0
 	for name in $(members "$1" "$root/$2"); do
+		[ "$name" = fact ] && name=name # by name
 		n=$((n + 1)) found=1
-		awk -v want="#define T struct $1" '
+		awk -v want="#define T struct ${4:-$1}" '
 			$0 == want { inside = 1 }
 			inside && /^#undef T/ { exit }
 			inside { print }' "$root/$3" |
@@ -124,6 +125,7 @@ done
 recorded v6d_session_times lib/tunnel/session.h lib/trace/ask_fields.c
 recorded v6d_ra lib/proto/nd.h lib/trace/ask_fields.c
 recorded v6d_ra_prefix lib/proto/nd.h lib/trace/ask_fields.c
+recorded v6d_obs lib/diag/facts.h lib/trace/trace.c v6d_trace_fact
 recorded v6d_plan lib/probe/probe.h lib/trace/plan_fields.c
 
 # The manual names every command, and every option of run-all and run.

@@ -8,12 +8,13 @@ ok=0 bad=0
 good() { ok=$((ok + 1)); }
 fail() { echo "FAILED: $*"; bad=$((bad + 1)); }
 
-for dir in captures/real captures/faults; do
-	out=$("$v6doctor" regress "$dir")
+for dir in captures/*/; do
+	out=$("$v6doctor" regress "${dir%/}")
 	status=$?
 	n=$(printf '%s\n' "$out" | sed -n 's/.* \([0-9]*\) as expected.*/\1/p')
 	if [ $status -eq 0 ] && [ "${n:-0}" -gt 0 ]; then
 		ok=$((ok + n))
+		printf '%s\n' "$out" | grep 'reports were recorded'
 	else
 		printf '%s\n' "$out"
 		fail "regress $dir: status $status"

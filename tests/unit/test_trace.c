@@ -190,6 +190,8 @@ test_observation(void **state)
 		.word = "limit",
 		.source = "probe gre",
 		.value = 1388,
+		.low = -3,
+		.high = 1400,
 		.at = 77 },
 		       back;
 	struct v6d_trace_fact f;
@@ -206,6 +208,8 @@ test_observation(void **state)
 	assert_string_equal(back.source, o.source);
 	assert_int_equal(back.value, 1388);
 	assert_int_equal(back.at, 77);
+	assert_int_equal(back.low, -3);
+	assert_int_equal(back.high, 1400);
 	o.value = V6D_NO_VALUE;
 	v6d_trace_from_obs(&o, &f);
 	assert_false(f.has_value);

@@ -10,11 +10,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "expect.h"
 #include "judge.h"
 #include "say.h"
+#include "trace/replay.h"
 
 struct options {
-	bool tap;
+	bool tap, strict;
 	const char *dir;
 };
 
@@ -23,16 +25,18 @@ struct outcome {
 	char name[256];
 	char text[2048];
 	struct v6d_text differs;
+	char note[V6D_REPLAY_WHAT + 64]; /* of a replay; "" */
 };
 
 static void
 help(void)
 {
-	puts("v6doctor regress DIR [--format text|tap]\n"
+	puts("v6doctor regress DIR [--strict] [--format text|tap]\n"
 	     "\n"
-	     "Reads every NAME.pcap and NAME.pcapng of a folder and compares "
-	     "the diagnosis\n"
-	     "with NAME.expect, lines of:\n"
+	     "Reads every NAME.pcap and NAME.pcapng (also .gz) of a folder, "
+	     "captures and saved\n"
+	     "reports, and compares the diagnosis with NAME.expect, lines "
+	     "of:\n"
 	     "\n"
 	     "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
 	     "no-session\n"
@@ -44,6 +48,12 @@ help(void)
 	     "  sessions N          sessions in the capture\n"
 	     "  # anything          why\n"
 	     "\n"
+	     "A saved report is also replayed: the checks of this version "
+	     "with the answers of\n"
+	     "then must come to the same. That they ask or observe otherwise "
+	     "is told; with\n"
+	     "--strict it is a difference.\n"
+	     "\n"
 	     "Exit status: 0 all as expected, 2 something differs, 66 no such "
 	     "folder.");
 }
@@ -53,6 +63,7 @@ read_options(int argc, char **argv, struct options *o)
 {
 	static const struct option longs[] = {
 		{ "format", required_argument, NULL, 'f' },
+		{ "strict", no_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -67,6 +78,9 @@ read_options(int argc, char **argv, struct options *o)
 				break;
 			return v6d_say("regress", V6D_EXIT_USAGE,
 			    "--format '%s': text or tap", optarg);
+		case 's':
+			o->strict = true;
+			break;
 		case 'h':
 			help();
 			return V6D_EXIT_OK;
@@ -82,165 +96,50 @@ read_options(int argc, char **argv, struct options *o)
 	    "it takes one folder; \"v6doctor regress --help\" tells more");
 }
 
-/* ---- what came out ---- */
-
-static const char *
-verdict_of(const struct v6d_judgement *j)
-{
-	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
-
-	return d ? v6d_verdict_name(d->verdict) : "no-session";
-}
-
-static const struct v6d_finding *
-first_finding(const struct v6d_judgement *j)
-{
-	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
-
-	return d && d->n > 0 ? &d->findings[0] : NULL;
-}
-
-static bool
-is_candidate(const struct v6d_judgement *j, const char *name)
-{
-	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
-
-	for (unsigned i = 0; d && i < d->n_undecided; i++)
-		for (unsigned k = 0; k < d->undecided[i].n; k++)
-			if (strcmp(v6d_cause_name(d->undecided[i].between[k]),
-				name) == 0)
-				return true;
-	return false;
-}
-
-static void
-list_candidates(const struct v6d_judgement *j, struct v6d_text *t)
-{
-	const struct v6d_diagnosis *d = v6d_judgement_diagnosis(j);
-
-	for (unsigned i = 0; d && i < d->n_undecided; i++)
-		for (unsigned k = 0; k < d->undecided[i].n; k++)
-			v6d_text_add(t, " %s",
-			    v6d_cause_name(d->undecided[i].between[k]));
-}
-
-/* ---- against what is expected ---- */
-
-static void
-compare(struct v6d_text *t, const char *what, const char *want, const char *got)
-{
-	if (strcmp(want, got ? got : "") != 0)
-		v6d_text_add(t, "    %s: expected %s, got %s\n", what, want,
-		    got && got[0] ? got : "none");
-}
-
-static void
-compare_cause(
-    struct v6d_text *t, const char *want, const struct v6d_judgement *j)
-{
-	const struct v6d_finding *f = first_finding(j);
-	char buf[512];
-	struct v6d_text got = v6d_text_to(buf, sizeof(buf));
-
-	if (f) {
-		compare(t, "cause", want, v6d_cause_name(f->cause));
-		return;
-	}
-	v6d_text_add(&got, "none");
-	if (v6d_judgement_diagnosis(j) &&
-	    v6d_judgement_diagnosis(j)->n_undecided > 0)
-		v6d_text_add(&got, ", undecided between");
-	list_candidates(j, &got);
-	compare(t, "cause", want, buf);
-}
-
-static void
-compare_undecided(struct v6d_text *t, char *want, const struct v6d_judgement *j)
-{
-	char buf[512] = "";
-	struct v6d_text got = v6d_text_to(buf, sizeof(buf));
-	char *save = NULL;
-
-	list_candidates(j, &got);
-	for (char *n = strtok_r(want, " ", &save); n;
-	     n = strtok_r(NULL, " ", &save))
-		if (!is_candidate(j, n))
-			v6d_text_add(t,
-			    "    undecided: expected %s among them, got%s\n", n,
-			    buf[0] ? buf : " none");
-}
-
-static void
-compare_value(
-    struct v6d_text *t, const char *want, const struct v6d_judgement *j)
-{
-	const struct v6d_finding *f = first_finding(j);
-	char got[128] = "";
-
-	if (f && f->value_name)
-		snprintf(got, sizeof(got), "%s %lld", f->value_name,
-		    (long long)f->value);
-	compare(t, "value", want, got);
-}
-
-/* Returns false for a line that says nothing known. */
-static bool
-compare_line(char *line, const struct v6d_judgement *j, struct v6d_text *t)
-{
-	const struct v6d_finding *f = first_finding(j);
-	char *want = strchr(line, ' ');
-	char number[32];
-
-	if (!want)
-		return false;
-	*want++ = '\0';
-	if (strcmp(line, "verdict") == 0) {
-		compare(t, "verdict", want, verdict_of(j));
-	} else if (strcmp(line, "cause") == 0) {
-		compare_cause(t, want, j);
-	} else if (strcmp(line, "undecided") == 0) {
-		compare_undecided(t, want, j);
-	} else if (strcmp(line, "value") == 0) {
-		compare_value(t, want, j);
-	} else if (strcmp(line, "direction") == 0) {
-		compare(t, "direction", want, f ? f->direction : NULL);
-	} else if (strcmp(line, "sessions") == 0) {
-		snprintf(number, sizeof(number), "%zu", j->n);
-		compare(t, "sessions", want, number);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-static void
-compare_file(FILE *f, const struct v6d_judgement *j, struct v6d_text *t)
-{
-	char line[512];
-	unsigned n = 0, said = 0;
-
-	while (fgets(line, sizeof(line), f)) {
-		n++;
-		line[strcspn(line, "\r\n")] = '\0';
-		if (line[0] == '\0' || line[0] == '#')
-			continue;
-		said++;
-		if (!compare_line(line, j, t))
-			v6d_text_add(t,
-			    "    line %u of the .expect file is not "
-			    "understood: %s\n",
-			    n, line);
-	}
-	if (said == 0)
-		v6d_text_add(t, "    the .expect file expects nothing\n");
-}
+/* ---- one file ---- */
 
 static void
 expect_path(const char *path, char *buf, size_t n)
 {
-	const char *dot = strrchr(path, '.');
+	size_t len = strlen(path);
+	const char *dot;
 
+	if (len > 3 && strcmp(path + len - 3, ".gz") == 0)
+		len -= 3;
+	dot = memrchr(path, '.', len);
 	snprintf(buf, n, "%.*s.expect", (int)(dot - path), path);
+}
+
+/* How today's probes went with the answers of then. */
+static void
+compare_replayed(const struct options *o, const struct v6d_judgement *j,
+    FILE *expect, struct outcome *r)
+{
+	static const char *const how[] = {
+		[V6D_REPLAY_SAME] = "",
+		[V6D_REPLAY_OTHER_ASKS] = "asks otherwise now",
+		[V6D_REPLAY_OTHER_FACTS] = "observes otherwise now",
+		[V6D_REPLAY_IMPOSSIBLE] = "cannot be replayed",
+	};
+	struct v6d_replay p;
+	struct v6d_loaded *l;
+
+	if (!v6d_replay(j->trace, &p))
+		return v6d_text_add(&r->differs, "    out of memory\n");
+	if (p.how != V6D_REPLAY_SAME)
+		snprintf(
+		    r->note, sizeof(r->note), "%s: %s", how[p.how], p.what);
+	if (p.how == V6D_REPLAY_SAME || p.how == V6D_REPLAY_OTHER_FACTS) {
+		l = v6d_load(p.trace, V6D_VERSION, NULL);
+		rewind(expect);
+		if (l)
+			v6d_expect_compare(
+			    expect, &l->diagnosis, 1, &r->differs);
+		v6d_loaded_free(l);
+	}
+	if (r->note[0] && o->strict)
+		v6d_text_add(&r->differs, "    %s\n", r->note);
+	v6d_replay_done(&p);
 }
 
 static void
@@ -264,7 +163,10 @@ run_one(const struct options *o, struct outcome *r)
 		v6d_text_add(&r->differs, "    cannot be read: %s\n",
 		    j.message[0] ? j.message : strerror(-err));
 	else
-		compare_file(f, &j, &r->differs);
+		v6d_expect_compare(f, v6d_judgement_diagnosis(&j),
+		    j.report ? 1 : j.n, &r->differs);
+	if (j.report && r->differs.len == 0)
+		compare_replayed(o, &j, f, r);
 	v6d_judgement_done(&j);
 	fclose(f);
 }
@@ -274,10 +176,17 @@ run_one(const struct options *o, struct outcome *r)
 static int
 is_capture(const struct dirent *e)
 {
-	const char *dot = strrchr(e->d_name, '.');
+	static const char *const ends[] = { ".pcap", ".pcapng", ".pcap.gz",
+		".pcapng.gz" };
+	size_t n = strlen(e->d_name);
 
-	return dot && dot != e->d_name &&
-	       (strcmp(dot, ".pcap") == 0 || strcmp(dot, ".pcapng") == 0);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t k = strlen(ends[i]);
+
+		if (n > k && strcmp(e->d_name + n - k, ends[i]) == 0)
+			return 1;
+	}
+	return 0;
 }
 
 static void
@@ -288,17 +197,21 @@ print_outcome(const struct options *o, size_t i, const struct outcome *r)
 	if (!o->tap) {
 		if (!ok)
 			printf("DIFFERS  %s\n%s", r->name, r->text);
+		else if (r->note[0])
+			printf("replay   %s %s\n", r->name, r->note);
 		return;
 	}
 	printf("%s %zu - %s\n", ok ? "ok" : "not ok", i + 1, r->name);
 	for (const char *s = r->text; *s; s = strchr(s, '\n') + 1)
 		printf("# %.*s\n", (int)strcspn(s + 4, "\n"), s + 4);
+	if (ok && r->note[0])
+		printf("# %s\n", r->note);
 }
 
 static int
 run_all(const struct options *o, struct dirent **list, size_t n)
 {
-	size_t bad = 0;
+	size_t bad = 0, other = 0;
 
 	if (o->tap)
 		printf("TAP version 13\n1..%zu\n", n);
@@ -309,11 +222,17 @@ run_all(const struct options *o, struct dirent **list, size_t n)
 		snprintf(r.name, sizeof(r.name), "%s", list[i]->d_name);
 		run_one(o, &r);
 		bad += r.differs.len > 0;
+		other += r.note[0] != '\0';
 		print_outcome(o, i, &r);
 	}
 	if (!o->tap)
 		printf("%s: %zu captures, %zu as expected, %zu differ\n",
 		    o->dir, n, n - bad, bad);
+	if (!o->tap && other > 0)
+		printf(
+		    "%zu reports were recorded by checks that ask or observe "
+		    "otherwise now\n",
+		    other);
 	return bad ? V6D_EXIT_FAULT : V6D_EXIT_OK;
 }
 
