@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "probe/echoes.h"
+#include "probe/frags.h"
 #include "probe/help.h"
 #include "probe/losses.h"
 #include "probe/sweep.h"
@@ -16,10 +17,6 @@
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
 #define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
-#define SMALL 100
-#define PIECE_SENTINELS 3
-#define PIECE_COPIES 4
-#define PIECES_AGAIN 2 /* bursts more, where not all is lost */
 
 #define IP6_MIN 1280 /* RFC 8200 5 */
 #define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
@@ -37,8 +34,7 @@ struct gre {
 	/* Replies to echoes in IPv6 fragments, where GRE ends below what the
 	 * other way carries. */
 	struct v6d_echoes back;
-	unsigned piece_rounds, pieces_passed, pieces_lost_out, pieces_lost_in;
-	bool pieces_undirected;
+	struct v6d_frags frags;
 };
 
 static struct gre *
@@ -269,72 +265,96 @@ shadowed(const struct gre *g)
 
 /* ---- packets that travel in IPv4 fragments ---- */
 
-/* A full packet of this tunnel does not fit an Ethernet line in one piece. */
-static bool
-wants_pieces(const struct v6d_probe_run *r)
+/* What ends below a full packet for those that may not be fragmented. */
+static struct v6d_sweep_result
+cut_out(const struct gre *g)
 {
-	const struct gre *g = (const struct gre *)(const void *)r->state;
+	return g->sweep.mode == V6D_SWEEP_BLIND ? v6d_sweep_in(&g->sweep)
+						: v6d_sweep_out(&g->sweep);
+}
+
+static bool
+is_cut(const struct v6d_probe_run *r, const struct gre *g)
+{
+	struct v6d_sweep_result out = cut_out(g);
+
+	return out.known == V6D_SWEEP_LIMIT && out.size < needed(r);
+}
+
+/*
+ * A full packet of this tunnel does not fit an Ethernet line in one piece; or
+ * something ends below it, and perhaps only for what may not be fragmented.
+ */
+static bool
+wants_pieces(const struct v6d_probe_run *r, const struct gre *g)
+{
 	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
 
-	return needed(r) > V6D_LIMIT_MAX && g->whole >= needed(r) &&
-	       in.known == V6D_SWEEP_ALL && in.size == V6D_LIMIT_MAX;
+	if (g->whole < needed(r))
+		return false;
+	return is_cut(r, g) ||
+	       (needed(r) > V6D_LIMIT_MAX &&
+		   ((in.known == V6D_SWEEP_ALL && in.size == V6D_LIMIT_MAX) ||
+		       in.known == V6D_SWEEP_LIMIT));
 }
 
-/* Full echoes without don't-fragment, their shadows, sentinels. */
-static void
-ask_pieces(struct v6d_probe_run *r)
+/* What is lost with don't-fragment passes without. */
+static bool
+only_df(const struct v6d_probe_run *r, const struct gre *g)
 {
-	struct gre *g = mine(r);
-	struct v6d_ask *q = &g->ask;
-	unsigned n = PIECE_COPIES;
-
-	memset(q, 0, sizeof(*q));
-	q->kind = V6D_ASK_BURST;
-	q->tag = PIECES;
-	q->timeout = V6D_MS(300) + 4 * g->sweep.rtt;
-	q->grace = V6D_MS(10) + g->sweep.rtt;
-	q->n_frames = n * (shadowed(g) ? 2 : 1) + PIECE_SENTINELS;
-	for (unsigned i = 0; i < q->n_frames; i++) {
-		q->frames[i].frame = V6D_FRAME_LCP_ECHO;
-		q->frames[i].outer_len = (uint16_t)(i < n ? needed(r) : SMALL);
-		q->frames[i].reuse = shadowed(g) && i >= n && i < 2 * n;
-		q->frames[i].of = (uint8_t)(q->frames[i].reuse ? i - n : 0);
-		q->frames[i].closes = i + PIECE_SENTINELS >= q->n_frames;
-	}
-	g->piece_rounds++;
-	v6d_probe_ask(r, q);
+	return is_cut(r, g) && g->frags.over_passed > 0 &&
+	       g->frags.full_passed > 0;
 }
 
-/* As losses are counted; a hole may hold everything back. */
-static void
-count_pieces(struct gre *g, const struct v6d_answer *a)
+/* The same inwards shows only where full packets are larger than any line. */
+static bool
+only_df_in(const struct v6d_probe_run *r, const struct gre *g)
 {
-	unsigned lost = 0, in;
-	bool heard = false;
+	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
 
-	for (unsigned i = a->n_frames - PIECE_SENTINELS; i < a->n_frames; i++)
-		heard |= a->frames[i].answered;
-	for (unsigned i = 0; i < PIECE_COPIES; i++)
-		lost += !a->frames[i].answered;
-	g->pieces_passed += PIECE_COPIES - lost;
-	if (!heard)
-		return;
-	in = a->in_gaps < lost ? a->in_gaps : lost;
-	g->pieces_lost_in += in;
-	g->pieces_lost_out += lost - in;
-	g->pieces_undirected |= !a->in_gaps_known;
+	return in.known == V6D_SWEEP_LIMIT && needed(r) > V6D_LIMIT_MAX &&
+	       g->frags.full_passed > 0;
+}
+
+static struct v6d_sweep_result
+as_hole(struct v6d_sweep_result s)
+{
+	s.known = V6D_SWEEP_HOLE;
+	s.hole = (uint16_t)(s.size + 1);
+	return s;
+}
+
+static void
+hole_facts(struct v6d_probe_run *r, const struct gre *g)
+{
+	bool blind = g->sweep.mode == V6D_SWEEP_BLIND;
+
+	v6d_probe_fact(
+	    r, V6D_FACT_GRE_FRAGMENTS, NULL, V6D_OK, NULL, V6D_NO_VALUE);
+	if (only_df(r, g))
+		size_fact(r, blind ? V6D_FACT_GRE_SIZE : V6D_FACT_GRE_SIZE_OUT,
+		    as_hole(cut_out(g)));
+	if (only_df_in(r, g) && !blind)
+		size_fact(
+		    r, V6D_FACT_GRE_SIZE_IN, as_hole(v6d_sweep_in(&g->sweep)));
 }
 
 static void
 pieces_facts(struct v6d_probe_run *r)
 {
 	const struct gre *g = mine(r);
-	const char *word = g->pieces_undirected ? "lost"
-			   : g->pieces_lost_out ? "lost-out"
-						: "lost-in";
-	bool none = g->pieces_passed == 0;
+	const char *word = g->frags.undirected ? "lost"
+			   : g->frags.lost_out ? "lost-out"
+					       : "lost-in";
+	bool none = g->frags.full_passed == 0;
 
-	if (none && g->pieces_lost_in + g->pieces_lost_out < PIECE_COPIES) {
+	if (only_df(r, g) || only_df_in(r, g)) {
+		hole_facts(r, g);
+		return;
+	}
+	if (is_cut(r, g)) /* that is what is lost: fragments or not */
+		return;
+	if (none && g->frags.lost_in + g->frags.lost_out < V6D_FRAGS_COPIES) {
 		v6d_probe_fact(r, V6D_FACT_GRE_FRAGMENTS, NULL, V6D_UNKNOWN,
 		    "not-measured", V6D_NO_VALUE);
 		return;
@@ -345,19 +365,19 @@ pieces_facts(struct v6d_probe_run *r)
 	    none ? "too-big" : NULL, r->plan->mtu);
 }
 
-/* Some that pass show that fragments do; all lost is asked twice more. */
-static bool
-pieces_go_on(const struct gre *g)
-{
-	return g->pieces_passed == 0 && g->piece_rounds <= PIECES_AGAIN;
-}
-
 /* ---- the end ---- */
 
 static void
 fail_size(struct v6d_probe_run *r, const char *way, struct v6d_sweep_result s)
 {
-	if (s.known == V6D_SWEEP_HOLE)
+	const struct gre *g = mine(r);
+
+	if (s.known == V6D_SWEEP_HOLE && only_df(r, g))
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "GRE over %u bytes is lost%s unless it may be fragmented: "
+		    "that is the line's MTU",
+		    s.size, way);
+	else if (s.known == V6D_SWEEP_HOLE)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "GRE of some sizes is lost%s, from %u bytes on; larger "
 		    "ones pass",
@@ -377,6 +397,8 @@ conclude(struct v6d_probe_run *r)
 	struct v6d_sweep_result in = result_in(g);
 	struct v6d_sweep_result out = blind ? in : v6d_sweep_out(&g->sweep);
 
+	if (only_df(r, g))
+		out = as_hole(out);
 	v6d_losses_facts(&g->losses, r);
 	if (g->sweep.mode == V6D_SWEEP_UNTRIED)
 		v6d_probe_end(r, V6D_PROBE_WARN,
@@ -424,6 +446,20 @@ conclude(struct v6d_probe_run *r)
 /* ---- steps ---- */
 
 static void
+pieces_on(struct v6d_probe_run *r)
+{
+	struct gre *g = mine(r);
+
+	if (v6d_frags_next(&g->frags, &g->ask)) {
+		g->ask.tag = PIECES;
+		v6d_probe_ask(r, &g->ask);
+		return;
+	}
+	pieces_facts(r);
+	conclude(r);
+}
+
+static void
 losses_on(struct v6d_probe_run *r)
 {
 	struct gre *g = mine(r);
@@ -431,8 +467,11 @@ losses_on(struct v6d_probe_run *r)
 	if (v6d_losses_next(&g->losses, &g->ask)) {
 		g->ask.tag = LOSS;
 		v6d_probe_ask(r, &g->ask);
-	} else if (wants_pieces(r)) {
-		ask_pieces(r);
+	} else if (wants_pieces(r, g)) {
+		v6d_frags_init(&g->frags, (uint16_t)needed(r),
+		    is_cut(r, g) ? (uint16_t)(cut_out(g).size + 1) : 0,
+		    shadowed(g), g->sweep.rtt);
+		pieces_on(r);
 	} else {
 		conclude(r);
 	}
@@ -596,14 +635,8 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		losses_on(r);
 		return;
 	case PIECES:
-		if (a->how != V6D_ANSWER_REFUSED)
-			count_pieces(g, a);
-		if (a->how != V6D_ANSWER_REFUSED && pieces_go_on(g)) {
-			ask_pieces(r);
-			return;
-		}
-		pieces_facts(r);
-		conclude(r);
+		v6d_frags_feed(&g->frags, a);
+		pieces_on(r);
 		return;
 	}
 }

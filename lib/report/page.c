@@ -121,6 +121,32 @@ fill_tunnel_mtu(struct v6d_text *t, const struct v6d_finding *f)
 	return true;
 }
 
+/* Lines by the largest IPv4 packet that they carry, bytes. */
+static const struct {
+	int64_t mtu;
+	const char *line;
+} lines[] = {
+	{ 1500, "Ethernet" },
+	{ 1492, "PPPoE" },
+	{ 1460, "MAP-E or DS-Lite" },
+	{ 1454, "FLET'S PPPoE" },
+	{ 1438, "FLET'S Hikari Premium" },
+};
+
+/* Where the tunnel's MTU comes from, in words. */
+static bool
+fill_budget(struct v6d_text *t, const struct v6d_finding *f)
+{
+	if (!f->value_name || f->value < IPV6_MIN + OUTER_OVERHEAD)
+		return false;
+	v6d_text_add(t, "%lld", (long long)f->value);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (lines[i].mtu == f->value)
+			v6d_text_add(t, ", as %s has,", lines[i].line);
+	v6d_text_add(t, " less 20 for IPv4, 16 for GRE and 4 for PPP");
+	return true;
+}
+
 static bool
 fill_one(
     struct v6d_text *t, const char *s, size_t n, const struct v6d_finding *f)
@@ -135,6 +161,8 @@ fill_one(
 		return fill_text(t, f->word);
 	if (named(s, n, "tunnel_mtu"))
 		return fill_tunnel_mtu(t, f);
+	if (named(s, n, "budget"))
+		return fill_budget(t, f);
 	if (!f->value_name || !named(s, n, f->value_name))
 		return false;
 	if (named(s, n, "per_mille"))
