@@ -84,7 +84,7 @@ expect "nobody, CAP_NET_RAW on the file: everything" c1 0 \
 	"$all and $lacks_filter" \
 	$user "$t/cap_net_raw" run-all --profile "$t/nobody/c1.conf"
 expect "nobody, CAP_NET_ADMIN as well: the packet filter, too" c1 0 \
-	"$all and .coverage.model_lacks == []" \
+	"$all and ($lacks_filter | not)" \
 	$user "$t/cap_net_raw,cap_net_admin" run-all \
 	--profile "$t/nobody/c1.conf"
 expect "root without rights but raw sockets: everything" c1 0 "$all" \
@@ -111,10 +111,11 @@ said "modprobe tun"
 echo "no root: $passed passed, $failed failed"
 
 # The same answers as root's. The host's own packet filter can be read with
-# CAP_NET_ADMIN only: what it does to the tunnel is found with that.
+# CAP_NET_ADMIN only: what it does to the tunnel is found with that. What libc
+# goes by on c1 is there for a doctor that has its own practice network.
 rows="python3 $here/runs.py"
 $rows "$t/cap_net_raw" "$here/faults.tsv" --as nobody \
-	--skip host-ptb-drop@c1\ path || failed=$((failed + 1))
+	--skip "^(host-ptb-drop@c1 path|libc-)" || failed=$((failed + 1))
 $rows "$t/cap_net_raw,cap_net_admin" "$here/faults.tsv" --as nobody \
 	--only host- || failed=$((failed + 1))
 [ "$failed" -eq 0 ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """runs.py V6DOCTOR TABLE [--times HEALTHY FAULT] [--jobs N] [--only WORD]
-                          [--skip WORD] [--as USER] [--seed N] [--every N]
+                          [--skip REGEX] [--as USER] [--seed N] [--every N]
                           [--save]
 
 Runs the doctor in the practice network once (or so many times) for each row
@@ -229,7 +229,7 @@ def main():
     a = p.parse_args()
     who = AsUser(a.doctor, a.user) if a.user else AsRoot(a.doctor)
     rows = [r for r in read_table(a.table) if a.only in r["name"] and
-            not (a.skip and a.skip in r["name"])][::a.every]
+            not (a.skip and re.search(a.skip, r["name"]))][::a.every]
     total = failed = 0
     with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool, \
             tempfile.TemporaryDirectory(prefix="v6d-saved.") as folder:
