@@ -181,6 +181,14 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.needs = LIST(IS(ROUTE_TARGET, "elsewhere")),
 		.ask = "Which interface does \"ip -6 route get TARGET\" name?",
 	},
+	[V6D_CAUSE_POLICY_RULE] = {
+		.shows = LIST(IS(ROUTE_TARGET, "rule")),
+		.leads = LIST(IS(V6_SMALL, "timeout unreachable refused all"),
+		    IS(V6_ROUTER, "timeout"), FETCH_FAILS),
+		.needs = LIST(IS(ROUTE_TARGET, "rule")),
+		.ask = "Which of the rules that \"ip -6 rule\" lists fits the "
+		       "target?",
+	},
 	[V6D_CAUSE_ROUTE_METRIC] = {
 		.shows = LIST(IS(ROUTE_METRIC, "tied")),
 		.leads = LIST(IS(ROUTE_DEFAULT, "elsewhere"),

@@ -30,6 +30,7 @@ struct route {
 	bool loop, routed[V6D_TARGETS], alive[V6D_TARGETS];
 	bool asked[V6D_TARGETS];
 	const char *word[V6D_TARGETS]; /* what is wrong with the route */
+	bool by_main[V6D_TARGETS]; /* the main table leads into the tunnel */
 	struct v6d_addr router;
 	char closed[V6D_ADDR_TEXT]; /* a closed network's address, or "" */
 	bool router_asked, router_alive;
@@ -87,11 +88,33 @@ start(struct v6d_probe_run *r)
 
 /* ---- routes ---- */
 
+/* The longest prefix of the main table, and of those the least metric. */
+static bool
+main_leads_in(const struct v6d_answer *a, const struct v6d_addr *to)
+{
+	const struct v6d_answer_route *best = NULL;
+
+	for (unsigned i = 0; i < a->n_routes; i++) {
+		const struct v6d_answer_route *k = &a->routes[i];
+
+		if (k->dst.addr.family != to->family ||
+		    !v6d_prefix_has(&k->dst, to))
+			continue;
+		if (!best || k->dst.len > best->dst.len ||
+		    (k->dst.len == best->dst.len && k->metric < best->metric))
+			best = k;
+	}
+	return best && best->tunnel && !best->reject && !a->cut;
+}
+
 static void
 on_routes(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	struct route *x = mine(r);
 
+	for (unsigned i = 0; i < r->plan->n_targets; i++)
+		x->by_main[i] = a->how == V6D_ANSWER_DONE &&
+				main_leads_in(a, &r->plan->targets[i]);
 	for (unsigned i = 0; i < a->n_routes; i++) {
 		const struct v6d_answer_route *k = &a->routes[i];
 
@@ -172,10 +195,10 @@ on_route_to(struct v6d_probe_run *r, const struct v6d_answer *a)
 		return;
 	word = x->word[i] = route_word(a);
 	x->routed[i] = !word;
-	v6d_probe_fact(r, V6D_FACT_ROUTE_TARGET, v6d_help_text(to, text),
-	    word ? V6D_BAD : V6D_OK, word, V6D_NO_VALUE);
 	if (word)
-		return;
+		return; /* told at the end, when the main table is known */
+	v6d_probe_fact(r, V6D_FACT_ROUTE_TARGET, v6d_help_text(to, text),
+	    V6D_OK, NULL, V6D_NO_VALUE);
 	if (x->from[0] == '\0')
 		v6d_help_text(&a->routes[0].src, x->from);
 	v6d_help_ping(r, V6D_NS_TUNNEL, to, ECHOES, PATIENCE, PING + i);
@@ -277,7 +300,27 @@ route_words(const char *word)
 		return "its route does not lead into the tunnel";
 	if (strcmp(word, "prohibited") == 0)
 		return "a route forbids it";
+	if (strcmp(word, "rule") == 0)
+		return "a policy rule leads past the tunnel's route";
 	return "the source address chosen cannot come back";
+}
+
+/* What the main table would have led in, a policy rule took elsewhere. */
+static void
+bad_routes(struct v6d_probe_run *r)
+{
+	struct route *x = mine(r);
+	char text[V6D_ADDR_TEXT];
+
+	for (unsigned i = 0; i < r->plan->n_targets; i++) {
+		if (!x->word[i])
+			continue;
+		if (x->by_main[i] && strcmp(x->word[i], "source") != 0)
+			x->word[i] = "rule";
+		v6d_probe_fact(r, V6D_FACT_ROUTE_TARGET,
+		    v6d_help_text(&r->plan->targets[i], text), V6D_BAD,
+		    x->word[i], V6D_NO_VALUE);
+	}
 }
 
 static void
@@ -288,6 +331,7 @@ conclude(struct v6d_probe_run *r)
 	char text[V6D_ADDR_TEXT];
 
 	router_fact(r);
+	bad_routes(r);
 	if (x->loop) {
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "the server's own address is routed into the tunnel");

@@ -6,7 +6,7 @@
 
 static struct {
 	bool no_route, elsewhere, reject, link_local_source, loop;
-	bool router, target, http, refuse, closed, closed_source, cut;
+	bool router, target, http, refuse, closed, closed_source, cut, main;
 } world;
 
 static void
@@ -49,6 +49,8 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 		a->n_routes = 1;
 		a->routes[0].tunnel = true;
 		a->routes[0].gateway = bench_addr("fe80::1");
+		a->routes[0].dst.addr.family = world.main ? 6 : 0;
+		a->cut = world.cut;
 		break;
 	case V6D_ASK_ADDRS_OF:
 		a->n_kernel_addrs = 2;
@@ -131,6 +133,32 @@ test_routes(void **state)
 	bench_expect(ROUTE_LOOP, "bad loop");
 }
 
+/* The main table leads into the tunnel, and the kernel does not go there. */
+static void
+test_rule(void **state)
+{
+	(void)state;
+	healthy();
+	world.main = world.elsewhere = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(ROUTE_TARGET, "bad rule");
+	world.cut = true; /* a better route of that table may not be told */
+	bench_run("route", answers);
+	bench_expect(ROUTE_TARGET, "bad elsewhere");
+	healthy();
+	world.main = world.no_route = true;
+	bench_run("route", answers);
+	bench_expect(ROUTE_TARGET, "bad rule");
+	healthy();
+	world.main = world.reject = true;
+	bench_run("route", answers);
+	bench_expect(ROUTE_TARGET, "bad rule");
+	healthy();
+	world.main = world.link_local_source = true;
+	bench_run("route", answers);
+	bench_expect(ROUTE_TARGET, "bad source");
+}
+
 /* An address of a closed network competes, or wins. */
 static void
 test_closed(void **state)
@@ -192,6 +220,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pass),
 		cmocka_unit_test(test_routes),
+		cmocka_unit_test(test_rule),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_not_told),

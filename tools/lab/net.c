@@ -20,6 +20,7 @@
 #include <net/if.h>
 
 #include "base/embed.h"
+#include "base/wire.h"
 #include "cmd.h"
 #include "lab/child.h"
 #include "lab/wire.h"
@@ -315,23 +316,26 @@ start_tool(const struct v6d_lab_plan *plan, struct v6d_child *ret_child,
 static int
 fill_nodes(const struct v6d_lab_plan *plan)
 {
-	const char *ip[] = { "ip", "-batch", "-", NULL };
-	const char *nft[] = { "nft", "-f", "-", NULL };
-	struct v6d_child c[2 * V6D_LAB_NODES] = { 0 };
+	static const struct {
+		const char *kind, *argv[5];
+	} tools[] = {
+		{ "ip", { "ip", "-batch", "-", NULL } },
+		{ "ip6", { "ip", "-6", "-batch", "-", NULL } },
+		{ "nft", { "nft", "-f", "-", NULL } },
+	};
+	struct v6d_child c[V6D_ARRAY_LEN(tools) * V6D_LAB_NODES] = { 0 };
 	int rc = V6D_EXIT_OK, err = 0;
 
-	for (unsigned i = 0; i < V6D_LAB_NODES && err == 0; i++) {
-		enum v6d_lab_node n = (enum v6d_lab_node)i;
-
-		err = start_tool(plan, &c[2 * i], n, ip, "ip");
-		if (err == 0)
-			err = start_tool(plan, &c[2 * i + 1], n, nft, "nft");
-	}
+	for (size_t i = 0; i < V6D_ARRAY_LEN(c) && err == 0; i++)
+		err = start_tool(plan, &c[i],
+		    (enum v6d_lab_node)(i % V6D_LAB_NODES),
+		    tools[i / V6D_LAB_NODES].argv,
+		    tools[i / V6D_LAB_NODES].kind);
 	if (err < 0) {
 		errno = -err;
 		rc = fail(plan, "cannot start ip or nft");
 	}
-	for (size_t i = 0; i < 2 * V6D_LAB_NODES; i++)
+	for (size_t i = 0; i < V6D_ARRAY_LEN(c); i++)
 		if (c[i].pid > 0)
 			rc = finish(plan, &c[i], rc);
 	return rc;
