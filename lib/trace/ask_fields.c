@@ -264,6 +264,7 @@ static const struct v6d_field answer[] = {
 	BOOL(cut),
 	STRUCTS(kernel_addrs, n_kernel_addrs, answer_addr_table),
 	STRUCTS(routes, n_routes, answer_route_table),
+	BOOL(cut),
 	UINT(flows),
 	UINT(flows_failed),
 	UINT(flows_asked),
