@@ -65,7 +65,7 @@ enum v6d_stage {
 	V6D_STAGE_NONE = V6D_N_STAGES /* of a symptom that belongs to none */
 };
 
-#define V6D_DIAG_CAUSES 8
+#define V6D_DIAG_CAUSES 12
 #define V6D_DIAG_EVIDENCE 12
 #define V6D_DIAG_UNDECIDED 4
 #define V6D_DIAG_BETWEEN 8
@@ -92,6 +92,7 @@ struct v6d_finding {
 	int64_t value;
 	const char *value2_name;
 	int64_t value2;
+	unsigned overhead; /* outer bytes around an inner packet; 0: unknown */
 	char word[V6D_SUBJECT]; /* a code in words, a method, or "" */
 	unsigned n_evidence;
 	enum v6d_symptom evidence[V6D_DIAG_EVIDENCE];

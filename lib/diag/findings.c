@@ -340,6 +340,7 @@ v6d_finding_fill(const struct v6d_symptoms *s, struct v6d_mask symptoms,
 		symptoms);
 
 	ret->severity = v6d_cause_severity(ret->cause, s);
+	ret->overhead = s->facts ? (unsigned)v6d_overhead_of(s->facts) : 0;
 	/* nothing of its own was seen: what follows from it is all there is */
 	if (!v6d_mask_any(shows))
 		shows = leads;

@@ -91,6 +91,9 @@ bool v6d_terms_any(const struct v6d_term *t, const struct v6d_symptoms *s);
 struct v6d_mask
 v6d_terms_mask(const struct v6d_term *t, const struct v6d_symptoms *s);
 
+/* symptoms.c: bytes of the outer packet around an inner one. */
+int64_t v6d_overhead_of(const struct v6d_facts *f);
+
 /* ---- engine.c: the search, for verdict.c ---- */
 
 /* One group of symptoms that belong together, and its smallest sets. */

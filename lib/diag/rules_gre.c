@@ -31,8 +31,9 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 		.by_effects = true,
 		.shows = LIST(IS(GRE_IN, "none absent"),
 		    IS(GRE_OUT, "unacknowledged"), IS(GRE_ICMP, "later-hop")),
+		/* at once: a router's ICMP tells the server, not us */
 		.leads = LIST(IS(PPP_LCP, "timeout"),
-		    IS(CONTROL_HANGUP, "closed disconnect stop")),
+		    IS(CONTROL_HANGUP, "closed disconnect stop at-once")),
 		.excludes = LIST(GRE_WORKS),
 		.needs = LIST(IS(GRE_ICMP, "later-hop")),
 		.ask = "Dial the same server over another line (a mobile "

@@ -4,12 +4,14 @@
  * different targets, come to. A later success disproves an earlier worry
  * (a gateway that answers no echo, when the server was reached).
  */
-#include "diag/diagnosis.h"
+#include "diag/rules.h"
 
 #include <string.h>
 
 /* A TUN frame inside: 20 IPv4, 16 GRE with both numbers, 4 PPP (RFC 2637 4) */
 #define OVERHEAD 40
+/* MPPE adds its count and the protocol inside (RFC 3078 3.1). */
+#define OVERHEAD_MPPE 44
 /* A size that GRE's acknowledgment number may seem to move (RFC 2637 4.1). */
 #define GRE_ACK 4
 /* A hang-up this soon after the call is not a time-out of the server's PPP. */
@@ -218,6 +220,14 @@ gre_icmp(struct reduction *r)
 	return v > 0 && was_ok(r, V6D_FACT_PPP_LCP) ? unknown(r) : v;
 }
 
+int64_t
+v6d_overhead_of(const struct v6d_facts *f)
+{
+	const struct v6d_obs *o = v6d_facts_last(f, V6D_FACT_PPP_ENCRYPTED);
+
+	return o && strcmp(o->word, "opaque") == 0 ? OVERHEAD_MPPE : OVERHEAD;
+}
+
 /* The outer length that a full packet of the tunnel needs, 0: not known. */
 static int64_t
 needed(const struct v6d_facts *f)
@@ -226,7 +236,7 @@ needed(const struct v6d_facts *f)
 
 	if (!mtu || mtu->value == V6D_NO_VALUE || mtu->value <= 0)
 		return 0;
-	return mtu->value + OVERHEAD;
+	return mtu->value + v6d_overhead_of(f);
 }
 
 /* A limit above what the tunnel ever sends does no harm. */

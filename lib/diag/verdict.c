@@ -58,10 +58,15 @@ rank(const struct v6d_finding *f)
 static void
 add_finding(struct v6d_diagnosis *d, const struct v6d_finding *f)
 {
-	unsigned at = d->n;
+	unsigned at;
 
-	if (d->n == V6D_DIAG_CAUSES)
-		return;
+	/* what is read last gives way */
+	if (d->n == V6D_DIAG_CAUSES) {
+		if (rank(&d->findings[d->n - 1]) <= rank(f))
+			return;
+		d->n--;
+	}
+	at = d->n;
 	for (; at > 0 && rank(&d->findings[at - 1]) > rank(f); at--)
 		d->findings[at] = d->findings[at - 1];
 	d->findings[at] = *f;

@@ -6,6 +6,7 @@
 #include "proto/pptp.h"
 
 #define PATIENCE V6D_S(5)
+#define SLOW V6D_S(10) /* clients give up at 10 to 60 s (RFC 2637 3.1.4) */
 
 static v6d_ns
 earliest(v6d_ns a, v6d_ns b)
@@ -84,6 +85,24 @@ ended_by_client(const struct v6d_view *v)
 }
 
 /* ---- TCP ---- */
+
+/* Nothing came from the server since a Set-Link-Info passed. */
+static bool
+silent_since_sli(const struct v6d_view *v)
+{
+	v6d_ns sli = earliest(msg(v, V6D_DIR_OUT, V6D_PPTP_SLI)->first,
+	    msg(v, V6D_DIR_IN, V6D_PPTP_SLI)->first);
+
+	if (sli == V6D_NEVER)
+		return false;
+	for (int i = 0; i < V6D_VIEW_MSGS; i++) {
+		const struct v6d_view_msg *m = &v->control.msg[V6D_DIR_IN][i];
+
+		if (m->n > 0 && m->last > sli)
+			return false;
+	}
+	return true;
+}
 
 static void
 server_alive(struct v6d_witness *w)
@@ -176,7 +195,11 @@ swallowed(struct v6d_witness *w)
 {
 	const struct v6d_view_tcp *t = &w->v->tcp;
 
-	if (t->swallowed[V6D_DIR_IN] > 0)
+	if (t->unacked[V6D_DIR_OUT] && t->n_again[V6D_DIR_OUT] >= 3 &&
+	    silent_since_sli(w->v))
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_CONTROL_LOST, NULL,
+		    V6D_BAD, "after-sli", V6D_NO_VALUE);
+	else if (t->swallowed[V6D_DIR_IN] > 0)
 		v6d_witness_say(w, t->fin[V6D_DIR_IN], V6D_FACT_CONTROL_LOST,
 		    NULL, V6D_BAD, "lost-in", t->swallowed[V6D_DIR_IN]);
 	else if (t->unacked[V6D_DIR_OUT] && t->n_again[V6D_DIR_OUT] >= 3)
@@ -216,6 +239,16 @@ why_no_reply(const struct v6d_witness *w, v6d_ns asked)
 	return NULL;
 }
 
+/* A reply that came, and late. */
+static void
+slow(struct v6d_witness *w, v6d_ns asked, const struct v6d_view_msg *r,
+    const char *which)
+{
+	if (asked != V6D_NEVER && r->first >= asked + SLOW)
+		v6d_witness_say(w, r->first, V6D_FACT_CONTROL_SLOW, NULL,
+		    V6D_BAD, which, v6d_witness_ms(asked, r->first));
+}
+
 static void
 start(struct v6d_witness *w)
 {
@@ -228,6 +261,7 @@ start(struct v6d_witness *w)
 		/* 0 is taken for success by every client in use */
 		bool ok = r->result <= 1;
 
+		slow(w, asked, r, "start");
 		v6d_witness_say(w, r->first, V6D_FACT_CONTROL_START, NULL,
 		    ok ? V6D_OK : V6D_BAD, ok ? NULL : "refused", r->result);
 		return;
@@ -256,6 +290,8 @@ call(struct v6d_witness *w)
 	v6d_ns asked = msg(v, V6D_DIR_OUT, V6D_PPTP_OCRQ)->first;
 	const char *why;
 
+	if (r->n > 0)
+		slow(w, asked, r, "call");
 	if (v->control.call_up != V6D_NEVER) {
 		v6d_witness_say(w, v->control.call_up, V6D_FACT_CONTROL_CALL,
 		    NULL, V6D_OK, NULL, 1);

@@ -223,6 +223,16 @@ foreign(struct v6d_witness *w)
 		    w, V6D_NEVER, V6D_FACT_GRE_FOREIGN, NULL, V6D_OK, NULL, 0);
 }
 
+static void
+plain(struct v6d_witness *w)
+{
+	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+
+	if (in->not_pptp > 0)
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_PLAIN, NULL, V6D_BAD,
+		    "plain", (int64_t)in->not_pptp);
+}
+
 void
 v6d_witness_gre(struct v6d_witness *w)
 {
@@ -234,6 +244,7 @@ v6d_witness_gre(struct v6d_witness *w)
 	in_side(w);
 	out_side(w);
 	foreign(w);
+	plain(w);
 	for (unsigned i = 0; i < v->n_icmp; i++)
 		if (v->icmp[i].gre)
 			complaint(w, &v->icmp[i]);

@@ -419,6 +419,50 @@ v6d_witness_ptb(struct v6d_witness *w)
 			    V6D_OK, NULL, n->ptb[i].mtu);
 }
 
+/* RFC 4291 appendix A: a MAC with ff:fe in its middle, and its bit turned. */
+static void
+privacy(struct v6d_witness *w)
+{
+	const struct v6d_addr *a = &w->v->inner.global;
+	bool eui64 = (a->b[8] & 2) && a->b[11] == 0xff && a->b[12] == 0xfe;
+	char text[V6D_ADDR_TEXT];
+
+	v6d_witness_say(w, V6D_NEVER, V6D_FACT_ADDR_PRIVACY,
+	    v6d_addr_text(a, text, sizeof(text)), eui64 ? V6D_BAD : V6D_OK,
+	    eui64 ? "eui64" : NULL, V6D_NO_VALUE);
+}
+
+/* What the tunnel carries inside, as both ends were told; 0: not told. */
+static unsigned
+carries(const struct v6d_view *v)
+{
+	if (v->ra.n > 0 && v->ra.ra.mtu >= IPV6_MIN_MTU)
+		return v->ra.ra.mtu;
+	return v->ppp.mru[V6D_DIR_IN];
+}
+
+/* Hosts behind the client that announce more than that. */
+static void
+lan_mss(struct v6d_witness *w)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	unsigned most = carries(w->v);
+	char text[V6D_ADDR_TEXT];
+
+	for (unsigned i = 0; i < n->n_flows && most > 0; i++) {
+		const struct v6d_view_flow *f = &n->flows[i];
+
+		if (f->dir != V6D_DIR_OUT || !f->d[0].syn || !n->has_global ||
+		    v6d_addr_eq(&f->addr[0], &n->global) ||
+		    f->d[0].mss + 60u <= most)
+			continue;
+		v6d_witness_say(w, f->first, V6D_FACT_LAN_MSS,
+		    v6d_addr_text(&f->addr[0], text, sizeof(text)), V6D_BAD,
+		    "too-big", f->d[0].mss);
+		return;
+	}
+}
+
 static void
 inside(struct v6d_witness *w)
 {
@@ -429,6 +473,9 @@ inside(struct v6d_witness *w)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_ADDR_GLOBAL,
 		    v6d_addr_text(&n->global, text, sizeof(text)), V6D_OK, NULL,
 		    V6D_NO_VALUE);
+	if (n->has_global)
+		privacy(w);
+	lan_mss(w);
 	v6d_witness_ptb(w);
 	echoes(w);
 	silent_target(w);

@@ -127,6 +127,33 @@ method_refused(const struct v6d_witness *w)
 	return w->over < w->end || w->live || server_term(v) != V6D_NEVER;
 }
 
+/* The client wants the server to log in, was refused, and ended it. */
+static bool
+demanded(const struct v6d_witness *w)
+{
+	const struct v6d_view_ppp *p = &w->v->ppp;
+
+	return p->demand[V6D_DIR_OUT].known && p->auth_refused[V6D_DIR_IN] &&
+	       p->auth == V6D_VIEW_AUTH_NONE && w->by_client <= w->by_server &&
+	       w->by_client < w->end;
+}
+
+/* How well what was agreed on protects. */
+static void
+crypto(struct v6d_witness *w)
+{
+	const struct v6d_view_ppp *p = &w->v->ppp;
+	const struct v6d_view_method *m = &p->method;
+	bool ms = m->proto == V6D_PPP_CHAP &&
+		  (m->alg == V6D_CHAP_MS || m->alg == V6D_CHAP_MSV2);
+
+	if (p->auth == V6D_VIEW_AUTH_OK && m->known &&
+	    (ms || m->proto == V6D_PPP_PAP))
+		v6d_witness_say(w, p->auth_done, V6D_FACT_PPP_CRYPTO,
+		    method_name(m), V6D_BAD, ms ? "mschap" : "pap",
+		    V6D_NO_VALUE);
+}
+
 static void
 auth(struct v6d_witness *w)
 {
@@ -143,6 +170,10 @@ auth(struct v6d_witness *w)
 		v6d_witness_say(w, p->auth_done, V6D_FACT_PPP_AUTH, method,
 		    V6D_BAD, "rejected",
 		    p->auth_code ? (int64_t)p->auth_code : V6D_NO_VALUE);
+	else if (demanded(w))
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_PPP_AUTH,
+		    method_name(&p->demand[V6D_DIR_OUT]), V6D_BAD, "demanded",
+		    V6D_NO_VALUE);
 	else if (method_refused(w))
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_PPP_AUTH,
 		    method_name(&p->demand[V6D_DIR_IN]), V6D_BAD, "method",
@@ -167,6 +198,18 @@ same_ifid(const struct v6d_view_ppp *p)
 	       memcmp(p->ifid[V6D_DIR_OUT], p->ifid[V6D_DIR_IN], 8) == 0;
 }
 
+/* The client talks of IPv4 only, which the server will have none of. */
+static bool
+never_offered(const struct v6d_witness *w)
+{
+	const struct v6d_view *v = w->v;
+	v6d_ns refused = prot_rejected(v, V6D_DIR_IN, V6D_PPP_IPCP);
+
+	return opened(v, V6D_VIEW_LCP) && refused != V6D_NEVER &&
+	       neg(v, V6D_VIEW_IPV6CP, V6D_DIR_OUT)->n_req == 0 &&
+	       (w->by_client < w->end || v6d_witness_waited(w, refused));
+}
+
 static const char *
 ipv6cp_word(const struct v6d_witness *w)
 {
@@ -176,12 +219,14 @@ ipv6cp_word(const struct v6d_witness *w)
 	if (prot_rejected(v, V6D_DIR_IN, V6D_PPP_IPV6CP) != V6D_NEVER)
 		return "rejected";
 	if (prot_rejected(v, V6D_DIR_OUT, V6D_PPP_IPV6CP) != V6D_NEVER)
-		return "refused";
+		return "not-offered";
 	if (same_ifid(&v->ppp) &&
 	    neg(v, V6D_VIEW_IPV6CP, V6D_DIR_OUT)->n_nak >= 5)
 		return "clash";
 	if (term != V6D_NEVER)
 		return "terminated";
+	if (never_offered(w))
+		return "not-offered";
 	return unanswered(w, V6D_VIEW_IPV6CP) ? "timeout" : NULL;
 }
 
@@ -291,6 +336,7 @@ v6d_witness_ppp(struct v6d_witness *w)
 		return;
 	lcp(w);
 	auth(w);
+	crypto(w);
 	ipv6cp(w);
 	refusals(w);
 	terminated(w);
@@ -399,6 +445,9 @@ ra_content(struct v6d_witness *w, const struct v6d_view_ra *r)
 		    v6d_addr_text(&r->ra.rdnss[0], text, sizeof(text)), V6D_OK,
 		    NULL, V6D_NO_VALUE);
 	unsolicited(w, r);
+	if (r->n_routers > 1)
+		v6d_witness_say(w, r->last, V6D_FACT_RA_ROUTERS, NULL, V6D_BAD,
+		    "several", r->n_routers);
 }
 
 void

@@ -110,14 +110,15 @@ static bool
 fill_tunnel_mtu(struct v6d_text *t, const struct v6d_finding *f)
 {
 	int64_t pass = f->value;
+	int64_t around = f->overhead ? f->overhead : OUTER_OVERHEAD;
 
-	if (!f->value_name || f->value < IPV6_MIN + OUTER_OVERHEAD)
+	if (!f->value_name || f->value < IPV6_MIN + around)
 		return false;
 	if (f->value2_name && strcmp(f->value2_name, "passed_bytes") == 0)
 		pass = f->value2;
-	if (pass < IPV6_MIN + OUTER_OVERHEAD)
-		pass = IPV6_MIN + OUTER_OVERHEAD;
-	v6d_text_add(t, "%lld", (long long)(pass - OUTER_OVERHEAD));
+	if (pass < IPV6_MIN + around)
+		pass = IPV6_MIN + around;
+	v6d_text_add(t, "%lld", (long long)(pass - around));
 	return true;
 }
 

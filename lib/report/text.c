@@ -206,6 +206,38 @@ draw_undecided(struct v6d_paint *p, const struct v6d_diagnosis *d,
 	v6d_paint_wrap(p, 19, 19, u->ask);
 }
 
+/* Advice stands last among the findings: it is no part of the verdict. */
+static unsigned
+n_causes(const struct v6d_diagnosis *d)
+{
+	unsigned n = 0;
+
+	while (n < d->n && d->findings[n].severity > V6D_SEV_ADVICE)
+		n++;
+	return n;
+}
+
+/* One line each: what to do about it can wait, and explain tells it. */
+static void
+draw_advice(struct v6d_paint *p, const struct v6d_diagnosis *d)
+{
+	unsigned first = n_causes(d);
+
+	if (first == d->n)
+		return;
+	v6d_paint_head(p, "ADVICE (\"v6doctor explain NAME\" tells more)");
+	for (unsigned i = first; i < d->n; i++) {
+		const struct v6d_finding *f = &d->findings[i];
+		char buf[V6D_PAGE_TITLE + 64];
+		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+		v6d_page_title(f->cause, f, &t);
+		v6d_text_add(&t, " [%s]", v6d_cause_name(f->cause));
+		v6d_text_add(&p->t, "  - ");
+		v6d_paint_wrap(p, 4, 4, buf);
+	}
+}
+
 static void
 draw_diagnosis(struct v6d_paint *p, const struct v6d_report *r)
 {
@@ -213,17 +245,19 @@ draw_diagnosis(struct v6d_paint *p, const struct v6d_report *r)
 	char head[64];
 	struct v6d_text t = v6d_text_to(head, sizeof(head));
 
-	if (d->n == 0 && d->n_undecided == 0 && d->n_unexplained == 0)
+	unsigned n = n_causes(d);
+
+	if (n == 0 && d->n_undecided == 0 && d->n_unexplained == 0)
 		return;
 	v6d_text_add(&t, "DIAGNOSIS (code %s)", d->code);
 	v6d_paint_head(p, head);
-	for (unsigned i = 0; i < d->n; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		if (i > 0)
 			v6d_text_add(&p->t, "\n");
 		draw_finding(p, r, i);
 	}
 	for (unsigned i = 0; i < d->n_undecided; i++) {
-		if (i > 0 || d->n > 0)
+		if (i > 0 || n > 0)
 			v6d_text_add(&p->t, "\n");
 		draw_undecided(p, d, &d->undecided[i]);
 	}
@@ -380,6 +414,7 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 	if (r->n_checks == 0)
 		draw_stages(&p, r->diagnosis);
 	draw_diagnosis(&p, r);
+	draw_advice(&p, r->diagnosis);
 	draw_coverage(&p, r);
 	draw_tunnels(&p, r);
 	if (verbose) {

@@ -12,8 +12,9 @@ test_cases(void **state)
 		{ CONTROL "gre.in=absent ppp.lcp=timeout",
 		    "faulty {gre-blocked napt-no-helper napt-one-session}" },
 		{ CONTROL "gre.in=none control.hangup=at-once",
-		    "faulty napt-no-helper" },
-		{ CONTROL "control.hangup=at-once", "faulty napt-no-helper" },
+		    "faulty {gre-blocked napt-no-helper}" },
+		{ CONTROL "control.hangup=at-once",
+		    "faulty {gre-blocked napt-no-helper}" },
 		{ CONTROL "gre.in=none gre.icmp=first-hop ppp.lcp=timeout",
 		    "faulty gre-blocked-first-hop!(ppp.lcp)" },
 		{ CONTROL "gre.in=none gre.icmp=first-hop "

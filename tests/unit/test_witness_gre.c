@@ -111,10 +111,22 @@ gre_alone(struct tape *t)
 	}
 }
 
+/* Another tunnel between the same two hosts (RFC 2784). */
+static void
+plain_gre(struct tape *t)
+{
+	static const uint8_t ipip[24] = { 0, 0, 8, 0, 0x45 };
+	struct v6d_ip ip = tape_ip(t, IN, V6D_IPPROTO_GRE);
+
+	tape_call(t);
+	tape_ip4(t, &ip, ipip, sizeof(ipip));
+}
+
 static void
 test_scenes(void **state)
 {
 	static const struct scene scenes[] = {
+		{ "plain GRE", plain_gre, 0, V6D_FACT_GRE_PLAIN, "bad plain" },
 		{ "nothing in", out_only, LONG, V6D_FACT_GRE_IN, "bad none" },
 		{ "nothing in: out unknown", out_only, LONG, V6D_FACT_GRE_OUT,
 		    "" },

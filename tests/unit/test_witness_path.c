@@ -203,9 +203,77 @@ silent_target(struct tape *t)
 }
 
 static void
+echo_from(struct tape *t, const char *from)
+{
+	struct v6d_ip ip = inner_ip(OUT, V6D_IPPROTO_ICMP6);
+	struct v6d_icmp m = { .type = V6D_ICMP6_ECHO, .id = 9, .seq = 1 };
+	static const uint8_t zeros[64];
+	uint8_t buf[256];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	ip.src = addr6(from);
+	v6d_icmp6_encode_echo(&o, &m, &ip, zeros, sizeof(zeros));
+	tape_ip6(t, OUT, &ip, buf, o.len);
+}
+
+static void
+with_mac(struct tape *t)
+{
+	tape_up(t);
+	echo_from(t, "2001:db8:1:0:129a:ddff:fe4a:472d");
+}
+
+static void
+without_mac(struct tape *t)
+{
+	tape_up(t);
+	echo_from(t, "2001:db8:1:0:5001:71a0:6e46:771");
+}
+
+/* A LAN host opens a connection with an MSS of its own Ethernet. */
+static void
+mss_of(struct tape *t, uint16_t mss)
+{
+	struct v6d_ip ip = inner_ip(OUT, V6D_IPPROTO_TCP);
+	struct v6d_tcp tcp = {
+		.sport = 50001, .dport = 80, .flags = V6D_TCP_SYN, .mss = mss
+	};
+	struct v6d_ra ra = good_ra();
+	uint8_t buf[256];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	ra.mtu = 1444;
+	tape_up(t);
+	tape_ra(t, &ra);
+	tape_echo(t, OUT, false, 1, 104);
+	ip.src = addr6("2001:db8:1::77");
+	v6d_tcp_encode(&o, &tcp, &ip, NULL, 0);
+	tape_ip6(t, OUT, &ip, buf, o.len);
+}
+
+static void
+mss_too_big(struct tape *t)
+{
+	mss_of(t, 1440);
+}
+
+static void
+mss_clamped(struct tape *t)
+{
+	mss_of(t, 1384);
+}
+
+static void
 test_scenes(void **state)
 {
 	static const struct scene scenes[] = {
+		{ "the address tells the MAC", with_mac, 0,
+		    V6D_FACT_ADDR_PRIVACY, "bad eui64" },
+		{ "the address tells nothing", without_mac, 0,
+		    V6D_FACT_ADDR_PRIVACY, "ok" },
+		{ "a LAN host's MSS", mss_too_big, 0, V6D_FACT_LAN_MSS,
+		    "bad too-big" },
+		{ "a clamped MSS", mss_clamped, 0, V6D_FACT_LAN_MSS, "" },
 		{ "healthy: in", healthy, 0, V6D_FACT_GRE_SIZE_IN, "ok" },
 		{ "healthy: get", healthy, LONG, V6D_FACT_V6_GET, "ok" },
 		{ "healthy: small", healthy, 0, V6D_FACT_V6_SMALL, "ok" },

@@ -221,6 +221,55 @@ client_terminates(struct tape *t)
 	terminate(t, IN);
 }
 
+/* A client without IPv6 on a service that has nothing else. */
+static void
+only_ipcp(struct tape *t)
+{
+	static const uint8_t ip[] = { 3, 6, 0, 0, 0, 0 };
+
+	authenticated(t);
+	tape_cp(t, OUT, V6D_PPP_IPCP, V6D_CP_CONF_REQ, 1, ip, sizeof(ip));
+	reject(t, IN, V6D_PPP_IPCP);
+	terminate(t, OUT);
+}
+
+/* pppd without "noauth". */
+static void
+server_to_log_in(struct tape *t)
+{
+	tape_call(t);
+	tape_cp(t, OUT, V6D_PPP_LCP, V6D_CP_CONF_REQ, 1, chap2, 5);
+	tape_cp(t, IN, V6D_PPP_LCP, V6D_CP_CONF_REJ, 1, chap2, 5);
+	terminate(t, OUT);
+	tape_type(t, OUT, V6D_PPTP_CCR);
+}
+
+static void
+one_router(struct tape *t)
+{
+	struct v6d_ra ra = good_ra();
+
+	tape_up(t);
+	tape_ra(t, &ra);
+}
+
+static void
+two_routers(struct tape *t)
+{
+	struct v6d_ra ra = good_ra();
+	struct v6d_ip ip = { .src = addr6("fe80::77"),
+		.dst = addr6("ff02::1"),
+		.version = 6,
+		.ttl = 255,
+		.proto = V6D_IPPROTO_ICMP6 };
+	uint8_t buf[512];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	one_router(t);
+	v6d_ra_encode(&o, &ra, &ip);
+	tape_ip6(t, IN, &ip, buf, o.len);
+}
+
 static void
 test_scenes(void **state)
 {
@@ -244,7 +293,15 @@ test_scenes(void **state)
 		{ "IPV6CP rejected", ipv6cp_rejected, 0, V6D_FACT_PPP_IPV6CP,
 		    "bad rejected" },
 		{ "IPV6CP refused by the client", ipv6cp_refused_here, 0,
-		    V6D_FACT_PPP_IPV6CP, "bad refused" },
+		    V6D_FACT_PPP_IPV6CP, "bad not-offered" },
+		{ "only IPv4 asked for", only_ipcp, LONG, V6D_FACT_PPP_IPV6CP,
+		    "bad not-offered" },
+		{ "the server asked to log in", server_to_log_in, 0,
+		    V6D_FACT_PPP_AUTH, "bad demanded" },
+		{ "PAP", authenticated, 0, V6D_FACT_PPP_CRYPTO, "bad pap" },
+		{ "two routers", two_routers, 0, V6D_FACT_RA_ROUTERS,
+		    "bad several" },
+		{ "one router", one_router, 0, V6D_FACT_RA_ROUTERS, "" },
 		{ "one identifier on both sides", ipv6cp_clash, 0,
 		    V6D_FACT_PPP_IPV6CP, "bad clash" },
 		{ "IPV6CP silent", ipv6cp_silent, 0, V6D_FACT_PPP_IPV6CP,
