@@ -52,7 +52,7 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
-bench: all $(B)/tests/bench/gencap $(B)/tests/lab/mirror
+bench: all $(B)/tests/bench/gencap $(B)/tests/lab/mirror $(B)/tests/lab/hold
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
 

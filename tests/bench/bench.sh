@@ -44,4 +44,5 @@ if [ "$(id -u)" = 0 ]; then
 		sed -n 's/^\(links .*\) us [0-9]*+\([0-9]*\)$/\2 \1/p' | sort -n | head -1)
 	echo "model of a host with a ruleset of 500 lines (${model#* }):" \
 		"$((${model%% *} / 1000)) ms"
+	bash tests/bench/paths.sh "$build"
 fi
