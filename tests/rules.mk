@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
+TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -77,6 +77,9 @@ test-lab: all
 # soak: 50 and 20 times, every variant 5 times.
 test-variants: all
 	@python3 tests/lab/runs.py --every 5 $(B)/v6doctor tests/lab/variants.tsv
+# Some of the pairs of faults; "make matrix" runs them all.
+test-pairs: all
+	@python3 tests/lab/runs.py --every 20 $(B)/v6doctor tests/lab/pairs.tsv
 test-run: all
 	@python3 tests/lab/runs.py --save $(B)/v6doctor tests/lab/faults.tsv
 soak: all

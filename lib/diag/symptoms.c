@@ -400,29 +400,47 @@ v6_site(struct reduction *r)
 	return V6D_SYM_UNKNOWN;
 }
 
+/*
+ * As stand(), of resolvers. What is silent inside the tunnel says nothing of
+ * DNS as long as nothing else answers there, if there are others.
+ */
+static struct standing
+stand_resolvers(const struct v6d_facts *f, enum v6d_fact fact)
+{
+	struct standing s = { NULL, NULL, 0, 0 };
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct v6d_obs *o = &f->obs[i];
+
+		if (o->fact != fact || !is_newest(f, i) || is_silent_inner(o))
+			continue;
+		if (o->state == V6D_OK)
+			s.good = o;
+		else if (is_bad(o))
+			s.bad = o;
+	}
+	if ((!s.good && !s.bad) || stand(f, V6D_FACT_V6_SMALL).good)
+		return stand(f, fact);
+	return s;
+}
+
 /* A name that has only an AAAA record is as good as any. */
 static int8_t
 dns_a(struct reduction *r)
 {
-	int8_t v = any_ok(r);
+	struct standing s = stand_resolvers(r->f, r->fact);
+	int8_t v = value_of(r, s.good ? s.good : s.bad);
 
 	return v > 0 && strcmp(r->from->word, "nodata") == 0 ? unknown(r) : v;
 }
 
-/*
- * One resolver of several that fails costs its time-out at each look-up. One
- * inside the tunnel says nothing of DNS as long as nothing else answers there.
- */
+/* One resolver of several that fails costs its time-out at each look-up. */
 static int8_t
 dns_aaaa(struct reduction *r)
 {
-	struct standing s = stand(r->f, r->fact);
-	int8_t v;
+	struct standing s = stand_resolvers(r->f, r->fact);
+	int8_t v = value_of(r, s.bad ? s.bad : s.good);
 
-	if (s.good && s.bad && is_silent_inner(s.bad) &&
-	    !stand(r->f, V6D_FACT_V6_SMALL).good)
-		s.bad = NULL;
-	v = value_of(r, s.bad ? s.bad : s.good);
 	if (v > 0 && s.good && v != word(r, "wrong"))
 		return word(r, "slow");
 	return v;

@@ -14,6 +14,7 @@ VERDICTS = {0: "healthy", 1: "degraded", 2: "faulty", 3: "undetermined"}
 def read_row(status, causes, values):
     return {
         "status": int(status),
+        "all": [part for part in causes.split("+")] if "+" in causes else [],
         "undecided": causes.startswith("?"),
         "causes": [] if causes == "-" else causes.lstrip("?").split("|"),
         "values": [] if values == "-" else
@@ -29,12 +30,35 @@ def answer_of(report):
             sorted(sorted(u["between"]) for u in report["undecided"])]
 
 
+def judge_all(row, report):
+    """Of several faults at once: every one is named, and nothing else."""
+    named = [d["cause"] for d in report["diagnosis"]]
+    candidates = {c for u in report["undecided"] for c in u["between"]}
+    wanted = set()
+    for part in row["all"]:
+        causes = set(part.lstrip("?").split("|"))
+        wanted |= causes
+        if not causes & set(named) and not (
+                part.startswith("?") and causes & candidates):
+            return "%s is not among %s (undecided: %s)" % (
+                part, named, sorted(candidates))
+    more = [n for n in named if n not in wanted]
+    if more:
+        return "found %s besides" % more
+    for u in report["undecided"]:
+        if not wanted & set(u["between"]):
+            return "undecided among %s besides" % u["between"]
+    return None
+
+
 def judge(row, status, report):
     """None, or what is wrong with the answer."""
     if status != row["status"]:
         return "exit status %d, not %d" % (status, row["status"])
     if report["verdict"] != VERDICTS.get(status):
         return "verdict %s with exit status %d" % (report["verdict"], status)
+    if row["all"]:
+        return judge_all(row, report)
     diagnosis = report["diagnosis"]
     candidates = {c for u in report["undecided"] for c in u["between"]}
     if not row["causes"]:

@@ -41,7 +41,38 @@ def has_dice(faults):
     return any(re.split("[=@]", f)[0] in CHANCE for f in faults)
 
 
+STAGES = ["-", "control", "gre", "ppp", "ra", "route", "mtu"]
+
+
+def hides(a, b):
+    """Fault a leaves nothing to see of fault b."""
+    return a["stops"] != "-" and \
+        STAGES.index(b["needs"]) >= STAGES.index(a["stops"])
+
+
+def read_pairs(path):
+    """Every two of the faults in the table that do not hide each other."""
+    names = "fault status cause kind needs stops".split()
+    singles = [dict(zip(names, line.rstrip("\n").split("\t")))
+               for line in open(path, encoding="utf-8")
+               if line.strip() and not line.startswith("#")]
+    rows = []
+    for a, b in itertools.combinations(singles, 2):
+        if a["kind"] == b["kind"] or hides(a, b) or hides(b, a):
+            continue
+        row = judge.read_row(max(a["status"], b["status"]),
+                             a["cause"] + "+" + b["cause"], "-")
+        row.update(faults=a["fault"].split() + b["fault"].split(),
+                   name="%s + %s" % (a["fault"], b["fault"]), dice=False,
+                   causes_text="%s + %s" % (a["cause"], b["cause"]),
+                   seconds=10.0)
+        rows.append(row)
+    return rows
+
+
 def read_table(path):
+    if "pairs" in os.path.basename(path):
+        return read_pairs(path)
     rows = []
     for line in open(path, encoding="utf-8"):
         if line.strip() and not line.startswith("#"):
@@ -49,7 +80,7 @@ def read_table(path):
             row = judge.read_row(status, causes, values)
             row.update(faults=[] if fault == "-" else fault.split(),
                        name="healthy" if fault == "-" else fault,
-                       dice=has_dice(fault.split()),
+                       dice=has_dice(fault.split()), causes_text=causes,
                        seconds=float(seconds))
             rows.append(row)
     return rows
