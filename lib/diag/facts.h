@@ -38,7 +38,7 @@ struct v6d_obs {
 	int64_t value; /* in the fact's unit, or V6D_NO_VALUE */
 	int64_t low, high; /* the true one lies between, with 95 %
 			      confidence; or both V6D_NO_VALUE */
-	char source[16]; /* "probe gre", "capture", "text" */
+	char source[48]; /* "probe gre", "capture", "paste: ifconfig, line 7" */
 	v6d_ns at; /* since the start of the run or capture */
 };
 

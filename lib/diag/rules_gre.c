@@ -11,6 +11,7 @@
 #define BIG_IN(unless)                                               \
 	IS_UNLESS(V6_GET, "stall timeout", unless, "ok"),            \
 	    IS_UNLESS(V6_PMTU_IN, "blackhole", unless, "ok"),        \
+	    IS_UNLESS(V6_PMTU, "blackhole", unless, "ok"),           \
 	    IS_UNLESS(DNS_NAME, "stall timeout", DNS_LITERAL, "ok"), \
 	    IS_UNLESS(DNS_LITERAL, "stall timeout", unless, "ok")
 #define BIG_OUT(unless)                                   \
@@ -64,6 +65,7 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 		       "the own router's settings.",
 	},
 	[V6D_CAUSE_NAPT_NO_HELPER] = {
+		.by_effects = true,
 		.shows = LIST(IS(GRE_IN, "none absent"),
 		    IS(CONTROL_HANGUP, "at-once"),
 		    IS_UNLESS(GRE_FOREIGN, "foreign", GRE_IN, "ok")),

@@ -243,7 +243,7 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_IN] = {
 		.by_effects = true,
 		.shows = LIST(IS(V6_GET, "stall timeout"),
-		    IS(V6_PMTU_IN, "blackhole")),
+		    IS(V6_PMTU_IN, "blackhole"), IS(V6_PMTU, "blackhole")),
 		.leads = LIST(IS_UNLESS(DNS_NAME, "stall timeout", DNS_LITERAL,
 				  "ok"),
 		    IS(DNS_LITERAL, "stall timeout")),
@@ -255,7 +255,8 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT] = {
 		.shows = LIST(IS(V6_PUT, "stall timeout"),
 		    IS(V6_PMTU_OUT, "blackhole"),
-		    IS(V6_PTB, "too-small too-big")),
+		    IS(V6_PTB, "too-small too-big"),
+		    IS(V6_PMTU, "blackhole")),
 		.needs = LIST(IS_IF(V6_PMTU_OUT, "blackhole", GRE_SIZE_OUT,
 		    "ok")),
 		.ask = "Set the tunnel's MTU to 1280: does the upload go "

@@ -150,7 +150,7 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		.ask = "Is it as slow at another hour and from another line?",
 	},
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
-		.shows = LIST(IS(NAPT_SESSIONS, "exhausted none-new"),
+		.shows = LIST(IS(NAPT_SESSIONS, "exhausted none-new full"),
 		    IS(V4_CONTROL, "timeout refused"),
 		    IS(CONTROL_TCP, "timeout")),
 		/* an echo needs an entry as well */
@@ -161,10 +161,14 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		.excludes = LIST(
 		    IS(NAPT_SESSIONS, "ok limit ports per-target"),
 		    IS_UNLESS(V4_CONTROL, "ok", NAPT_SESSIONS,
-			"exhausted none-new"),
+			"exhausted none-new full"),
 		    IS_UNLESS(SERVER_ALIVE, "ok", NAPT_SESSIONS,
-			"exhausted none-new")),
-		.needs = LIST(IS(NAPT_SESSIONS, "exhausted")),
+			"exhausted none-new full")),
+		.needs = LIST(IS(NAPT_SESSIONS, "exhausted full")),
+		/* a log tells of some moment, not of now */
+		.worse = LIST(IS(NAPT_SESSIONS, "exhausted none-new"),
+		    IS(V4_CONTROL, "timeout refused"),
+		    IS(CONTROL_TCP, "timeout")),
 		.ask = "Do new IPv4 connections work right now? Look at the "
 		       "router's session table, or restart the router.",
 	},

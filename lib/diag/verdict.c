@@ -343,7 +343,10 @@ code(struct v6d_diagnosis *d)
 {
 	struct v6d_text t = v6d_text_to(d->code, sizeof(d->code));
 
-	if (d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE) {
+	/* not a warning beside a fault whose cause is open */
+	if (d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE &&
+	    (d->findings[0].severity == V6D_SEV_FAULT || d->n_undecided == 0 ||
+		d->verdict != V6D_VERDICT_FAULTY)) {
 		const struct v6d_finding *f = &d->findings[0];
 
 		v6d_text_add(&t, "%s", v6d_cause_code(f->cause));

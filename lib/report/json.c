@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/wire.h"
+#include "report/notes.h"
 #include "report/page.h"
 #include "report/render.h"
 #include "report/say.h"
@@ -325,6 +326,7 @@ document(const struct v6d_report *r)
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
 	json_object_set_new(o, "tunnels", tunnels(r));
+	v6d_notes_json(o, r);
 	return o;
 }
 

@@ -18,6 +18,18 @@ struct v6d_report_tunnel {
 	const struct v6d_diagnosis *diagnosis;
 };
 
+/* Of a pasted text: findings, hypotheses, what to test next. */
+struct v6d_report_note {
+	const char *name, *grade, *text, *where;
+};
+struct v6d_report_guess {
+	const char *name, *text, *why;
+	const char *standing; /* stands claimed-against refuted */
+};
+struct v6d_report_test {
+	const char *name, *text;
+};
+
 /* Everything that a rendering may need; all borrowed. */
 struct v6d_report {
 	const char *version;
@@ -34,6 +46,11 @@ struct v6d_report {
 	/* captures with tunnels; the first is the report's own */
 	size_t n_tunnels;
 	const struct v6d_report_tunnel *tunnels;
+	/* of a pasted text */
+	size_t n_notes, n_guesses, n_tests;
+	const struct v6d_report_note *notes;
+	const struct v6d_report_guess *guesses;
+	const struct v6d_report_test *tests;
 	/* live: GRE that went out and came in, outer packets and bytes */
 	uint64_t gre_sent, gre_sent_bytes, gre_came, gre_came_bytes;
 };

@@ -122,7 +122,10 @@ v6d_say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
 		    has_finding(d) ? title : "something is at risk");
 		return;
 	case V6D_VERDICT_FAULTY:
-		if (has_finding(d))
+		/* a warning beside it is not what it is about */
+		if (has_finding(d) &&
+		    (d->findings[0].severity == V6D_SEV_FAULT ||
+			d->n_undecided == 0))
 			v6d_text_add(t, "%s.", title);
 		else if (d->n_undecided > 0)
 			v6d_text_add(t,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/wire.h"
+#include "report/notes.h"
 #include "report/page.h"
 #include "report/paint.h"
 #include "report/path.h"
@@ -415,6 +416,7 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 		draw_stages(&p, r->diagnosis);
 	draw_diagnosis(&p, r);
 	draw_advice(&p, r->diagnosis);
+	v6d_notes_draw(&p, r);
 	draw_coverage(&p, r);
 	draw_tunnels(&p, r);
 	if (verbose) {

@@ -64,7 +64,7 @@ struct v6d_trace_fact {
 	int64_t value;
 	bool has_bounds;
 	int64_t low, high;
-	char source[16];
+	char source[48];
 	v6d_ns at;
 };
 

@@ -78,7 +78,7 @@ tested() { # FOLDER FILE
 	grep -rqsF --include='*.c' -- "$1/$2.c" "$root/tests/unit" \
 		"$root/tests/sim"
 }
-for dir in base proto flow tunnel diag probe report trace; do
+for dir in base proto flow tunnel diag probe paste report trace; do
 	for f in "$root/lib/$dir"/*.c; do
 		[ -e "$f" ] || continue
 		n=$((n + 1))

@@ -28,6 +28,9 @@ awk '
 		col = 0
 		for (i = 1; i <= length(s); i++) {
 			c = substr(s, i, 1)
+			# the later bytes of a character of UTF-8
+			if (c >= "\200" && c < "\300")
+				continue
 			col = c == "\t" ? col - col % 8 + 8 : col + 1
 		}
 		return col

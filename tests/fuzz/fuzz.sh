@@ -2,8 +2,9 @@
 # fuzz.sh BUILD SECONDS PROGRAM... - runs each libFuzzer program for SECONDS.
 #
 # Starts from what was a finding once (tests/fuzz/regress/X), the seeds in
-# tests/fuzz/corpus/X, for packets all captures, and what earlier runs found
-# worth keeping (BUILD/fuzz/corpus/X). A finding is left as BUILD/fuzz/found-X-*.
+# tests/fuzz/corpus/X, for packets all captures and for text all texts, and
+# what earlier runs found worth keeping (BUILD/fuzz/corpus/X). A finding is
+# left as BUILD/fuzz/found-X-*.
 set -u
 build=$1 seconds=$2
 shift 2
@@ -17,6 +18,7 @@ for program in "$@"; do
 	[ "$name" != packet ] || for dir in captures captures/*/; do
 		[ ! -d "$dir" ] || seeds="$seeds $dir"
 	done
+	[ "$name" != text ] || seeds="$seeds captures/text"
 	work=$build/fuzz/corpus/$name log=$build/fuzz/$name.log
 	mkdir -p "$work"
 	# shellcheck disable=SC2086  # seeds is a list

@@ -1,7 +1,7 @@
 #!/bin/sh
 # replay.sh PROGRAM... - each fuzz target over its kept inputs, once: what was
 # a finding (tests/fuzz/regress/X), its seeds (tests/fuzz/corpus/X) and, for
-# packets, every capture.
+# packets, every capture, for text every text.
 set -u
 ok=0 bad=0
 for program in "$@"; do
@@ -12,6 +12,9 @@ for program in "$@"; do
 	done
 	[ "$name" != packet ] || for f in captures/*.pcap* captures/*/*.pcap*; do
 		[ ! -f "$f" ] || set -- "$@" "$f"
+	done
+	[ "$name" != text ] || for f in captures/text/*.txt; do
+		set -- "$@" "$f"
 	done
 	if [ $# -eq 0 ]; then
 		echo "replay $name: there is no input"

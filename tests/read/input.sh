@@ -32,13 +32,15 @@ check 'a folder' 66 'Is a directory' "$tmp"
 : >"$tmp/empty"
 check 'empty file' 65 'it is empty' "$tmp/empty"
 echo 'This is a letter, not a capture; it goes on for a while.' >"$tmp/text"
-check 'text' 65 'no pcap or pcapng file' "$tmp/text"
+check 'text of no known kind' 65 'no line of it is known (line 1)' "$tmp/text"
 gzip -c "$whole" >"$tmp/gz"
 check 'a packed capture' 2 'ra-absent' "$tmp/gz"
 head -c 700 "$tmp/gz" >"$tmp/gz-cut"
 check 'a packed capture that is cut' 65 'packing (gzip) is damaged or cut' "$tmp/gz-cut"
 printf '\n\nblank lines first, as a pcapng begins\n' >"$tmp/blank"
-check 'text like pcapng' 65 'no pcapng file' "$tmp/blank"
+check 'text that begins as a pcapng does' 65 'Tried: captures' "$tmp/blank"
+printf '\000\001\002\003 bytes' >"$tmp/bytes"
+check 'no text and no capture' 65 'no pcap or pcapng file' "$tmp/bytes"
 
 head -c 24 "$whole" >"$tmp/header"
 check 'a capture without packets' 3 'no PPTP session' "$tmp/header"
@@ -61,6 +63,26 @@ check 'several files: each is named' 2 '== captures/real/pap.pcap ==' \
 check 'several files: the worst counts' 2 'ra-absent' \
 	captures/real/pap.pcap "$whole"
 check 'several files: damage is told last' 65 'ra-absent' "$whole" "$tmp/cut"
+
+# Pasted text.
+texts=captures/text
+check 'a text' 3 'mtu-arithmetic' $texts/story-2-ifconfig.txt
+check 'a text: where each thing stands' 3 'paste: ifconfig, line 25' \
+	--verbose $texts/story-2-ifconfig.txt
+check 'a text: what was left out' 3 'not understood, left out: line 1' \
+	$texts/story-2-ifconfig.txt
+check 'several texts are one piece of evidence' 3 \
+	'no error. [temporary-address-changed] (paste 2: netstat' \
+	$texts/story-2-ifconfig.txt $texts/story-4-netstat.txt
+check 'a text beside a capture' 2 'ra-absent' "$whole" \
+	$texts/story-2-ifconfig.txt
+check 'JSON of a text' 1 '"finding": "noccp-defeats-mppe"' --json \
+	$texts/setup-options.txt
+stdin=$texts/ipconfig-english-utf16.txt
+check 'a text on standard input' 3 'ipconfig' -
+stdin=/dev/null
+check 'nothing on standard input' 65 'it is empty' -
+stdin=
 
 # Nothing else may stand on standard output beside the document.
 if "$v6doctor" read --json "$tmp/cut" 2>/dev/null | jq -e . >/dev/null; then

@@ -47,9 +47,15 @@ expect 2 'not understood'
 : >"$tmp/a.expect"
 expect 2 'expects nothing'
 echo 'cause ra-absent' >"$tmp/a.expect"
-expect 0 '1 captures, 1 as expected'
+expect 0 '1 files, 1 as expected'
 head -c 2000 captures/real/no-ra.pcap >"$tmp/a.pcap"
 expect 2 'cannot be read: after packet'
+printf 'inet6 fe80::1%%ppp0 prefixlen 64\n' >"$tmp/b.txt"
+printf 'format ifconfig\nhuh 1\n' >"$tmp/b.expect"
+expect 2 'line 2 of the .expect file is not understood: huh 1'
+printf 'fact v6.small ok\n' >"$tmp/b.expect"
+expect 2 'v6.small: expected ok, got none'
+rm "$tmp/b.txt" "$tmp/b.expect"
 tap=$("$v6doctor" regress --format tap "$tmp")
 case $tap in
 "TAP version 13

@@ -43,7 +43,7 @@ test_keys(void **state)
 	static const char *const keys[] = { "schema", "version", "started",
 		"duration_ms", "source", "verdict", "code", "diagnosis",
 		"undecided", "unexplained", "advice", "coverage", "checks",
-		"facts", "tunnels" };
+		"facts", "tunnels", "findings", "hypotheses", "next" };
 	struct run u;
 	json_t *o;
 	void *it;

@@ -10,6 +10,7 @@
 
 #include "judge.h"
 #include "output.h"
+#include "read_text.h"
 #include "saved.h"
 #include "say.h"
 
@@ -258,16 +259,28 @@ int
 v6d_cmd_read(int argc, char **argv)
 {
 	struct options o = { 0 };
-	int status = read_options(argc, argv, &o);
+	int status = read_options(argc, argv, &o), n_texts = 0;
+	char **texts;
 
 	if (status >= 0)
 		return status;
+	texts = calloc((size_t)(argc - optind), sizeof(*texts));
+	if (!texts)
+		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
 	status = v6d_output_begin(&o.out, "read");
 	for (int i = optind; i < argc; i++) {
+		if (v6d_text_file(argv[i])) {
+			texts[n_texts++] = argv[i];
+			continue;
+		}
 		if (argc - optind > 1 && !v6d_output_document(&o.out))
 			printf("%s== %s ==\n", i > optind ? "\n" : "",
 			    name_of(argv[i]));
 		status = worse(status, read_file(argv[i], &o));
 	}
+	/* pieces of text are one piece of evidence */
+	if (n_texts > 0)
+		status = worse(status, v6d_read_text(&o.out, texts, n_texts));
+	free(texts);
 	return worse(status, v6d_output_end(&o.out, "read"));
 }

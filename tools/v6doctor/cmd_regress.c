@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "expect.h"
 #include "judge.h"
+#include "regress_text.h"
 #include "say.h"
 #include "trace/replay.h"
 
@@ -35,7 +36,8 @@ help(void)
 	     "\n"
 	     "Reads every NAME.pcap and NAME.pcapng (also .gz) of a folder, "
 	     "captures and saved\n"
-	     "reports, and compares the diagnosis with NAME.expect, lines "
+	     "reports, and every NAME.txt, and compares the diagnosis with "
+	     "NAME.expect, lines\n"
 	     "of:\n"
 	     "\n"
 	     "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
@@ -47,8 +49,9 @@ help(void)
 	     "unknown\n"
 	     "  sessions N          sessions in the capture\n"
 	     "  # anything          why\n"
-	     "\n"
-	     "A saved report is also replayed: the checks of this version "
+	     "\n");
+	puts(v6d_regress_text_help);
+	puts("A saved report is also replayed: the checks of this version "
 	     "with the answers of\n"
 	     "then must come to the same. That they ask or observe otherwise "
 	     "is told; with\n"
@@ -142,6 +145,14 @@ compare_replayed(const struct options *o, const struct v6d_judgement *j,
 	v6d_replay_done(&p);
 }
 
+static bool
+is_text(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && strcmp(dot, ".txt") == 0;
+}
+
 static void
 run_one(const struct options *o, struct outcome *r)
 {
@@ -156,6 +167,11 @@ run_one(const struct options *o, struct outcome *r)
 	if (!f) {
 		v6d_text_add(&r->differs, "    cannot open %s: %s\n", expect,
 		    strerror(errno));
+		return;
+	}
+	if (is_text(r->name)) {
+		v6d_regress_text(path, f, &r->differs);
+		fclose(f);
 		return;
 	}
 	err = v6d_judge_file(path, &j);
@@ -177,7 +193,7 @@ static int
 is_capture(const struct dirent *e)
 {
 	static const char *const ends[] = { ".pcap", ".pcapng", ".pcap.gz",
-		".pcapng.gz" };
+		".pcapng.gz", ".txt" };
 	size_t n = strlen(e->d_name);
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
@@ -226,8 +242,8 @@ run_all(const struct options *o, struct dirent **list, size_t n)
 		print_outcome(o, i, &r);
 	}
 	if (!o->tap)
-		printf("%s: %zu captures, %zu as expected, %zu differ\n",
-		    o->dir, n, n - bad, bad);
+		printf("%s: %zu files, %zu as expected, %zu differ\n", o->dir,
+		    n, n - bad, bad);
 	if (!o->tap && other > 0)
 		printf(
 		    "%zu reports were recorded by checks that ask or observe "
@@ -251,8 +267,8 @@ v6d_cmd_regress(int argc, char **argv)
 		    "cannot open %s: %s", o.dir, strerror(errno));
 	if (n == 0)
 		status = v6d_say("regress", V6D_EXIT_NOINPUT,
-		    "no capture in %s: it looks for NAME.pcap and "
-		    "NAME.pcapng, each with a NAME.expect",
+		    "nothing in %s: it looks for NAME.pcap, NAME.pcapng "
+		    "and NAME.txt, each with a NAME.expect",
 		    o.dir);
 	else
 		status = run_all(&o, list, (size_t)n);
