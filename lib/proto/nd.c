@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nd.c - Router Solicitation and Advertisement (RFC 4861 4.1, 4.2, 4.6). */
-#include "proto/nd.h"
+#include "proto/ndopt.h"
 
 #include "base/cksum.h"
 
@@ -12,83 +12,12 @@ enum {
 
 	OPT_UNIT = 8, /* bytes */
 	OPT_HEADER = 2,
-	OPT_PREFIX = 3,
-	OPT_MTU = 5,
-	OPT_RDNSS = 25, /* RFC 8106 5.1 */
 
 	FLAG_MANAGED = 0x80,
 	FLAG_OTHER = 0x40,
-	FLAG_ON_LINK = 0x80,
-	FLAG_AUTONOMOUS = 0x40,
+	FLAG_HOME_AGENT = 0x20, /* RFC 6275 7.1 */
+	FLAG_PROXY = 0x04, /* RFC 4389 4.1.3.3 */
 };
-
-/* Each option's reader below returns false where the option is bad. */
-
-static bool
-read_prefix(struct v6d_wire *o, struct v6d_ra *ra)
-{
-	const uint8_t *h = v6d_wire_take(o, 30);
-	struct v6d_ra_prefix p = { 0 };
-
-	if (!h || v6d_wire_left(o) > 0 || h[0] > 128)
-		return false;
-	p.prefix.len = h[0];
-	p.on_link = h[1] & FLAG_ON_LINK;
-	p.autonomous = h[1] & FLAG_AUTONOMOUS;
-	p.valid_s = v6d_be32(h + 2);
-	p.preferred_s = v6d_be32(h + 6);
-	p.prefix.addr = v6d_addr_6(h + 14);
-	/* RFC 4862 5.5.3: such an option is ignored. */
-	if (p.preferred_s > p.valid_s)
-		return false;
-	if (ra->n_prefixes == V6D_RA_PREFIXES)
-		ra->n_dropped++;
-	else
-		ra->prefixes[ra->n_prefixes++] = p;
-	return true;
-}
-
-static bool
-read_mtu(struct v6d_wire *o, struct v6d_ra *ra)
-{
-	const uint8_t *h = v6d_wire_take(o, 6);
-
-	if (!h || v6d_wire_left(o) > 0)
-		return false;
-	ra->mtu = v6d_be32(h + 2);
-	return true;
-}
-
-static bool
-read_rdnss(struct v6d_wire *o, struct v6d_ra *ra)
-{
-	const uint8_t *h = v6d_wire_take(o, 6);
-
-	if (!h || v6d_wire_left(o) == 0 || v6d_wire_left(o) % 16 != 0)
-		return false;
-	ra->rdnss_lifetime_s = v6d_be32(h + 2);
-	while ((h = v6d_wire_left(o) > 0 ? v6d_wire_take(o, 16) : NULL)) {
-		if (ra->n_rdnss == V6D_RA_RDNSS)
-			ra->n_dropped++;
-		else
-			ra->rdnss[ra->n_rdnss++] = v6d_addr_6(h);
-	}
-	return true;
-}
-
-static bool
-read_option(uint8_t type, struct v6d_wire *o, struct v6d_ra *ra)
-{
-	switch (type) {
-	case OPT_PREFIX:
-		return read_prefix(o, ra);
-	case OPT_MTU:
-		return read_mtu(o, ra);
-	case OPT_RDNSS:
-		return read_rdnss(o, ra);
-	}
-	return true;
-}
 
 static void
 read_options(struct v6d_wire *w, struct v6d_ra *ra)
@@ -103,7 +32,7 @@ read_options(struct v6d_wire *w, struct v6d_ra *ra)
 		if (w->err)
 			return;
 		o = v6d_wire_sub(w, len - OPT_HEADER);
-		if (!o.err && !read_option(type, &o, ra))
+		if (!o.err && !v6d_ndopt_read(type, &o, ra))
 			ra->bad_option = true;
 	}
 }
@@ -140,9 +69,12 @@ v6d_ra_decode(struct v6d_wire *w, const struct v6d_ip *ip, struct v6d_ra *ra)
 	flags = v6d_wire_u8(w);
 	ra->managed = flags & FLAG_MANAGED;
 	ra->other = flags & FLAG_OTHER;
+	ra->home_agent = flags & FLAG_HOME_AGENT;
+	ra->proxy = flags & FLAG_PROXY;
+	ra->preference = v6d_ndopt_preference(flags);
 	ra->lifetime_s = v6d_wire_be16(w);
-	v6d_wire_be32(w); /* reachable time */
-	v6d_wire_be32(w); /* retransmission timer */
+	ra->reachable_ms = v6d_wire_be32(w);
+	ra->retrans_ms = v6d_wire_be32(w);
 	if (!w->err)
 		read_options(w, ra);
 	return w->err;
@@ -153,31 +85,6 @@ v6d_ra_valid(const struct v6d_ra *ra)
 {
 	return ra->source_link_local && ra->hop_limit_255 && ra->code_0 &&
 	       ra->checksum_ok;
-}
-
-static void
-put_prefix(struct v6d_out *o, const struct v6d_ra_prefix *p)
-{
-	v6d_out_u8(o, OPT_PREFIX);
-	v6d_out_u8(o, 4);
-	v6d_out_u8(o, p->prefix.len);
-	v6d_out_u8(o, (uint8_t)((p->on_link ? FLAG_ON_LINK : 0) |
-				(p->autonomous ? FLAG_AUTONOMOUS : 0)));
-	v6d_out_be32(o, p->valid_s);
-	v6d_out_be32(o, p->preferred_s);
-	v6d_out_be32(o, 0);
-	v6d_out_bytes(o, p->prefix.addr.b, 16);
-}
-
-static void
-put_rdnss(struct v6d_out *o, const struct v6d_ra *ra)
-{
-	v6d_out_u8(o, OPT_RDNSS);
-	v6d_out_u8(o, (uint8_t)(1 + 2 * ra->n_rdnss));
-	v6d_out_be16(o, 0);
-	v6d_out_be32(o, ra->rdnss_lifetime_s);
-	for (unsigned i = 0; i < ra->n_rdnss; i++)
-		v6d_out_bytes(o, ra->rdnss[i].b, 16);
 }
 
 /* Fills in the checksum of the ICMPv6 message from `start` to the end. */
@@ -207,20 +114,14 @@ v6d_ra_encode(
 	v6d_out_be16(o, 0);
 	v6d_out_u8(o, ra->cur_hop_limit);
 	v6d_out_u8(o, (uint8_t)((ra->managed ? FLAG_MANAGED : 0) |
-				(ra->other ? FLAG_OTHER : 0)));
+				(ra->other ? FLAG_OTHER : 0) |
+				(ra->home_agent ? FLAG_HOME_AGENT : 0) |
+				(ra->proxy ? FLAG_PROXY : 0) |
+				v6d_ndopt_preference_bits(ra->preference)));
 	v6d_out_be16(o, ra->lifetime_s);
-	v6d_out_be32(o, 0);
-	v6d_out_be32(o, 0);
-	for (unsigned i = 0; i < ra->n_prefixes; i++)
-		put_prefix(o, &ra->prefixes[i]);
-	if (ra->mtu > 0) {
-		v6d_out_u8(o, OPT_MTU);
-		v6d_out_u8(o, 1);
-		v6d_out_be16(o, 0);
-		v6d_out_be32(o, ra->mtu);
-	}
-	if (ra->n_rdnss > 0)
-		put_rdnss(o, ra);
+	v6d_out_be32(o, ra->reachable_ms);
+	v6d_out_be32(o, ra->retrans_ms);
+	v6d_ndopt_write(o, ra);
 	put_checksum(o, start, ip);
 }
 
