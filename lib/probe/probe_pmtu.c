@@ -9,10 +9,12 @@
 
 #include "probe/echoes.h"
 #include "probe/help.h"
+#include "probe/busy.h"
 
 #define RA_PATIENCE V6D_S(4)
 #define HTTP 80
 #define TRANSFER_PATIENCE V6D_MS(4500)
+#define AGAIN_PATIENCE V6D_S(1) /* under load for so long */
 #define STALL V6D_MS(2500) /* four TCP retransmissions */
 /* Two of them, after 200 ms and 400 more at the least (RFC 6298, Linux). */
 #define STALL_SHORT V6D_MS(700)
@@ -33,7 +35,20 @@
  * their size may seem to move (RFC 2637 4.1). */
 #define GRE_ACK 4
 
-enum tag { RA, GET, PUT, GET_SMALL, PUT_SMALL, WHOLE, PIECES, WAY };
+enum tag {
+	RA,
+	GET,
+	PUT,
+	GET_SMALL,
+	PUT_SMALL,
+	GET_AGAIN,
+	PUT_AGAIN,
+	PINGS_IN,
+	PINGS_OUT,
+	WHOLE,
+	PIECES,
+	WAY
+};
 
 struct pmtu {
 	unsigned pending; /* asks of the step under way */
@@ -42,6 +57,7 @@ struct pmtu {
 	/* Both ways one size, or only back. */
 	struct v6d_echoes whole, pieces;
 	bool way_asked;
+	struct v6d_busy busy;
 	struct v6d_ask ask;
 };
 
@@ -111,8 +127,9 @@ ask_transfer(struct v6d_probe_run *r, enum tag tag)
 {
 	const struct v6d_plan *p = r->plan;
 	struct v6d_ask *q = &mine(r)->ask;
-	bool put = tag == PUT || tag == PUT_SMALL;
+	bool put = tag == PUT || tag == PUT_SMALL || tag == PUT_AGAIN;
 	bool small = tag == GET_SMALL || tag == PUT_SMALL;
+	bool again = tag == GET_AGAIN || tag == PUT_AGAIN;
 
 	memset(q, 0, sizeof(*q));
 	q->kind = V6D_ASK_HTTP;
@@ -120,7 +137,7 @@ ask_transfer(struct v6d_probe_run *r, enum tag tag)
 	q->put = put;
 	q->size = small ? SMALL_ENOUGH : put ? UPLOAD : ENOUGH;
 	q->maxseg = small ? MSS_MIN : 0;
-	q->timeout = TRANSFER_PATIENCE;
+	q->timeout = again ? AGAIN_PATIENCE : TRANSFER_PATIENCE;
 	q->stall = stall_of(r, put);
 	memcpy(q->name, p->page[0] && !put ? p->page : "/",
 	    p->page[0] && !put ? strlen(p->page) + 1 : 2);
@@ -207,6 +224,7 @@ on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	if (a->how == V6D_ANSWER_REFUSED)
 		return;
 	mss_facts(r, a, target);
+	v6d_busy_transfer(&x->busy, a, put);
 	v6d_probe_fact(r, put ? V6D_FACT_V6_PUT : V6D_FACT_V6_GET, target,
 	    state, state == V6D_UNKNOWN ? "small" : word, (int64_t)a->bytes);
 	if (put) {
@@ -515,6 +533,27 @@ conclude(struct v6d_probe_run *r)
 
 /* ---- steps ---- */
 
+/* The line is slow to answer under load: one way after the other. */
+static bool
+ask_load(struct v6d_probe_run *r, bool put)
+{
+	struct pmtu *x = mine(r);
+
+	if (!v6d_busy_suspicious(&x->busy) || !x->get_ok || !x->put_ok)
+		return false;
+	ask_transfer(r, put ? PUT_AGAIN : GET_AGAIN);
+	v6d_busy_ask(&x->ask);
+	ask(r, put ? PINGS_OUT : PINGS_IN);
+	return true;
+}
+
+static void
+after_transfers(struct v6d_probe_run *r)
+{
+	v6d_busy_facts(&mine(r)->busy, r);
+	begin_sizes(r);
+}
+
 /* Once for each way that stalled for no known reason. */
 static bool
 ask_small(struct v6d_probe_run *r)
@@ -539,16 +578,21 @@ after_step(struct v6d_probe_run *r, enum tag tag)
 			ask_transfer(r, PUT);
 			return;
 		}
-		if (!ask_small(r))
-			begin_sizes(r);
-		break;
+		/* fall through */
 	case PUT:
-		if (!ask_small(r))
-			begin_sizes(r);
+		if (!ask_small(r) && !ask_load(r, true))
+			after_transfers(r);
+		break;
+	case PUT_AGAIN:
+	case PINGS_OUT:
+		if (!ask_load(r, false))
+			after_transfers(r);
 		break;
 	case GET_SMALL:
 	case PUT_SMALL:
-		begin_sizes(r);
+	case GET_AGAIN:
+	case PINGS_IN:
+		after_transfers(r);
 		break;
 	case WHOLE:
 	case PIECES:
@@ -585,6 +629,14 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	case GET_SMALL:
 	case PUT_SMALL:
 		on_small(r, a);
+		break;
+	case GET_AGAIN:
+	case PUT_AGAIN:
+		v6d_busy_transfer(&x->busy, a, a->tag == PUT_AGAIN);
+		break;
+	case PINGS_IN:
+	case PINGS_OUT:
+		v6d_busy_pings(&x->busy, a, a->tag == PINGS_OUT, gre_rtt(r));
 		break;
 	case WHOLE:
 	case PIECES:
