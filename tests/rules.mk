@@ -52,7 +52,7 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
-bench: all $(B)/tests/bench/gencap $(B)/tests/lab/mirror $(B)/tests/lab/hold
+bench: all $(B)/tests/bench/gencap $(B)/tests/bench/diagnose $(B)/tests/lab/mirror $(B)/tests/lab/hold
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
 
@@ -130,13 +130,15 @@ check-style:
 	@sh tests/checks/style.sh .
 check-registry:
 	@sh tests/checks/registry.sh .
+check-causes:
+	@sh tests/checks/causes.sh .
 check-self:
 	@CC="$(CC)" sh tests/checks/selftest.sh
 checks:
-	@rc=0; for c in layers style registry self; do \
+	@rc=0; for c in layers style registry causes self; do \
 		$(MAKE) --no-print-directory $(JOBS) check-$$c || rc=1; \
 	done; exit $$rc
-.PHONY: check-layers check-style check-registry check-self checks
+.PHONY: check-layers check-style check-registry check-causes check-self checks
 
 # make fuzz FUZZ_SECONDS=N: each tests/fuzz/fuzz_X.c for N seconds, from the
 # inputs in tests/fuzz/corpus/X and, for packets, the captures.

@@ -33,6 +33,7 @@ ours=$(best "$build/v6doctor" read --json "$dir/big.pcap")
 theirs=$(best tcpdump -n -r "$dir/big.pcap")
 echo "read $mb MB, $tunnels tunnels: $ours s; tcpdump -n -r: $theirs s;" \
 	"$(ratio "$theirs" "$ours") times as fast"
+"$build/tests/bench/diagnose"
 if [ "$(id -u)" = 0 ]; then
 	lab=$(best sh -c "'$build/v6doctor' lab up bench && '$build/v6doctor' lab down bench")
 	echo "practice network, up and down: $lab s"

@@ -196,6 +196,33 @@ printf 'struct v6d_ask {\n\tint kind, tag; /* of it; both */\n};\n' |
 printf '#define T struct v6d_ask\n\tINT(kind),\n#undef T\n' |
 	put_c lib/trace/ask_fields.c
 says_no registry 'v6d_ask.tag of .* has no line' 'a member that is not recorded'
+# causes: a page with every section, a rule test, something that shows it.
+cause_tree() {
+	for c in lost lan-down; do
+		printf '## %s\n\ntext\n\n' Meaning 'How it is recognised' \
+			'What to do' 'Often mistaken for' 'Whom to tell' \
+			>"$tmp/t/docs/causes/$c.md"
+	done
+	echo 'CAUSE(LAN_DOWN, "lan-down", LINK, 1, FAULT)' \
+		>>"$tmp/t/lib/diag/causes.def"
+	echo '/* "faulty lost!" "faulty lan-down" */' |
+		put_c tests/unit/test_rules_x.c
+	echo '/* "faulty lost!" */' | put_c tests/unit/test_packets.c
+}
+cause_tree
+good causes
+sed -i '/Whom/d' "$tmp/t/docs/causes/lost.md"
+says_no causes "lost: its page lacks 'Whom to tell'" 'a page without a section'
+cause_tree
+echo '/* "faulty lan-down" */' | put_c tests/unit/test_rules_x.c
+says_no causes 'lost: no rule test' 'a cause that no rule test names'
+cause_tree
+rm "$tmp/t/tests/unit/test_packets.c"
+says_no causes 'lost: nothing shows it' 'a cause without evidence'
+cause_tree
+echo '/* "faulty lost!" "faulty lan-down!" */' | put_c tests/unit/test_packets.c
+says_no causes 'lan-down: has evidence now' 'a reason that is out of date'
+
 rm -r "$tmp/t/lib" "$tmp/t/docs" "$tmp/t/tools"
 says_no registry 'nothing is registered' 'an empty tree'
 

@@ -8,6 +8,7 @@ static void
 test_cases(void **state)
 {
 	static const struct diag_case t[] = {
+		{ WELL "dns.a=ok dns.aaaa=slow", "degraded dns-aaaa-slow!" },
 		{ WELL "dns.a=timeout dns.aaaa=timeout dns.pair=none "
 		       "dns.tcp=timeout",
 		    "faulty dns-unreachable!(dns.pair,dns.tcp)" },

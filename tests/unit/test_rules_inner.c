@@ -6,6 +6,54 @@ static void
 test_cases(void **state)
 {
 	static const struct diag_case t[] = {
+		{ LINK "ra.received=ok ra.valid=ok ra.lifetime=ok "
+		       "ra.prefix=none addr.global=none",
+		    "faulty ra-no-prefix!(addr.global)" },
+		{ LINK "ra.received=ok ra.valid=ok ra.lifetime=ok "
+		       "ra.prefix=length addr.global=none",
+		    "faulty ra-bad-prefix-length!(addr.global)" },
+		{ LINK "ra.received=ok ra.valid=ok ra.lifetime=ok "
+		       "ra.prefix=expired addr.global=none",
+		    "faulty ra-expired!(addr.global)" },
+		{ LINK "ra.received=ok host.accept_ra=off ra.used=nothing",
+		    "faulty ra-ignored-setting!" },
+		{ LINK "ra.received=ok ra.valid=source addr.global=none",
+		    "faulty ra-source-not-link-local!(addr.global)" },
+		{ LINK "ra.received=ok ra.valid=checksum addr.global=none",
+		    "faulty ra-malformed!(addr.global)" },
+		{ UP SIZE BULK DNS "ra.mtu=too-small", "degraded ra-mtu!" },
+		{ UP SIZE BULK DNS "ra.routers=several",
+		    "degraded ra-several-routers!" },
+		{ LINK RA "ra.routers=conflict route.target=source "
+			  "v6.small=timeout",
+		    "faulty ra-several-routers!(route.target,v6.small)" },
+		{ LINK "ra.received=ok ra.valid=ok ra.used=no-address "
+		       "addr.global=none route.target=none host.accept_ra=ok",
+		    "faulty addr-none(route.target)" },
+		{ LINK "ra.received=ok addr.global=dadfailed",
+		    "faulty addr-dad-failed!" },
+		{ UP SIZE BULK DNS "addr.global=deprecated",
+		    "degraded addr-deprecated!" },
+		{ LINK RA "ra.used=no-route route.default=none "
+			  "route.target=none v6.small=unreachable "
+			  "host.accept_ra=ok",
+		    "faulty route-missing(v6.small)" },
+		{ LINK RA "route.target=prohibited v6.small=unreachable",
+		    "faulty route-blackhole!(v6.small)" },
+		{ LINK RA "route.target=source v6.small=timeout",
+		    "faulty source-address!(v6.small)" },
+		{ UP SIZE BULK DNS "route.metric=tied",
+		    "degraded route-metric!" },
+		{ LINK RA "route.metric=tied route.target=elsewhere "
+			  "v6.small=timeout",
+		    "faulty route-metric!(route.target,v6.small)" },
+		{ UP "v6.mtu=too-big v6.get=stall v6.put=ok",
+		    "faulty {gre-size-limit gre-fragments "
+		    "tunnel-mtu-too-big}" },
+		{ LINK RA "route.target=rule v6.small=timeout",
+		    "faulty policy-rule!(v6.small)" },
+		{ LINK "ra.received=ok v6.mtu=too-small addr.global=none",
+		    "faulty tunnel-mtu-too-small!(addr.global)" },
 		{ LINK "ra.received=none addr.global=none "
 		       "route.target=none v6.small=unreachable",
 		    "faulty ra-absent!(addr.global,route.target,v6.small)" },

@@ -6,6 +6,19 @@ static void
 test_cases(void **state)
 {
 	static const struct diag_case t[] = {
+		{ UP SIZE BULK DNS "control.slow=start",
+		    "degraded server-slow!" },
+		{ "control.tcp=ok control.slow=start control.start=timeout",
+		    "faulty server-slow!(control.start)" },
+		{ UP SIZE "lan.addr=changed gre.in=died control.hangup=reset",
+		    "faulty lan-address-changed!(control.hangup,gre.in)" },
+		{ UP SIZE BULK DNS
+		    "napt.sessions=per-target v4.control=timeout",
+		    "degraded napt-ports-per-target!(v4.control)" },
+		{ UP SIZE BULK DNS "napt.sessions=ports",
+		    "degraded napt-ports-per-target" },
+		{ UP SIZE BULK DNS "napt.layers=double",
+		    "healthy napt-double!" },
 		{ "control.tcp=timeout server.alive=ok",
 		    "faulty control-blocked" },
 		{ "control.tcp=timeout server.alive=silent",

@@ -6,6 +6,13 @@ static void
 test_cases(void **state)
 {
 	static const struct diag_case t[] = {
+		{ CONTROL GRE "ppp.lcp=ok ppp.auth=ok ppp.ipv6cp=not-offered "
+			      "addr.global=none",
+		    "faulty client-without-ipv6!(addr.global)" },
+		{ UP SIZE BULK DNS "ppp.mppe=clear",
+		    "degraded mppe-not-negotiated!" },
+		{ UP SIZE BULK DNS "ppp.crypto=mschap",
+		    "healthy pptp-crypto!" },
 		{ CONTROL GRE "ppp.lcp=timeout", "faulty ppp-negotiation" },
 		{ CONTROL GRE "ppp.lcp=ok ppp.auth=rejected "
 			      "ppp.terminated=peer control.hangup=closed",
