@@ -58,7 +58,7 @@ bench: all $(B)/tests/bench/gencap $(B)/tests/bench/diagnose $(B)/tests/lab/mirr
 
 # Captures to their diagnosis, and what is said of bad ones.
 test-read: all
-	@rc=0; for t in regress input third-party; do \
+	@rc=0; for t in regress input reports third-party; do \
 		sh tests/read/$$t.sh $(B)/v6doctor || rc=1; \
 	done; \
 	python3 tests/read/labels.py $(B)/v6doctor || rc=1; exit $$rc

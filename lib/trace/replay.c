@@ -277,8 +277,10 @@ differs(struct player *p, enum v6d_trace_kind kind, bool whole)
 		key = v6d_fields_differ(&v6d_fields_ask, &x->ask, &y->ask);
 	}
 	t = v6d_text_to(p->out->what, sizeof(p->out->what));
-	name_event(&t, b ? b : a);
-	if (a && b)
+	name_event(&t, a ? a : b);
+	if (a && b && strcmp(key, "name") == 0)
+		v6d_text_add(&t, " does not come at its place");
+	else if (a && b)
 		v6d_text_add(&t, ": another %s", key);
 	else
 		v6d_text_add(&t, b ? " is new" : " is not there now");
