@@ -193,18 +193,41 @@ static const struct v6d_field ra_prefix[] = {
 static const struct v6d_fields ra_prefix_table = TABLE(ra_prefix);
 #undef T
 
+#define T struct v6d_ra_route
+static const struct v6d_field ra_route[] = {
+	PREFIX(prefix),
+	INT(preference),
+	UINT(lifetime_s),
+};
+static const struct v6d_fields ra_route_table = TABLE(ra_route);
+#undef T
+
 #define T struct v6d_ra
 static const struct v6d_field ra[] = {
 	UINT(cur_hop_limit),
 	BOOL(managed),
 	BOOL(other),
+	BOOL(home_agent),
+	BOOL(proxy),
+	INT(preference),
 	UINT(lifetime_s),
+	UINT(reachable_ms),
+	UINT(retrans_ms),
 	UINT(mtu),
+	BOOL(has_link_addr),
 	UINT(n_dropped),
 	BOOL(bad_option),
 	STRUCTS(prefixes, n_prefixes, ra_prefix_table),
 	ADDRS(rdnss, n_rdnss),
 	UINT(rdnss_lifetime_s),
+	STRUCTS(routes, n_routes, ra_route_table),
+	UINT(n_search),
+	TEXT(search, NAME),
+	UINT(search_lifetime_s),
+	TEXT(portal, PATH),
+	BOOL(has_pref64),
+	PREFIX(pref64),
+	UINT(pref64_lifetime_s),
 	BOOL(source_link_local),
 	BOOL(hop_limit_255),
 	BOOL(code_0),

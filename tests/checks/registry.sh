@@ -124,6 +124,7 @@ for struct in v6d_ask v6d_ask_frame v6d_answer v6d_answer_frame \
 done
 recorded v6d_session_times lib/tunnel/session.h lib/trace/ask_fields.c
 recorded v6d_ra lib/proto/nd.h lib/trace/ask_fields.c
+recorded v6d_ra_route lib/proto/nd.h lib/trace/ask_fields.c
 recorded v6d_ra_prefix lib/proto/nd.h lib/trace/ask_fields.c
 recorded v6d_obs lib/diag/facts.h lib/trace/trace.c v6d_trace_fact
 recorded v6d_plan lib/probe/probe.h lib/trace/plan_fields.c
