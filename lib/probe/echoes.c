@@ -7,6 +7,7 @@
 #define GRID 16
 #define FEW 12 /* candidates that are told apart one by one */
 #define FEW_FRAMES 24
+#define STRIDE 5 /* a prime: every size has its turn */
 #define SENTINELS 3
 #define SENTINEL 128 /* bytes */
 #define MARGIN 4 /* losses in a row that chance does not explain */
@@ -55,6 +56,21 @@ add_boundary(struct v6d_echoes *e, unsigned fail)
 		add(e, fail);
 }
 
+/*
+ * Large and small mixed: a line that throws away what is too fast would else
+ * take the largest of each round, as a limit on sizes does.
+ */
+static void
+mix(struct v6d_echoes *e)
+{
+	uint16_t sent[V6D_ECHOES_WINDOW];
+	unsigned step = e->n % STRIDE ? STRIDE : STRIDE + 2;
+
+	memcpy(sent, e->sent, sizeof(sent));
+	for (unsigned i = 0; i < e->n; i++)
+		e->sent[i] = sent[i * step % e->n];
+}
+
 static void
 choose(struct v6d_echoes *e)
 {
@@ -68,8 +84,9 @@ choose(struct v6d_echoes *e)
 		add_few(e, pass + 1u, fail);
 	else
 		e->n = v6d_limit_grid(pass, fail, e->sent, GRID);
-	if (e->rounds == 0 && fail - pass > 1)
+	if (e->rounds == 0)
 		add(e, e->limit.top);
+	mix(e);
 }
 
 static v6d_ns
@@ -94,7 +111,7 @@ compose(const struct v6d_echoes *e, struct v6d_ask *a)
 	a->ns = V6D_NS_TUNNEL;
 	a->df = !e->pieces;
 	a->piece = e->piece;
-	a->gap = GAP;
+	a->gap = e->gap ? e->gap : GAP;
 	for (unsigned i = 0; i < e->n; i++)
 		add_frame(a, e->sent[i], false);
 	for (unsigned i = 0; i < SENTINELS; i++)
@@ -104,6 +121,12 @@ compose(const struct v6d_echoes *e, struct v6d_ask *a)
 	/* In order, and the sentinels last: only what is late is waited for. */
 	a->grace =
 	    e->rtt ? clamp(e->jitter, V6D_MS(5), V6D_MS(100)) : V6D_MS(20);
+}
+
+void
+v6d_echoes_known(struct v6d_echoes *e, unsigned size)
+{
+	v6d_limit_pass(&e->limit, size < e->limit.top ? size : e->limit.top);
 }
 
 bool

@@ -16,6 +16,7 @@ struct v6d_echoes {
 	struct v6d_limit limit;
 	bool pieces; /* requests in fragments: only replies go whole */
 	uint16_t piece; /* of at most so many bytes; 0: 1280 */
+	v6d_ns gap; /* between echoes; 0: a little */
 	unsigned n;
 	uint16_t sent[V6D_ECHOES_WINDOW]; /* of the round under way */
 	unsigned rounds, mute; /* mute: in a row without any sentinel */
@@ -30,6 +31,9 @@ struct v6d_echoes {
 /* lo: smaller is taken to pass; top: the largest to be tried, bytes. */
 void
 v6d_echoes_init(struct v6d_echoes *e, uint16_t lo, uint16_t top, bool pieces);
+
+/* Packets of this size are known to pass: by other means than echoes. */
+void v6d_echoes_known(struct v6d_echoes *e, unsigned size);
 
 /* The next round, all but its target and tag; false: it is over. */
 bool v6d_echoes_next(struct v6d_echoes *e, struct v6d_ask *ret_ask);

@@ -27,6 +27,7 @@
 #define TCP_OPTIONS 12 /* timestamps, RFC 7323 */
 #define MSS_MIN (IPV6_MIN - TCP_HEADERS)
 #define SMALL 128
+#define SLOW_GAP V6D_MS(15) /* 100 kbytes a second */
 #define HOPS 8
 #define HOP_COPIES 2
 #define EXCEEDED (3 << 8) /* ICMPv6 type 3, code 0 */
@@ -53,7 +54,7 @@ enum tag {
 struct pmtu {
 	unsigned pending; /* asks of the step under way */
 	bool get_bad, put_bad, get_ok, put_ok, get_stalled, put_stalled;
-	unsigned put_packet; /* the largest that an upload got through */
+	unsigned get_packet, put_packet; /* the largest that got through */
 	/* Both ways one size, or only back. */
 	struct v6d_echoes whole, pieces;
 	bool way_asked;
@@ -233,6 +234,7 @@ on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		x->put_ok = state == V6D_OK;
 		x->put_packet = x->put_ok ? a->packet : 0;
 	} else {
+		x->get_packet = a->packet;
 		x->get_bad = state == V6D_BAD;
 		x->get_stalled = a->stalled;
 		x->get_ok = state == V6D_OK;
@@ -280,6 +282,13 @@ piece_of(const struct v6d_probe_run *r)
 	return (uint16_t)(o->value - OVERHEAD);
 }
 
+static bool
+is_policed(const struct v6d_probe_run *r)
+{
+	return v6d_probe_bad(r, V6D_FACT_GRE_RATE_IN) ||
+	       v6d_probe_bad(r, V6D_FACT_GRE_RATE_OUT);
+}
+
 static void
 begin_sizes(struct v6d_probe_run *r)
 {
@@ -292,6 +301,9 @@ begin_sizes(struct v6d_probe_run *r)
 	v6d_echoes_init(&x->whole, IPV6_MIN, (uint16_t)top, false);
 	v6d_echoes_init(&x->pieces, IPV6_MIN, (uint16_t)top, true);
 	x->pieces.piece = piece_of(r);
+	if (is_policed(r))
+		x->whole.gap = x->pieces.gap = SLOW_GAP;
+	v6d_echoes_known(&x->pieces, x->get_packet);
 	ask_sizes(r, gre_cuts_out(r) ? PIECES : WHOLE);
 }
 
@@ -304,6 +316,9 @@ more_sizes(struct v6d_probe_run *r, enum tag tag)
 {
 	struct pmtu *x = mine(r);
 
+	/* What both transfers got through passes both ways. */
+	v6d_echoes_known(&x->whole,
+	    x->get_packet < x->put_packet ? x->get_packet : x->put_packet);
 	ask_sizes(r, tag);
 	if (tag == WHOLE && x->pieces.rounds == 0 && x->whole.mute == 0 &&
 	    !v6d_echoes_all(&x->whole) && v6d_echoes_measured(&x->whole)) {
