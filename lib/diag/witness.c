@@ -395,6 +395,7 @@ v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
 	v6d_witness_gre(&w);
 	v6d_witness_ppp(&w);
 	v6d_witness_ra(&w);
+	v6d_witness_out(&w);
 	if (how->live)
 		v6d_witness_ptb(&w);
 	else

@@ -36,6 +36,7 @@ void v6d_witness_ppp(struct v6d_witness *w);
 void v6d_witness_ra(struct v6d_witness *w);
 /* Packet-too-big that came out of the tunnel, whether heeded or not. */
 void v6d_witness_ptb(struct v6d_witness *w);
+void v6d_witness_out(struct v6d_witness *w);
 void v6d_witness_path(struct v6d_witness *w);
 /* any_size: what was lost is not only what is large. */
 void v6d_witness_rate(struct v6d_witness *w, enum v6d_dir d, bool any_size);

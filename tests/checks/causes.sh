@@ -16,7 +16,7 @@ no_evidence() {
 	local-prerequisite | residue | settings-not-persistent | lan-down | \
 		lan-address-changed | server-name | routing-loop | \
 		route-metric | rp-filter | radvd-before-firewall | \
-		ipv6-filtered-local | napt-double)
+		napt-double)
 		return 0 # a host's or a router's own state
 		;;
 	dns-aaaa-error | dns-v6-only-resolver | dns-stale-record | \
