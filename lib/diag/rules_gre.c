@@ -163,6 +163,8 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_GRE_IDLE_TIMEOUT] = {
 		.shows = LIST(IS(GRE_IDLE, "*"), IS(GRE_IN, "died")),
+		/* A router's ICMP about it makes a server hang up. */
+		.leads = LIST(IS_IF(CONTROL_HANGUP, "*", GRE_IDLE, "*")),
 		.and_leads = v6d_terms_dead,
 		.excludes = LIST(IS(GRE_IDLE, "ok")),
 		.needs = LIST(IS(GRE_IDLE, "dead-in")),

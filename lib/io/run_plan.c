@@ -231,6 +231,7 @@ v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
 	int err;
 
 	p->deadline = r->conf.deadline;
+	p->idle = r->conf.idle;
 	if (r->conf.profile)
 		from_profile(r);
 	find_server(r);

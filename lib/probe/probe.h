@@ -41,6 +41,7 @@ struct v6d_plan {
 	bool have_raw, have_tun; /* the rights this run has */
 	int raw_err, tun_err; /* errno, where it has not */
 	v6d_ns deadline; /* of the whole run, since its start */
+	v6d_ns idle; /* wait so long without a packet; 0: do not */
 };
 
 enum v6d_probe_status {

@@ -29,6 +29,7 @@ static const struct v6d_field plan[] = {
 	INT(raw_err),
 	INT(tun_err),
 	TIME(deadline),
+	TIME(idle),
 };
 const struct v6d_fields v6d_fields_plan = TABLE(plan);
 #undef T

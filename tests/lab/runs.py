@@ -78,7 +78,9 @@ def read_table(path):
         if line.strip() and not line.startswith("#"):
             fault, status, causes, values, seconds = line.rstrip("\n").split("\t")
             row = judge.read_row(status, causes, values)
-            row.update(faults=[] if fault == "-" else fault.split(),
+            words = [] if fault == "-" else fault.split()
+            row.update(faults=[w for w in words if not w.startswith("--")],
+                       options=[w for w in words if w.startswith("--")],
                        name="healthy" if fault == "-" else fault,
                        dice=has_dice(fault.split()), causes_text=causes,
                        seconds=float(seconds))
@@ -104,7 +106,8 @@ class AsRoot:
 
     @contextlib.contextmanager
     def command(self, row, seed):
-        yield [self.doctor, "run-all", "--lab"] + fault_options(row, seed)
+        yield ([self.doctor, "run-all", "--lab"] + row.get("options", []) +
+               fault_options(row, seed))
 
 
 class AsUser:
@@ -147,7 +150,7 @@ class AsUser:
                    "setpriv", "--reuid", self.user.pw_name,
                    "--regid", str(self.user.pw_gid), "--clear-groups",
                    self.doctor, "run-all", "--profile",
-                   self.profile(row, folder)]
+                   self.profile(row, folder)] + row.get("options", [])
         finally:
             subprocess.run([self.doctor, "lab", "down", lab],
                            stdout=subprocess.DEVNULL, check=False)

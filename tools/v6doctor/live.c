@@ -146,11 +146,16 @@ get_password(struct live *l)
 static v6d_ns
 deadline(const struct live *l)
 {
+	v6d_ns more = 0;
+
 	if (l->o->deadline)
 		return l->o->deadline;
+	/* As long as docs/probes/idle.md promises. */
+	if (l->o->idle)
+		more = l->o->idle + l->o->idle * 3 / 4 + V6D_S(8);
 	if (l->have_profile && l->profile.probe.deadline_s)
-		return V6D_S(l->profile.probe.deadline_s);
-	return V6D_S(DEADLINE_S);
+		return V6D_S(l->profile.probe.deadline_s) + more;
+	return V6D_S(DEADLINE_S) + more;
 }
 
 static int
@@ -204,6 +209,7 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 		.interface = l->o->interface,
 		.dial = l->o->dial,
 		.deadline = deadline(l),
+		.idle = l->o->idle,
 		.record = l->o->save != NULL,
 		.probes = probes,
 		.n_probes = n,

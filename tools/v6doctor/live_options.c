@@ -9,7 +9,7 @@
 #include "live.h"
 #include "say.h"
 
-#define DEADLINE_MAX_S 3600
+#define SECONDS_MAX 3600
 
 enum opt {
 	OPT_JSON = 256,
@@ -18,6 +18,7 @@ enum opt {
 	OPT_LAB,
 	OPT_FAULT,
 	OPT_DEADLINE,
+	OPT_DEEP,
 	OPT_INTERFACE,
 	OPT_DIAL,
 	OPT_COLOR,
@@ -34,6 +35,7 @@ static const struct option options[] = {
 	{ "lab", no_argument, NULL, OPT_LAB },
 	{ "fault", required_argument, NULL, OPT_FAULT },
 	{ "deadline", required_argument, NULL, OPT_DEADLINE },
+	{ "deep", required_argument, NULL, OPT_DEEP },
 	{ "interface", required_argument, NULL, OPT_INTERFACE },
 	{ "dial", no_argument, NULL, OPT_DIAL },
 	{ "color", required_argument, NULL, OPT_COLOR },
@@ -58,6 +60,8 @@ const char v6d_live_options_help[] =
     "  --fault F             with that fault in it: NAME[=VALUE][@PLACE],\n"
     "                        may be repeated; \"v6doctor lab faults\"\n"
     "  --deadline S          end after S seconds, whatever is open (30)\n"
+    "  --deep S              see too whether the tunnel lives through S\n"
+    "                        seconds without a packet: 1.75 times S longer\n"
     "  --json                one JSON document on standard output\n"
     "  --format F            text, json, jsonl, tap, junit, prometheus,\n"
     "                        markdown or html\n"
@@ -83,7 +87,7 @@ bad_value(const struct v6d_live *o, const char *name, const char *value,
 }
 
 static int
-take_deadline(struct v6d_live *o, const char *s)
+take_seconds(struct v6d_live *o, const char *name, const char *s, v6d_ns *ret)
 {
 	char *end;
 	double d;
@@ -91,10 +95,10 @@ take_deadline(struct v6d_live *o, const char *s)
 	errno = 0;
 	d = strtod(s, &end);
 	if (errno != 0 || end == s || *end != '\0' || !(d > 0) ||
-	    d > DEADLINE_MAX_S)
-		return bad_value(o, "--deadline", s,
-		    "seconds, more than 0 and at most 3600");
-	o->deadline = (v6d_ns)(d * 1e9);
+	    d > SECONDS_MAX)
+		return bad_value(
+		    o, name, s, "seconds, more than 0 and at most 3600");
+	*ret = (v6d_ns)(d * 1e9);
 	return 0;
 }
 
@@ -132,7 +136,9 @@ take(struct v6d_live *o, int c)
 	case OPT_FAULT:
 		return take_fault(o, optarg);
 	case OPT_DEADLINE:
-		return take_deadline(o, optarg);
+		return take_seconds(o, "--deadline", optarg, &o->deadline);
+	case OPT_DEEP:
+		return take_seconds(o, "--deep", optarg, &o->idle);
 	case OPT_INTERFACE:
 		o->interface = optarg;
 		return 0;
