@@ -83,6 +83,7 @@ help:
 	@echo "make demo         deps, build, run-all in the practice network: healthy, then faulty (root)"
 	@echo "make test         deps, build, every test (root)"
 	@echo "make soak         the practice network's runs, many times each (root)"
+	@echo "make matrix       every fault, variant and pair: writes docs/diagnosis.md (root)"
 	@echo "make bench        speed, as ratios against other tools in the same run"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 each"
 	@echo "make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"

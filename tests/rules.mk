@@ -79,7 +79,7 @@ test-variants: all
 	@python3 tests/lab/runs.py --every 5 $(B)/v6doctor tests/lab/variants.tsv
 # Some of the pairs of faults; "make matrix" runs them all.
 test-pairs: all
-	@python3 tests/lab/runs.py --every 20 $(B)/v6doctor tests/lab/pairs.tsv
+	@python3 tests/lab/runs.py --every 19 $(B)/v6doctor tests/lab/pairs.tsv
 test-run: all
 	@python3 tests/lab/runs.py --save $(B)/v6doctor tests/lab/faults.tsv
 soak: all
@@ -91,6 +91,11 @@ record: all
 	@python3 tests/lab/record.py $(B)/v6doctor captures/traces --only "$(ONLY)" \
 		tests/lab/faults.tsv tests/lab/variants.tsv tests/lab/traces.tsv
 .PHONY: record
+# How right the diagnosis is, over every fault, variant and pair: the page.
+MATRIX ?=
+matrix: all
+	@python3 tests/lab/matrix.py $(B)/v6doctor docs/diagnosis.md $(MATRIX)
+.PHONY: matrix
 # The host is only read, whenever the doctor is killed.
 test-untouched: all
 	@bash tests/lab/untouched.sh $(B)/v6doctor

@@ -125,9 +125,9 @@ class AsUser:
                 if "$VALUE" in sheet else ""
             own = re.search(r"^\[profile.*\]\n((?:[^\[].*\n)*)", sheet, re.M)
             for line in own.group(1).splitlines() if own else []:
-                key = line.split(" = ")[0]
+                key, new = re.split(" = ?", line, maxsplit=1)
                 text = re.sub("(?m)^%s = .*" % key,
-                              line.replace("$VALUE", value), text)
+                              new and line.replace("$VALUE", value), text)
         for name, content in (
                 ("password", "secret"),
                 ("c1.conf", text.replace("$PASSWORD", folder + "/password"))):
