@@ -13,7 +13,7 @@
 #include "probe/sweep.h"
 
 #define SOON V6D_S(2) /* by then GRE comes, or an ICMP error has told why */
-#define PATIENCE V6D_S(5) /* for LCP, since the call */
+#define PATIENCE V6D_MS(4500) /* for LCP, since the call */
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
 #define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
@@ -93,8 +93,9 @@ no_gre(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    v6d_session_why_text(a->why));
 	else
 		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "no GRE comes from the server (waited %u s)",
-		    v6d_help_ms(PATIENCE) / 1000);
+		    "no GRE comes from the server (waited %u.%u s)",
+		    v6d_help_ms(PATIENCE) / 1000,
+		    v6d_help_ms(PATIENCE) / 100 % 10);
 }
 
 /*

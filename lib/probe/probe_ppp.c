@@ -6,7 +6,7 @@
 #include "probe/help.h"
 #include "proto/auth.h"
 
-#define LINK_PATIENCE V6D_S(5) /* as the GRE check's: they end together */
+#define LINK_PATIENCE V6D_MS(4500) /* as the GRE check's: they end together */
 #define REST_PATIENCE V6D_S(4)
 
 enum tag { LINK, REST };
