@@ -178,7 +178,7 @@ label(struct v6d_paste *p, const struct v6d_tok *t, const char *v)
 		f->active = V6D_NO;
 		return 3;
 	}
-	p->place.sub = kind_of(t->line, v);
+	p->place.sub = (int)kind_of(t->line, v);
 	v6d_copy(p->place.word, sizeof(p->place.word), t->line);
 	n = value(p, t, v);
 	return n ? n : 2;

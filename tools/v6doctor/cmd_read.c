@@ -28,8 +28,12 @@ help(void)
 	     "sessions in captures\n"
 	     "(pcap, pcapng, also with gzip; \"-\" is standard input): taken "
 	     "on the client,\n"
-	     "between two routers or on the server, whole or in part.\n"
-	     "A good one:  tcpdump -i any -s 0 -w FILE "
+	     "between two routers or on the server, whole or in part; and text "
+	     "that was pasted\n"
+	     "(what ifconfig, ip, netstat, ipconfig, telnet, curl and others "
+	     "print, logs,\n"
+	     "settings, scripts), several texts as one piece of evidence.\n"
+	     "A good capture:  tcpdump -i any -s 0 -w FILE "
 	     "'tcp port 1723 or proto 47 or icmp'\n"
 	     "\n"
 	     "  --json      one document for each file (schema v6doctor/1)\n"
@@ -45,7 +49,7 @@ help(void)
 	     "\n"
 	     "Exit status: 0 healthy, 1 degraded, 2 a fault, 3 undetermined "
 	     "(also: no PPTP\n"
-	     "in the file), 65 not a capture or a damaged one, 66 cannot be "
+	     "in the file), 65 nothing that is known or damaged, 66 cannot be "
 	     "opened; of\n"
 	     "several files the worst.");
 }
