@@ -588,10 +588,12 @@ v6d_paste_scope(const struct v6d_paste *p, const struct v6d_facts *f,
 		}
 }
 
+/* Said by somebody, or written in a file that may not have been used. */
 static bool
-is_told(const struct v6d_obs *o)
+is_weak(const struct v6d_obs *o)
 {
-	return o && strstr(o->source, ": told,") != NULL;
+	return o && (strstr(o->source, ": told,") ||
+			strstr(o->source, ": pppd options,"));
 }
 
 void
@@ -609,7 +611,7 @@ v6d_paste_temper(
 
 		for (unsigned k = 0; k < f->n_evidence; k++)
 			weak =
-			    weak || is_told(d->symptoms.from[f->evidence[k]]);
+			    weak || is_weak(d->symptoms.from[f->evidence[k]]);
 		/* that there is no other address, no text shows for certain */
 		weak = weak || f->cause == V6D_CAUSE_PRIVACY_EUI64;
 		/* nor that advertisements came, to be ignored */

@@ -259,7 +259,11 @@ stands(const struct known *k, enum v6d_hypothesis h)
 static void
 propose(const struct known *k, struct v6d_ranking *r)
 {
-	if (!k->addresses && !stands(k, V6D_HYP_HOME_LINE)) {
+	if (bad(k, V6D_SYM_V6_PMTU)) {
+		/* sizes were tried, and it is known that they matter */
+		test(r, "mtu-1280");
+		test(r, "capture");
+	} else if (!k->addresses && !stands(k, V6D_HYP_HOME_LINE)) {
 		test(r, "addresses");
 	} else if (stands(k, V6D_HYP_HOME_LINE)) {
 		test(r, "mtu-1280");

@@ -145,6 +145,31 @@ undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
 	v6d_text_add(t, "\n");
 }
 
+/* Of a pasted text: findings, hypotheses, what to test. */
+static void
+notes(struct v6d_text *t, const struct v6d_report *r)
+{
+	for (size_t i = 0; i < r->n_notes; i++) {
+		v6d_text_add(t, "%s- **%s** ", i ? "" : "\nFindings:\n\n",
+		    r->notes[i].grade);
+		plain(t, r->notes[i].text);
+		v6d_text_add(
+		    t, " `%s` (%s)\n", r->notes[i].name, r->notes[i].where);
+	}
+	for (size_t i = 0; i < r->n_guesses; i++) {
+		v6d_text_add(t, "%s- `%s` (%s): ",
+		    i ? "" : "\nHypotheses, the likeliest first:\n\n",
+		    r->guesses[i].name, r->guesses[i].standing);
+		plain(t, r->guesses[i].text);
+		v6d_text_add(t, "\n");
+	}
+	for (size_t i = 0; i < r->n_tests; i++) {
+		v6d_text_add(t, "%s- ", i ? "" : "\nNext:\n\n");
+		plain(t, r->tests[i].text);
+		v6d_text_add(t, "\n");
+	}
+}
+
 static void
 not_seen(struct v6d_text *t, const struct v6d_report *r)
 {
@@ -200,6 +225,7 @@ v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h)
 	for (unsigned i = 0; i < d->n_undecided; i++)
 		undecided(&t, d, &d->undecided[i]);
 	symptoms(&t, d, "Unexplained", d->unexplained, d->n_unexplained);
+	notes(&t, r);
 	not_seen(&t, r);
 	if (h->verbose)
 		facts(&t, r->facts);

@@ -105,6 +105,15 @@ has_finding(const struct v6d_diagnosis *d)
 	return d->n > 0 && d->findings[0].severity > V6D_SEV_ADVICE;
 }
 
+static bool
+any_passed(const struct v6d_diagnosis *d)
+{
+	for (int i = 0; i < V6D_N_STAGES; i++)
+		if (d->passed[i])
+			return true;
+	return false;
+}
+
 void
 v6d_say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
 {
@@ -118,8 +127,10 @@ v6d_say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
 		v6d_text_add(t, "Everything that was looked at works.");
 		return;
 	case V6D_VERDICT_DEGRADED:
-		v6d_text_add(t, "It works, but: %s.",
-		    has_finding(d) ? title : "something is at risk");
+		/* where nothing was seen to work, that is not said */
+		v6d_text_add(t, "%s: %s.",
+		    any_passed(d) ? "It works, but" : "At risk",
+		    has_finding(d) ? title : "see the findings");
 		return;
 	case V6D_VERDICT_FAULTY:
 		/* a warning beside it is not what it is about */

@@ -89,16 +89,29 @@ draw_checks(struct v6d_paint *p, const struct v6d_report *r)
 		draw_check(p, &r->checks[i]);
 }
 
+static bool
+any_seen(const struct v6d_diagnosis *d)
+{
+	for (int i = 0; i < V6D_N_STAGES; i++)
+		if (d->seen[i])
+			return true;
+	return false;
+}
+
 /* Of a capture, which has no checks: what the stages show. */
 static void
 draw_stages(struct v6d_paint *p, const struct v6d_diagnosis *d)
 {
-	v6d_paint_head(p, "STAGES");
+	bool any = false;
+
 	for (int i = 0; i < V6D_N_STAGES; i++) {
 		enum v6d_stage s = (enum v6d_stage)i;
 
 		if (!d->seen[i])
 			continue;
+		if (!any)
+			v6d_paint_head(p, "STAGES");
+		any = true;
 		v6d_text_add(&p->t, "  ");
 		if (d->passed[i])
 			v6d_paint_add(p, V6D_INK_GOOD, "ok    ");
@@ -410,7 +423,9 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 	if (!p.t.p)
 		return NULL;
 	draw_verdict(&p, r->diagnosis);
-	v6d_path_draw(&p, r);
+	/* settings and the like are of no place on the path */
+	if (r->n_notes == 0 || any_seen(r->diagnosis))
+		v6d_path_draw(&p, r);
 	draw_checks(&p, r);
 	if (r->n_checks == 0)
 		draw_stages(&p, r->diagnosis);

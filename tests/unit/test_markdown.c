@@ -37,4 +37,31 @@ test_markdown(void **state)
 	free(s);
 }
 
-RUN(cmocka_unit_test(test_markdown))
+/* What a pasted text has beside a diagnosis. */
+static void
+test_notes(void **state)
+{
+	static const struct v6d_report_note n = { "a-b", "high", "x|y.",
+		"paste: ifconfig, line 1" };
+	static const struct v6d_report_guess g = { "size", "large *ones*", "",
+		"stands" };
+	static const struct v6d_report_test t = { "mtu", "set it to 1280" };
+	struct v6d_format_how how = { 0 };
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_story(&u);
+	u.r.notes = &n;
+	u.r.guesses = &g;
+	u.r.tests = &t;
+	u.r.n_notes = u.r.n_guesses = u.r.n_tests = 1;
+	s = v6d_render_markdown(&u.r, &how);
+	has(s, "\nFindings:\n\n- **high** x\\|y. `a-b` (paste: ifconfig, "
+	       "line 1)\n");
+	has(s, "first:\n\n- `size` (stands): large \\*ones\\*\n");
+	has(s, "\nNext:\n\n- set it to 1280\n");
+	free(s);
+}
+
+RUN(cmocka_unit_test(test_markdown), cmocka_unit_test(test_notes))

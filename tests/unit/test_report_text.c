@@ -77,6 +77,8 @@ test_verdicts(void **state)
 		{ "", "UNDETERMINED  No fault showed" },
 		{ UP SIZE BULK DNS "gre.loss=loss",
 		    "DEGRADED  It works, but: GRE packets are lost" },
+		{ "gre.loss=loss host.icmp6=dropped",
+		    "UNDETERMINED  No fault showed" },
 		{ "ppp.ipv6cp=other", "FAULTY  Something is wrong that no "
 				      "known cause explains.\n" },
 	};
@@ -93,6 +95,43 @@ test_verdicts(void **state)
 		assert_int_equal(strncmp(s, t[i].line, strlen(t[i].line)), 0);
 		free(s);
 	}
+}
+
+/* A warning is no proof that something works. */
+static void
+test_at_risk(void **state)
+{
+	struct v6d_symptoms sym = symptoms("host.icmp6=dropped");
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_start(&u);
+	v6d_diagnose_symptoms(&sym, NULL, &u.d);
+	u.d.verdict = V6D_VERDICT_DEGRADED;
+	s = shown(&u, true);
+	has(s, "DEGRADED  At risk: The firewall drops");
+	free(s);
+}
+
+/* A warning that stands beside an open fault is not what it is about. */
+static void
+test_open_fault_first(void **state)
+{
+	struct v6d_symptoms sym =
+	    symptoms("v6.small=ok dns.literal=stall napt.sessions=full");
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_start(&u);
+	v6d_diagnose_symptoms(&sym, NULL, &u.d);
+	assert_int_equal(u.d.n, 1);
+	assert_int_equal(u.d.findings[0].severity, V6D_SEV_WARNING);
+	s = shown(&u, true);
+	has(s, "FAULTY  There is a fault.");
+	assert_memory_equal(u.d.code, "G3/", 3);
+	free(s);
 }
 
 /* Whatever a single cause says of itself fits the terminal. */
@@ -130,5 +169,6 @@ test_color(void **state)
 }
 
 RUN(cmocka_unit_test(test_story), cmocka_unit_test(test_undecided),
-    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_every_cause),
+    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_at_risk),
+    cmocka_unit_test(test_open_fault_first), cmocka_unit_test(test_every_cause),
     cmocka_unit_test(test_color))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "io/clock.h"
 #include "say.h"
 
 /* How captures and archives begin; what begins otherwise may be text. */
@@ -215,6 +216,7 @@ print(
 
 	if (!p)
 		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
+	r.started_unix_ms = (int64_t)(v6d_clock_unix() / V6D_MS(1));
 	fill_notes(j, p);
 	fill_ranking(&j->ranking, p);
 	r.n_notes = j->notes.n;
