@@ -36,6 +36,7 @@ struct server {
 	bool of_ra; /* the router advertisement named it */
 	unsigned left; /* queries not yet over */
 	bool more_asked;
+	v6d_ns slowest; /* of its answers so far */
 	struct query q[N_QUERIES];
 };
 
@@ -67,7 +68,7 @@ ask(struct v6d_probe_run *r, unsigned i, unsigned what)
 	if (what == PAIR) {
 		q.qtype = V6D_DNS_A;
 		q.qtype2 = V6D_DNS_AAAA;
-		q.timeout = PAIR_PATIENCE;
+		q.timeout = PAIR_PATIENCE + s->slowest;
 	}
 	if (what == EDNS) {
 		q.edns = EDNS_SIZE; /* of the type that was answered */
@@ -314,6 +315,8 @@ on_query(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	if (try_again(r, a))
 		return;
+	if (a->how == V6D_ANSWER_DONE && a->took > mine(r)->s[i].slowest)
+		mine(r)->s[i].slowest = a->took;
 	if (a->how != V6D_ANSWER_REFUSED)
 		settle(r, a, what);
 	mine(r)->left--;

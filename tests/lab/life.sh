@@ -212,6 +212,13 @@ check "a seed repeats the dice" cmp "$tmp/once" "$tmp/again"
 check "another seed throws others" \
 	sh -c "! cmp -s '$tmp/once' '$tmp/other'"
 check "nothing is left of bad lines" same_world
+check "resolver: no such code" status 64 "neither" \
+	"$v" lab resolver maybe 127.0.0.1
+check "resolver: no address" status 64 "no address" \
+	"$v" lab resolver refused localhost
+check "resolver: not ours" status 69 "192.0.2.1" \
+	"$v" lab resolver refused 192.0.2.1
+check "resolver: nothing" status 64 "HOW" "$v" lab resolver
 check "relay: no such key" status 64 "key" "$v" lab relay lo lo speed=1
 check "relay: no number" status 64 "no number" "$v" lab relay lo lo delay=x
 check "relay: no interface" status 69 "nolink" "$v" lab relay nolink lo

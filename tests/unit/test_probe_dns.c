@@ -27,6 +27,8 @@ manner(const struct v6d_ask *q, struct v6d_answer *a)
 {
 	a->dns_answered = q->qtype2 ? 3 : 1;
 	if (q->qtype2) {
+		/* A slow resolver is given its time. */
+		assert_true(!world.aaaa.slow || q->timeout > V6D_MS(2000));
 		assert_int_equal(q->qtype, V6D_DNS_A);
 		assert_int_equal(q->qtype2, V6D_DNS_AAAA);
 		assert_false(q->tcp);

@@ -165,6 +165,27 @@ start_service(const struct v6d_lab_plan *plan, struct services *all,
 	return V6D_EXIT_OK;
 }
 
+/* "[service]" of faults: a server that is there only with the fault. */
+static int
+start_of_faults(const struct v6d_lab_plan *plan, struct services *all,
+    enum v6d_lab_node node, const char *dir)
+{
+	int rc = V6D_EXIT_OK;
+
+	for (size_t i = 0; i < plan->n_faults && rc == V6D_EXIT_OK; i++) {
+		char lines[2 * V6D_SHEET_LINE];
+		struct v6d_text t = v6d_text_to(lines, sizeof(lines));
+		struct v6d_sheet s = { .body = lines };
+
+		v6d_fault_lines(&t, &plan->faults[i], "service", node);
+		s.len = t.len;
+		memcpy(s.arg, plan->faults[i].name, sizeof(s.arg));
+		if (t.len > 0)
+			rc = start_service(plan, all, node, &s, dir);
+	}
+	return rc;
+}
+
 /* The relay of a bad line at this node, where there is one. */
 static int
 start_relay(const struct v6d_lab_plan *plan, struct services *all,
@@ -235,6 +256,9 @@ start_all(const struct v6d_lab_plan *plan, struct services *all)
 		for (size_t k = 0; k < 3 && rc == V6D_EXIT_OK; k++)
 			rc = start_node(
 			    plan, all, (enum v6d_lab_node)i, kinds[k]);
+		if (rc == V6D_EXIT_OK)
+			rc = start_of_faults(
+			    plan, all, (enum v6d_lab_node)i, dir);
 	}
 	return rc;
 }

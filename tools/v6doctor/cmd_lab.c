@@ -20,6 +20,7 @@
 #include "lab/lab.h"
 #include "lab/owner.h"
 #include "lab/relay.h"
+#include "lab/resolver.h"
 
 #define DEFAULT_NAME "lab"
 
@@ -39,6 +40,7 @@ static const char usage[] =
     "  v6doctor lab exec NAME NODE -- CMD...   run a command in a node\n"
     "  v6doctor lab faults                     the faults there are\n"
     "  v6doctor lab relay NEAR FAR KEY=N...    a bad line between two links\n"
+    "  v6doctor lab resolver HOW ADDRESS...    a resolver that misbehaves\n"
     "\n"
     "  c1, c2 --[nat1]--[nat2]--[isp]--[srv]--[r6]--[web]\n"
     "    home    WLAN   broad-  IPv4   PPTP   IPv6   www.example.net\n"
@@ -300,6 +302,12 @@ cmd_relay(int argc, char **argv)
 	return v6d_relay_main(argc - 1, argv + 1);
 }
 
+static int
+cmd_resolver(int argc, char **argv)
+{
+	return v6d_resolver_main(argc - 1, argv + 1);
+}
+
 int
 v6d_cmd_lab(int argc, char **argv)
 {
@@ -314,6 +322,7 @@ v6d_cmd_lab(int argc, char **argv)
 		{ "exec", cmd_exec },
 		{ "faults", cmd_faults },
 		{ "relay", cmd_relay },
+		{ "resolver", cmd_resolver },
 	};
 	struct v6d_nearest near = { .n = 0 };
 
