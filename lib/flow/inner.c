@@ -196,6 +196,8 @@ v6d_inner_packet(
 	note_global(n, c, &ip);
 	if (ip.frag_offset > 0)
 		return;
+	/* The rest of it is in other packets: no sum can be checked. */
+	body.cut = body.cut || ip.more_frags;
 	if (ip.proto == V6D_IPPROTO_ICMP6) {
 		icmp6(t, c, &ip, body);
 	} else if (ip.proto == V6D_IPPROTO_TCP) {

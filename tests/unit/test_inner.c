@@ -106,10 +106,37 @@ test_corrupt(void **state)
 	tape_done(&t);
 }
 
+/* The first piece of a big echo: its sum is over what is not there. */
+static void
+test_fragment(void **state)
+{
+	static const uint8_t zeros[1200];
+	struct v6d_ip ip = inner_ip(IN, V6D_IPPROTO_ICMP6);
+	struct v6d_icmp m = { .type = V6D_ICMP6_ECHO_REPLY, .id = 9, .seq = 1 };
+	const struct v6d_view_inner *n;
+	uint8_t buf[2048] = { V6D_IPPROTO_ICMP6, 0, 0, 1, 0, 0, 0, 7 };
+	struct v6d_out o = v6d_out_to(buf + 8, sizeof(buf) - 8);
+	struct tape t;
+
+	(void)state;
+	tape_init(&t);
+	tape_up(&t);
+	v6d_icmp6_encode_echo(&o, &m, &ip, zeros, sizeof(zeros));
+	ip.proto = 44; /* a fragment header, more to come */
+	for (unsigned i = 0; i < 4; i++)
+		tape_ip6(&t, IN, &ip, buf, 8 + 800);
+	n = &tape_play(&t)->inner;
+	assert_int_equal(n->corrupt[IN], 0);
+	assert_int_equal(n->malformed, 0);
+	assert_int_equal(n->unread[IN], 0);
+	tape_done(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fragment),
 		cmocka_unit_test(test_ra),
 		cmocka_unit_test(test_echoes),
 		cmocka_unit_test(test_too_big),
