@@ -26,10 +26,11 @@ static struct v6d_tunnel *
 find_tcp(struct v6d_flow *f, const struct v6d_addr *client, uint16_t port,
     const struct v6d_addr *server)
 {
-	for (size_t i = f->n; i-- > 0;)
-		if (is_tunnel(&f->tunnels[i], client, port, server))
-			return &f->tunnels[i];
-	return NULL;
+	struct v6d_tunnel *t = v6d_flow_newest(f, client, server);
+
+	while (t && !is_tunnel(t, client, port, server))
+		t = v6d_flow_older(f, t);
+	return t;
 }
 
 /* A SYN with another number on used ports is another connection. */
@@ -114,8 +115,10 @@ quoted_tunnel(
 {
 	bool tcp = m->quoted.proto == V6D_IPPROTO_TCP;
 
-	for (size_t i = f->n; i-- > 0;) {
-		struct v6d_tunnel *t = &f->tunnels[i];
+	struct v6d_tunnel *t =
+	    v6d_flow_newest(f, &m->quoted.src, &m->quoted.dst);
+
+	for (; t; t = v6d_flow_older(f, t)) {
 		bool out = v6d_addr_eq(&m->quoted.src, &t->v.client) &&
 			   v6d_addr_eq(&m->quoted.dst, &t->v.server);
 		bool in = v6d_addr_eq(&m->quoted.src, &t->v.server) &&

@@ -10,6 +10,14 @@
 struct v6d_tunnel *
 v6d_flow_add(struct v6d_flow *f, const struct v6d_addr *client,
     const struct v6d_addr *server, uint16_t port, v6d_ns at);
+/*
+ * Tunnels that may be between these two hosts, newest first: a few others are
+ * among them, so look at each one's addresses.
+ */
+struct v6d_tunnel *v6d_flow_newest(
+    struct v6d_flow *f, const struct v6d_addr *a, const struct v6d_addr *b);
+struct v6d_tunnel *
+v6d_flow_older(struct v6d_flow *f, const struct v6d_tunnel *t);
 void v6d_flow_time(struct v6d_flow *f, v6d_ns at);
 
 /* ---- gredemux.c ---- */

@@ -19,16 +19,58 @@ v6d_flow_init(void *mem, size_t n_tunnels)
 	return f;
 }
 
+static uint32_t
+mix(const struct v6d_addr *a)
+{
+	uint32_t h = a->family;
+
+	for (size_t i = 0; i < sizeof(a->b); i++)
+		h = (h ^ a->b[i]) * 16777619u;
+	return h;
+}
+
+/* The same for both directions. */
+static uint32_t *
+bucket_of(
+    struct v6d_flow *f, const struct v6d_addr *a, const struct v6d_addr *b)
+{
+	uint32_t h = mix(a) + mix(b);
+
+	return &f->bucket[(h ^ h >> 15) % V6D_PAIR_BUCKETS];
+}
+
+struct v6d_tunnel *
+v6d_flow_newest(
+    struct v6d_flow *f, const struct v6d_addr *a, const struct v6d_addr *b)
+{
+	uint32_t i = *bucket_of(f, a, b);
+
+	return i > 0 ? &f->tunnels[i - 1] : NULL;
+}
+
+struct v6d_tunnel *
+v6d_flow_older(struct v6d_flow *f, const struct v6d_tunnel *t)
+{
+	return t->older > 0 ? &f->tunnels[t->older - 1] : NULL;
+}
+
 struct v6d_tunnel *
 v6d_flow_add(struct v6d_flow *f, const struct v6d_addr *client,
     const struct v6d_addr *server, uint16_t port, v6d_ns at)
 {
+	struct v6d_tunnel *t;
+	uint32_t *newest;
+
 	if (f->n == f->cap) {
 		f->totals.tunnels_dropped++;
 		return NULL;
 	}
-	v6d_tunnel_init(&f->tunnels[f->n], client, server, port, at);
-	return &f->tunnels[f->n++];
+	t = &f->tunnels[f->n++];
+	v6d_tunnel_init(t, client, server, port, at);
+	newest = bucket_of(f, client, server);
+	t->older = *newest;
+	*newest = (uint32_t)f->n;
+	return t;
 }
 
 void

@@ -25,8 +25,9 @@ static struct v6d_tunnel *
 by_call_id(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
     enum v6d_dir *ret_dir)
 {
-	for (size_t i = f->n; i-- > 0;) {
-		struct v6d_tunnel *t = &f->tunnels[i];
+	struct v6d_tunnel *t = v6d_flow_newest(f, &ip->src, &ip->dst);
+
+	for (; t; t = v6d_flow_older(f, t)) {
 		enum v6d_dir d;
 
 		if (!direction(t, ip, &d) || !t->v.control.call_id_known[d] ||
@@ -46,8 +47,9 @@ static struct v6d_tunnel *
 adopt(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
     enum v6d_dir *ret_dir)
 {
-	for (size_t i = f->n; i-- > 0;) {
-		struct v6d_tunnel *t = &f->tunnels[i];
+	struct v6d_tunnel *t = v6d_flow_newest(f, &ip->src, &ip->dst);
+
+	for (; t; t = v6d_flow_older(f, t)) {
 		enum v6d_dir d;
 
 		if (!direction(t, ip, &d) || t->v.control.call_id_known[d])
@@ -78,10 +80,11 @@ note_foreign(struct v6d_view_gre *g, uint16_t id)
 static struct v6d_tunnel *
 of_pair(struct v6d_flow *f, const struct v6d_ip *ip, enum v6d_dir *ret_dir)
 {
-	for (size_t i = f->n; i-- > 0;)
-		if (direction(&f->tunnels[i], ip, ret_dir))
-			return &f->tunnels[i];
-	return NULL;
+	struct v6d_tunnel *t = v6d_flow_newest(f, &ip->src, &ip->dst);
+
+	while (t && !direction(t, ip, ret_dir))
+		t = v6d_flow_older(f, t);
+	return t;
 }
 
 static struct v6d_tunnel *

@@ -16,6 +16,7 @@
 #define V6D_GRE_PENDING 16 /* of these, whose silence is not judged yet */
 #define V6D_FRAG_TABLE 64 /* outer datagrams in fragments */
 #define V6D_FRAG_BYTES 2048 /* the largest of them; PPTP: 1532 + headers */
+#define V6D_PAIR_BUCKETS 16384 /* of tunnels, by their two addresses */
 #define V6D_PING_TABLE 16 /* pairs of addresses that ping */
 #define V6D_OUTSIDE_TABLE 256 /* TCP connections beside the tunnels */
 
@@ -112,6 +113,7 @@ struct v6d_segtrack {
 struct v6d_tunnel {
 	struct v6d_view v; /* first: a view is its tunnel */
 	uint32_t syn_seq;
+	uint32_t older; /* the next of its bucket: index + 1, 0: none */
 	int role_hint; /* > 0: roles are right, < 0: the other way round */
 	struct v6d_stream stream[V6D_N_DIRS];
 	struct v6d_gretrack gre[V6D_N_DIRS];
@@ -163,6 +165,7 @@ struct v6d_flow {
 	unsigned n_pings;
 	struct v6d_outside outside[V6D_OUTSIDE_TABLE];
 	unsigned n_outside_dropped;
+	uint32_t bucket[V6D_PAIR_BUCKETS]; /* newest tunnel: index + 1 */
 	size_t cap, n;
 	struct v6d_tunnel tunnels[];
 };
