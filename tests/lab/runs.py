@@ -169,12 +169,14 @@ class Saving:
     def options(self):
         if not self.path:
             return []
-        return ["--save", self.path] + ([] if self.redacted else ["--no-redact"])
+        return ["--save", self.path] + (
+            ["--mapping", self.path + ".map"] if self.redacted else ["--no-redact"])
 
     def wrong(self, report, status):
         if not self.path:
             return None
-        wrong = saved.check(self.doctor, self.path, report, status, self.redacted)
+        wrong = saved.check(self.doctor, self.path, report, status,
+                            self.path + ".map" if self.redacted else None)
         if not wrong:
             os.unlink(self.path)
         return wrong
