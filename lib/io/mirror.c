@@ -67,6 +67,15 @@ v6d_mirror_make(
 }
 
 void
+v6d_mirror_only_filter(int host_fd, int private_fd, struct v6d_mirror *ret)
+{
+	struct v6d_mirroring x = { host_fd, private_fd, -1, -1, "", ret };
+
+	*ret = (struct v6d_mirror){ 0 };
+	v6d_mirror_filter(&x);
+}
+
+void
 v6d_mirror_close(struct v6d_mirror *m)
 {
 	for (unsigned i = 0; i < m->n_links; i++)

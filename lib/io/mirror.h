@@ -35,6 +35,9 @@ struct v6d_mirror {
  */
 void v6d_mirror_make(
     int host_fd, int private_fd, const char *tunnel, struct v6d_mirror *ret);
+/* The packet filter alone. */
+void
+v6d_mirror_only_filter(int host_fd, int private_fd, struct v6d_mirror *ret);
 void v6d_mirror_close(struct v6d_mirror *m);
 
 #endif

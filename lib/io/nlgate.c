@@ -5,12 +5,15 @@
 #include <errno.h>
 #include <linux/fib_rules.h>
 #include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/veth.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include <netlink/attr.h>
 
+#include "io/netlink.h"
 #include "io/nlreq.h"
 
 struct addr_args {
@@ -149,4 +152,59 @@ int
 v6d_nlgate_rule_del(int ns_fd, const struct v6d_nlgate_rule *r)
 {
 	return change_rule(ns_fd, r, RTM_DELRULE, 0);
+}
+
+struct veth_args {
+	const char *a, *b;
+	int ns_b;
+};
+
+/* The other end is a link message of its own, inside. */
+static int
+put_peer(struct nl_msg *m, const struct veth_args *x)
+{
+	struct ifinfomsg i = { .ifi_family = AF_UNSPEC };
+	struct nlattr *data = nla_nest_start(m, IFLA_INFO_DATA), *peer;
+
+	if (!data)
+		return -ENOMEM;
+	peer = nla_nest_start(m, VETH_INFO_PEER);
+	if (!peer || nlmsg_append(m, &i, sizeof(i), NLMSG_ALIGNTO) < 0 ||
+	    nla_put(m, IFLA_IFNAME, (int)strlen(x->b) + 1, x->b) < 0 ||
+	    nla_put_u32(m, IFLA_NET_NS_FD, (uint32_t)x->ns_b) < 0)
+		return -ENOMEM;
+	nla_nest_end(m, peer);
+	nla_nest_end(m, data);
+	return 0;
+}
+
+static int
+fill_veth(struct nl_msg *m, void *arg)
+{
+	const struct veth_args *x = arg;
+	struct ifinfomsg i = { .ifi_family = AF_UNSPEC };
+	struct nlattr *info;
+
+	if (nlmsg_append(m, &i, sizeof(i), NLMSG_ALIGNTO) < 0 ||
+	    nla_put(m, IFLA_IFNAME, (int)strlen(x->a) + 1, x->a) < 0)
+		return -ENOMEM;
+	info = nla_nest_start(m, IFLA_LINKINFO);
+	if (!info || nla_put(m, IFLA_INFO_KIND, 4, "veth") < 0 ||
+	    put_peer(m, x) < 0)
+		return -ENOMEM;
+	nla_nest_end(m, info);
+	return 0;
+}
+
+int
+v6d_nlgate_veth(int ns_a, const char *a, int ns_b, const char *b)
+{
+	struct veth_args x = { a, b, ns_b };
+	struct v6d_nlreq q = { RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL,
+		fill_veth, NULL, &x };
+	int err = v6d_nlreq_run(ns_a, &q);
+
+	if (err == 0)
+		err = v6d_netlink_link_up(ns_b, b, 0);
+	return err < 0 ? err : v6d_netlink_link_up(ns_a, a, 0);
 }

@@ -49,4 +49,7 @@ int v6d_nlgate_rule_add(int ns_fd, const struct v6d_nlgate_rule *r);
 /* -ENOENT: there is no such rule. */
 int v6d_nlgate_rule_del(int ns_fd, const struct v6d_nlgate_rule *r);
 
+/* A pair of Ethernet interfaces, one in each namespace, both up. */
+int v6d_nlgate_veth(int ns_a, const char *a, int ns_b, const char *b);
+
 #endif

@@ -1,0 +1,794 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rehearse_checks.c - what each step is for, seen from the LAN and from
+ * outside. No check passes for want of an observation: whether packets from
+ * outside get as far as the LAN at all is a check of its own.
+ */
+#include "gateway/rehearse_impl.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cksum.h"
+#include "base/wire.h"
+#include "gateway/snapshot.h"
+#include "io/clock.h"
+#include "io/netlink.h"
+#include "io/netns.h"
+#include "io/sysctl.h"
+#include "proto/dns.h"
+#include "proto/icmp.h"
+#include "proto/udp.h"
+
+#define HTTP 80
+#define ADDRS 32
+#define ROUTES 64
+#define QUIET V6D_MS(400) /* nothing more is expected after it */
+#define FETCH V6D_S(3)
+#define ODD_HOP_LIMIT 63
+#define UPLOAD 262144 /* bytes */
+
+typedef enum v6d_rehearse_state (*check_fn)(
+    struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+
+static enum v6d_rehearse_state
+say(struct v6d_rehearse_row *row, enum v6d_rehearse_state st, const char *fmt,
+    ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(row->text, sizeof(row->text), fmt, ap);
+	va_end(ap);
+	return st;
+}
+
+#define PASS(...) say(row, V6D_REHEARSE_PASS, __VA_ARGS__)
+#define FAIL(...) say(row, V6D_REHEARSE_FAIL, __VA_ARGS__)
+#define UNKNOWN(...) say(row, V6D_REHEARSE_UNKNOWN, __VA_ARGS__)
+#define SKIP(...) say(row, V6D_REHEARSE_SKIPPED, __VA_ARGS__)
+
+/* ---- what the LAN is told ---- */
+
+static enum v6d_rehearse_state
+check_order(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	if (r->early_ra)
+		return FAIL("an advertisement was out before the filter stood");
+	return PASS("no advertisement before it");
+}
+
+/* Of no address: the answer goes to everybody. */
+static void
+solicit(struct v6d_rehearsal *r)
+{
+	uint8_t buf[128];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_addr unspecified = { .family = 6 };
+	struct sockaddr_in6 to = { .sin6_family = AF_INET6 };
+	int fd, index = 0;
+
+	v6d_rs_encode_packet(&o, &unspecified);
+	v6d_netlink_ifindex(r->lan, V6D_REHEARSE_HOST, &index);
+	to.sin6_scope_id = (uint32_t)index;
+	memcpy(&to.sin6_addr, buf + 24, 16);
+	if (v6d_netns_socket(r->lan, AF_INET6, SOCK_RAW, IPPROTO_RAW, &fd) < 0)
+		return;
+	setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, V6D_REHEARSE_HOST,
+	    sizeof(V6D_REHEARSE_HOST));
+	sendto(fd, buf, o.len, 0, (struct sockaddr *)&to, sizeof(to));
+	close(fd);
+}
+
+static bool
+hear_ra(struct v6d_rehearsal *r, v6d_ns until)
+{
+	uint8_t buf[2048];
+	size_t n;
+
+	while ((n = v6d_rehearse_hear(r->lan_ear, buf, sizeof(buf), until))) {
+		struct v6d_wire w = v6d_wire_from(buf, n, n), payload;
+		struct v6d_ip ip;
+		struct v6d_ra ra = { 0 };
+
+		if (v6d_ip6_decode(&w, &ip, &payload) != V6D_WIRE_OK ||
+		    ip.proto != V6D_IPPROTO_ICMP6 ||
+		    v6d_ra_decode(&payload, &ip, &ra) != V6D_WIRE_OK ||
+		    !v6d_ra_valid(&ra))
+			continue;
+		r->ra = ra;
+		r->router = ip.src;
+		r->have_ra = true;
+		return true;
+	}
+	return false;
+}
+
+/* The address that the gateway has in the tunnel's prefix. */
+static const struct v6d_answer_addr *
+find_addr(int ns, const char *ifname, struct v6d_answer_addr *a)
+{
+	unsigned n = 0;
+
+	if (v6d_netlink_addrs(ns, 6, NULL, a, ADDRS, &n) < 0)
+		return NULL;
+	for (unsigned i = 0; i < n && i < ADDRS; i++)
+		if (strcmp(a[i].ifname, ifname) == 0 &&
+		    v6d_addr_is_global(&a[i].addr.addr) && !a[i].deprecated)
+			return &a[i];
+	return NULL;
+}
+
+static enum v6d_rehearse_state
+check_ra(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	struct v6d_answer_addr a[ADDRS];
+	const struct v6d_answer_addr *t = find_addr(r->gw, r->tunnel, a);
+	char text[V6D_ADDR_TEXT];
+	struct v6d_prefix want;
+
+	if (!r->have_ra)
+		return FAIL("no router advertisement on the LAN");
+	if (r->ra.lifetime_s == 0)
+		return FAIL("the LAN is told that this is no router");
+	if (!t || r->ra.n_prefixes == 0)
+		return FAIL("it names no prefix");
+	want = (struct v6d_prefix){ t->addr.addr, 64 };
+	if (!v6d_prefix_has(&want, &r->ra.prefixes[0].prefix.addr) ||
+	    !r->ra.prefixes[0].autonomous || !r->ra.prefixes[0].on_link)
+		return FAIL("%s/%u is advertised, which is not the tunnel's",
+		    v6d_addr_text(
+			&r->ra.prefixes[0].prefix.addr, text, sizeof(text)),
+		    r->ra.prefixes[0].prefix.len);
+	return PASS("%s/%u, router for %u s, MTU %u",
+	    v6d_addr_text(&r->ra.prefixes[0].prefix.addr, text, sizeof(text)),
+	    r->ra.prefixes[0].prefix.len, r->ra.lifetime_s, r->ra.mtu);
+}
+
+static enum v6d_rehearse_state
+check_lan_address(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	v6d_ns until = v6d_clock_now() + V6D_S(2);
+	struct v6d_answer_addr a[ADDRS];
+	const struct v6d_answer_addr *x;
+	char text[V6D_ADDR_TEXT];
+
+	while (!(x = find_addr(r->lan, V6D_REHEARSE_HOST, a)) &&
+	       v6d_clock_now() < until)
+		hear_ra(r, v6d_clock_now() + V6D_MS(20));
+	if (!x)
+		return FAIL("the LAN host has no global address");
+	r->host = x->addr.addr;
+	return PASS("%s", v6d_addr_text(&r->host, text, sizeof(text)));
+}
+
+static enum v6d_rehearse_state
+check_lan_route(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	static struct v6d_answer_route t[ROUTES];
+	char text[V6D_ADDR_TEXT];
+	unsigned n = 0;
+
+	if (v6d_netlink_routes(r->lan, 6, NULL, t, ROUTES, &n) < 0)
+		return UNKNOWN("its routes cannot be read");
+	for (unsigned i = 0; i < n && i < ROUTES; i++)
+		if (t[i].dst.len == 0 && t[i].gateway.family && !t[i].reject)
+			return PASS("by %s",
+			    v6d_addr_text(&t[i].gateway, text, sizeof(text)));
+	return FAIL("the LAN host has no default route");
+}
+
+/* ---- the tunnel's end ---- */
+
+static enum v6d_rehearse_state
+check_gw_route(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	static struct v6d_answer_route t[ROUTES];
+	unsigned n = 0;
+
+	if (r->conf.profile->tunnel.table)
+		return SKIP("the profile has a table of its own");
+	if (v6d_netlink_routes(r->gw, 6, r->tunnel, t, ROUTES, &n) < 0)
+		return UNKNOWN("the routes cannot be read");
+	for (unsigned i = 0; i < n && i < ROUTES; i++)
+		if (t[i].dst.len == 0 && t[i].tunnel && !t[i].reject)
+			return PASS("%s",
+			    t[i].from_ra ? "as the server advertises" : "made");
+	return FAIL("no default route through the tunnel: its advertisements "
+		    "are not heard");
+}
+
+/*
+ * With forwarding on, the kernel uses advertisements only where accept_ra is
+ * 2. One of a stranger with nothing in it but a hop limit shows by that.
+ */
+static enum v6d_rehearse_state
+check_tunnel_ra(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	v6d_ns until = v6d_clock_now() + V6D_S(1);
+	uint8_t buf[256], drop[2048];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_ip ip = {
+		.src = { 6, { 0xfe, 0x80, [15] = 0x99 } },
+		.dst = { 6, { 0xff, 0x02, [15] = 1 } },
+		.ttl = 255,
+		.proto = V6D_IPPROTO_ICMP6,
+	};
+	struct v6d_ra ra = { .cur_hop_limit = ODD_HOP_LIMIT };
+	char path[96];
+	int64_t now = 0;
+
+	if (r->conf.profile->tunnel.accept_ra == V6D_RA_ONCE)
+		return SKIP("the profile says \"accept-ra = once\"");
+	v6d_ip6_encode(&o, &ip, 16);
+	v6d_ra_encode(&o, &ra, &ip);
+	send(r->out[0], buf, o.len, 0);
+	snprintf(path, sizeof(path), "net/ipv6/conf/%s/hop_limit", r->tunnel);
+	while (v6d_sysctl_read(r->gw, path, &now) == 0 &&
+	       now != ODD_HOP_LIMIT && v6d_clock_now() < until)
+		v6d_rehearse_hear(r->tun_ear, drop, sizeof(drop),
+		    v6d_clock_now() + V6D_MS(20));
+	return now == ODD_HOP_LIMIT
+		   ? PASS("one that came was used")
+		   : FAIL("one that came was not used: the default route and "
+			  "the addresses will run out");
+}
+
+/* ---- out of the LAN ---- */
+
+static bool
+resolver(const struct v6d_rehearsal *r, struct v6d_addr *ret)
+{
+	if (!r->have_ra || r->ra.n_rdnss == 0)
+		return false;
+	*ret = r->ra.rdnss[0];
+	return true;
+}
+
+static void
+wait_for_input(int fd, v6d_ns until)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	v6d_ns now = v6d_clock_now();
+
+	if (now < until)
+		poll(&p, 1, (int)((until - now) / V6D_MS(1)) + 1);
+}
+
+static int
+ask_udp(struct v6d_rehearsal *r, const struct v6d_addr *server,
+    const char *name, struct v6d_dns *ret)
+{
+	struct sockaddr_in6 to = { .sin6_family = AF_INET6,
+		.sin6_port = htons(53) };
+	uint8_t buf[1500];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	v6d_ns until = v6d_clock_now() + V6D_S(1);
+	ssize_t n = -1;
+	int fd, err;
+
+	memcpy(&to.sin6_addr, server->b, 16);
+	if (!v6d_dns_encode_query(&o, 0x7636, name, V6D_DNS_AAAA, 0))
+		return -EINVAL;
+	err = v6d_netns_socket(r->lan, AF_INET6, SOCK_DGRAM, 0, &fd);
+	if (err < 0)
+		return err;
+	if (sendto(fd, buf, o.len, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+		err = -errno;
+	while (err == 0 && n < 0 && v6d_clock_now() < until) {
+		n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
+		if (n < 0)
+			wait_for_input(fd, until);
+	}
+	close(fd);
+	if (err == 0 && n < 0)
+		return -ETIMEDOUT;
+	if (err == 0) {
+		struct v6d_wire w = v6d_wire_from(buf, (size_t)n, (size_t)n);
+
+		*ret = (struct v6d_dns){ 0 };
+		if (v6d_dns_decode(&w, ret) != V6D_WIRE_OK)
+			err = -EBADMSG;
+	}
+	return err;
+}
+
+static enum v6d_rehearse_state
+check_dns(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	const char *name = r->conf.profile->probe.name;
+	struct v6d_addr server;
+	struct v6d_dns d;
+	char text[V6D_ADDR_TEXT];
+	int err;
+
+	if (name[0] == '\0')
+		return SKIP("[probe] names no name");
+	if (!resolver(r, &server))
+		return SKIP("no resolver is advertised");
+	err = -ETIMEDOUT;
+	for (int i = 0; err == -ETIMEDOUT && i < 3; i++)
+		err = ask_udp(r, &server, name, &d);
+	if (err < 0)
+		return FAIL("%.60s: %s", name, strerror(-err));
+	if (d.n_addrs == 0)
+		return FAIL(
+		    "%.60s has no AAAA record (rcode %u)", name, d.rcode);
+	r->target = d.addrs[0];
+	return PASS("%.60s is %s", name,
+	    v6d_addr_text(&d.addrs[0], text, sizeof(text)));
+}
+
+static enum v6d_rehearse_state
+fetch(struct v6d_rehearsal *r, struct v6d_rehearse_row *row,
+    const struct v6d_addr *to, const char *host)
+{
+	v6d_ns until = v6d_clock_now() + FETCH;
+	int fd = v6d_rehearse_connect(r->lan, to, HTTP, until);
+	long want, got;
+
+	if (fd < 0)
+		return FAIL("no connection: %s", strerror(-fd));
+	got = v6d_rehearse_get(
+	    fd, host, r->conf.profile->probe.page, until, &want);
+	close(fd);
+	if (got < 0)
+		return FAIL(
+		    "connected, but no answer: %s", strerror(-(int)got));
+	if (want >= 0 && got < want)
+		return FAIL("%ld of %ld bytes came", got, want);
+	return PASS("%ld bytes", got);
+}
+
+static enum v6d_rehearse_state
+check_fetch_name(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	if (r->target.family == 0)
+		return SKIP("the name was not resolved");
+	return fetch(r, row, &r->target, r->conf.profile->probe.name);
+}
+
+static bool
+literal(const struct v6d_rehearsal *r, struct v6d_addr *ret)
+{
+	const struct v6d_profile_probe *p = &r->conf.profile->probe;
+
+	if (p->literal.family)
+		*ret = p->literal;
+	else if (p->ipv6_target.n)
+		*ret = p->ipv6_target.a[0];
+	else
+		return false;
+	return true;
+}
+
+static enum v6d_rehearse_state
+check_fetch_literal(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	struct v6d_addr to;
+	char host[V6D_ADDR_TEXT + 2] = "[", text[V6D_ADDR_TEXT];
+
+	if (!literal(r, &to))
+		return SKIP("[probe] names no literal and no ipv6-target");
+	r->target = to;
+	snprintf(
+	    host, sizeof(host), "[%s]", v6d_addr_text(&to, text, sizeof(text)));
+	return fetch(r, row, &to, host);
+}
+
+static enum v6d_rehearse_state
+check_upload(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	v6d_ns until = v6d_clock_now() + FETCH;
+	int fd, err;
+
+	if (r->target.family == 0)
+		return SKIP("there is no target");
+	fd = v6d_rehearse_connect(r->lan, &r->target, HTTP, until);
+	if (fd < 0)
+		return FAIL("no connection: %s", strerror(-fd));
+	err = v6d_rehearse_put(fd, "rehearsal", UPLOAD, until);
+	close(fd);
+	return err < 0 ? FAIL("%s", strerror(-err)) : PASS("%d bytes", UPLOAD);
+}
+
+/* ---- the clamp ---- */
+
+/* A SYN of the LAN host's that leaves through the tunnel: its segment size. */
+static bool
+hear_syn(struct v6d_rehearsal *r, uint16_t *ret_mss, v6d_ns until)
+{
+	uint8_t buf[2048];
+	size_t n;
+
+	while ((n = v6d_rehearse_hear(r->tun_ear, buf, sizeof(buf), until))) {
+		struct v6d_wire w = v6d_wire_from(buf, n, n), payload;
+		struct v6d_ip ip;
+		struct v6d_tcp t;
+
+		if (v6d_ip6_decode(&w, &ip, &payload) == V6D_WIRE_OK &&
+		    ip.proto == V6D_IPPROTO_TCP &&
+		    v6d_tcp_decode(&payload, &t) == V6D_WIRE_OK &&
+		    (t.flags & (V6D_TCP_SYN | V6D_TCP_ACK)) == V6D_TCP_SYN &&
+		    v6d_addr_eq(&ip.src, &r->host)) {
+			*ret_mss = t.mss;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The LAN host goes by its own interface here, not by the advertised MTU. */
+static enum v6d_rehearse_state
+check_mss(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	unsigned limit = r->conf.profile->tunnel.mtu - 60;
+	v6d_ns until = v6d_clock_now() + V6D_S(1);
+	uint16_t mss = 0;
+	int fd;
+
+	if (r->target.family == 0)
+		return SKIP("there is no target");
+	v6d_rehearse_drain(r->tun_ear);
+	fd = v6d_rehearse_connect(r->lan, &r->target, HTTP, until);
+	if (fd >= 0)
+		close(fd);
+	if (!hear_syn(r, &mss, until))
+		return UNKNOWN("no SYN was seen to leave");
+	if (mss == 0 || mss > limit)
+		return FAIL("a SYN leaves with %u, more than the tunnel's %u",
+		    mss, limit);
+	return PASS("%u bytes", mss);
+}
+
+/* ---- from outside ---- */
+
+static void
+write_tcp(struct v6d_rehearsal *r, struct v6d_out *o, const struct v6d_addr *to,
+    uint16_t sport, uint16_t dport, uint8_t flags)
+{
+	struct v6d_ip ip = { .src = r->outside,
+		.dst = *to,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_TCP };
+	struct v6d_tcp t = { .sport = sport,
+		.dport = dport,
+		.seq = 1,
+		.ack = flags & V6D_TCP_ACK ? 1 : 0,
+		.flags = flags,
+		.window = 1000 };
+
+	v6d_ip6_encode(o, &ip, 20);
+	v6d_tcp_encode(o, &t, &ip, NULL, 0);
+}
+
+static void
+write_udp(struct v6d_rehearsal *r, struct v6d_out *o, const struct v6d_addr *to,
+    uint16_t sport, uint16_t dport)
+{
+	struct v6d_ip ip = { .src = r->outside,
+		.dst = *to,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_UDP };
+	struct v6d_udp u = { .sport = sport, .dport = dport };
+
+	v6d_ip6_encode(o, &ip, 8);
+	v6d_udp_encode(o, &u, &ip, NULL, 0);
+}
+
+/* Packets from outside that an ear hears: to a port (0: any) or of a type. */
+static unsigned
+count(struct v6d_rehearsal *r, int ear, uint8_t proto, uint16_t sport,
+    v6d_ns until)
+{
+	uint8_t buf[2048];
+	unsigned n_seen = 0;
+	size_t n;
+
+	while ((n = v6d_rehearse_hear(ear, buf, sizeof(buf), until))) {
+		struct v6d_wire w = v6d_wire_from(buf, n, n), payload;
+		struct v6d_ip ip;
+
+		if (v6d_ip6_decode(&w, &ip, &payload) != V6D_WIRE_OK ||
+		    ip.proto != proto || !v6d_addr_eq(&ip.src, &r->outside))
+			continue;
+		if (n > 42 && (buf[40] << 8 | buf[41]) == sport)
+			n_seen++;
+	}
+	return n_seen;
+}
+
+static enum v6d_rehearse_state
+check_outside(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	uint8_t buf[256];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_ip ip = { .src = r->outside,
+		.dst = r->host,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_ICMP6 };
+	struct v6d_icmp m = { .type = V6D_ICMP6_ECHO, .id = 1, .seq = 1 };
+
+	if (r->host.family == 0)
+		return UNKNOWN("the LAN host has no address");
+	v6d_ip6_encode(&o, &ip, 8);
+	v6d_icmp6_encode_echo(&o, &m, &ip, NULL, 0);
+	v6d_rehearse_drain(r->lan_ear);
+	v6d_rehearse_outside(r, buf, o.len);
+	/* Type 128 code 0 stands where others have a port. */
+	r->reachable = count(r, r->lan_ear, V6D_IPPROTO_ICMP6, 128 << 8,
+			   v6d_clock_now() + QUIET) > 0;
+	return r->reachable ? PASS("it gets there (RFC 4890)")
+			    : FAIL("it does not get there");
+}
+
+static enum v6d_rehearse_state
+attack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row, uint8_t flags)
+{
+	static const uint16_t ports[] = { 22, 80, 443, 8080, 50123 };
+	uint16_t sport = r->port++;
+	unsigned seen;
+
+	if (!r->reachable)
+		return UNKNOWN("nothing from outside gets there");
+	v6d_rehearse_drain(r->lan_ear);
+	for (size_t i = 0; i < V6D_ARRAY_LEN(ports); i++) {
+		uint8_t buf[256];
+		struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+		if (flags)
+			write_tcp(r, &o, &r->host, sport, ports[i], flags);
+		else
+			write_udp(r, &o, &r->host, sport, ports[i]);
+		v6d_rehearse_outside(r, buf, o.len);
+	}
+	seen = count(r, r->lan_ear, flags ? V6D_IPPROTO_TCP : V6D_IPPROTO_UDP,
+	    sport, v6d_clock_now() + QUIET);
+	if (seen == 0)
+		return PASS("none of %u arrives", 5);
+	if (flags == V6D_TCP_ACK && r->conf.profile->firewall.no_syn)
+		return PASS(
+		    "%u of %u arrive, as \"no-syn\" lets them", seen, 5);
+	return FAIL("%u of %u arrive at the LAN host", seen, 5);
+}
+
+static enum v6d_rehearse_state
+check_syn(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	return attack(r, row, V6D_TCP_SYN);
+}
+
+static enum v6d_rehearse_state
+check_udp(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	return attack(r, row, 0);
+}
+
+static enum v6d_rehearse_state
+check_ack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	return attack(r, row, V6D_TCP_ACK);
+}
+
+/* A port that nobody listens on answers too, with a reset. */
+static enum v6d_rehearse_state
+check_host(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	static const uint16_t ports[] = { 22, 53, 80, 50124 };
+	struct v6d_answer_addr a[ADDRS];
+	const struct v6d_answer_addr *t = find_addr(r->gw, r->tunnel, a);
+	uint8_t buf[2048];
+	unsigned answers = 0;
+	v6d_ns until;
+	size_t n;
+
+	if (!t)
+		return UNKNOWN("the tunnel has no address");
+	if (!r->reachable)
+		return UNKNOWN("nothing from outside gets there");
+	v6d_rehearse_drain(r->tun_ear);
+	for (size_t i = 0; i < V6D_ARRAY_LEN(ports); i++) {
+		struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+		write_tcp(r, &o, &t->addr.addr, r->port, ports[i], V6D_TCP_SYN);
+		v6d_rehearse_outside(r, buf, o.len);
+	}
+	until = v6d_clock_now() + QUIET;
+	while ((n = v6d_rehearse_hear(r->tun_ear, buf, sizeof(buf), until)))
+		if (buf[6] == V6D_IPPROTO_TCP &&
+		    memcmp(buf + 24, r->outside.b, 16) == 0 && n > 43 &&
+		    (buf[42] << 8 | buf[43]) == r->port)
+			answers++;
+	r->port++;
+	return answers ? FAIL("this host answers %u of 4", answers)
+		       : PASS("no answer to any of 4");
+}
+
+/* A packet-too-big about a connection that is open. */
+static size_t
+write_too_big(struct v6d_rehearsal *r, uint16_t sport, uint8_t *buf, size_t n)
+{
+	struct v6d_out o = v6d_out_to(buf, n);
+	struct v6d_ip ip = { .src = r->outside,
+		.dst = r->host,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_ICMP6 };
+	struct v6d_ip quoted = { .src = r->host,
+		.dst = r->target,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_TCP };
+	struct v6d_tcp t = { .sport = sport,
+		.dport = HTTP,
+		.seq = 1,
+		.ack = 1,
+		.flags = V6D_TCP_ACK };
+	uint32_t sum;
+
+	v6d_ip6_encode(&o, &ip, 8 + 60);
+	v6d_out_u8(&o, V6D_ICMP6_TOO_BIG);
+	v6d_out_u8(&o, 0);
+	v6d_out_be16(&o, 0);
+	v6d_out_be32(&o, 1300);
+	v6d_ip6_encode(&o, &quoted, 20);
+	v6d_tcp_encode(&o, &t, &quoted, NULL, 0);
+	sum = v6d_cksum_pseudo(
+	    0, &ip.src, &ip.dst, V6D_IPPROTO_ICMP6, (uint32_t)(o.len - 40));
+	sum = v6d_cksum_add(sum, buf + 40, o.len - 40);
+	v6d_out_patch16(&o, 42, v6d_cksum_fold(sum));
+	return o.len;
+}
+
+static uint16_t
+port_of(int fd)
+{
+	struct sockaddr_in6 a;
+	socklen_t n = sizeof(a);
+
+	if (getsockname(fd, (struct sockaddr *)&a, &n) < 0)
+		return 0;
+	return ntohs(a.sin6_port);
+}
+
+static enum v6d_rehearse_state
+check_too_big(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	uint8_t buf[512];
+	unsigned seen;
+	size_t n;
+	int fd;
+
+	if (r->target.family == 0)
+		return SKIP("there is no target");
+	fd = v6d_rehearse_connect(
+	    r->lan, &r->target, HTTP, v6d_clock_now() + FETCH);
+	if (fd < 0)
+		return UNKNOWN("no connection: %s", strerror(-fd));
+	v6d_rehearse_drain(r->lan_ear);
+	n = write_too_big(r, port_of(fd), buf, sizeof(buf));
+	v6d_rehearse_outside(r, buf, n);
+	seen = count(
+	    r, r->lan_ear, V6D_IPPROTO_ICMP6, 2 << 8, v6d_clock_now() + QUIET);
+	close(fd);
+	return seen ? PASS("it gets to the LAN host")
+		    : FAIL("it does not get to the LAN host: large packets "
+			   "will stall");
+}
+
+/* ---- afterwards ---- */
+
+static enum v6d_rehearse_state
+check_undone(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	char *after = v6d_snapshot(r->gw), line[120] = "";
+
+	if (!after || !r->before)
+		return UNKNOWN("the namespace cannot be read");
+	v6d_snapshot_differ(r->before, after, line, sizeof(line));
+	free(after);
+	if (r->report->exit_status != 0)
+		return FAIL(
+		    "the set-up ended with status %d", r->report->exit_status);
+	return line[0] ? FAIL("differs: %.100s", line)
+		       : PASS("addresses, routes, rules, settings, filter");
+}
+
+/* Deprecated addresses are not new ones; a router that stopped is none. */
+static enum v6d_rehearse_state
+check_withdrawn(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
+{
+	struct v6d_rehearse_row none = { 0 };
+	struct v6d_answer_addr a[ADDRS];
+
+	if (r->host.family == 0)
+		return UNKNOWN("the LAN host had no address");
+	if (check_lan_route(r, &none) == V6D_REHEARSE_PASS)
+		return FAIL("the LAN host still has a default route");
+	if (find_addr(r->lan, V6D_REHEARSE_HOST, a))
+		return FAIL("the LAN host still prefers its address");
+	return PASS("no default route, no preferred address");
+}
+
+static const struct {
+	const char *name, *question;
+	check_fn fn;
+} checks[] = {
+	{ "order", "the packet filter stands before the LAN is told anything",
+	    check_order },
+	{ "advertisement", "the LAN is told the tunnel's prefix", check_ra },
+	{ "lan-address", "a host on the LAN gets an address",
+	    check_lan_address },
+	{ "lan-route", "and a default route", check_lan_route },
+	{ "tunnel-route", "this host has a default route through the tunnel",
+	    check_gw_route },
+	{ "tunnel-ra", "and goes on hearing the server's advertisements",
+	    check_tunnel_ra },
+	{ "lan-dns", "the LAN host resolves a name", check_dns },
+	{ "page-by-name", "it fetches a large page by name", check_fetch_name },
+	{ "page-by-literal", "and by literal address", check_fetch_literal },
+	{ "upload", "it sends a large file", check_upload },
+	{ "mss", "TCP is told what fits into the tunnel", check_mss },
+	{ "echo", "an echo from outside gets to the LAN host", check_outside },
+	{ "inbound-syn", "a new connection from outside does not", check_syn },
+	{ "inbound-udp", "nor does UDP", check_udp },
+	{ "stale-ack", "nor does an ACK of no connection", check_ack },
+	{ "host-input", "this host does not answer the outside either",
+	    check_host },
+	{ "packet-too-big", "packet-too-big gets to the LAN host",
+	    check_too_big },
+};
+
+static const struct {
+	const char *name, *question;
+	check_fn fn;
+} checks_after[] = {
+	{ "withdrawn", "the LAN is told that it is over", check_withdrawn },
+	{ "undone", "everything is as it was before", check_undone },
+};
+
+static void
+one(struct v6d_rehearsal *r, const char *name, const char *question,
+    check_fn fn)
+{
+	struct v6d_rehearse_report *p = r->report;
+	struct v6d_rehearse_row *row = &p->row[p->n++];
+	v6d_ns t0 = v6d_clock_now();
+
+	row->name = name;
+	row->question = question;
+	row->state = fn(r, row);
+	row->ms = (unsigned)((v6d_clock_now() - t0) / V6D_MS(1));
+	if (row->state == V6D_REHEARSE_FAIL)
+		p->n_failed++;
+	if (row->state == V6D_REHEARSE_UNKNOWN)
+		p->n_unknown++;
+}
+
+void
+v6d_rehearse_checks(struct v6d_rehearsal *r)
+{
+	/* radvd keeps 3 s between two. */
+	v6d_ns until = v6d_clock_now() + V6D_S(5);
+
+	r->have_ra = false;
+	v6d_rehearse_drain(r->lan_ear);
+	solicit(r);
+	hear_ra(r, until);
+	for (size_t i = 0; i < V6D_ARRAY_LEN(checks); i++)
+		one(r, checks[i].name, checks[i].question, checks[i].fn);
+}
+
+void
+v6d_rehearse_check_after(struct v6d_rehearsal *r)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(checks_after); i++)
+		one(r, checks_after[i].name, checks_after[i].question,
+		    checks_after[i].fn);
+}

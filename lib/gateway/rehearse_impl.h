@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rehearse_impl.h - between the parts of a rehearsal. */
+#ifndef V6D_GATEWAY_REHEARSE_IMPL_H
+#define V6D_GATEWAY_REHEARSE_IMPL_H
+
+#include <sys/types.h>
+
+#include "base/time.h"
+#include "gateway/rehearse.h"
+#include "proto/nd.h"
+#include "proto/tcp.h"
+
+#define V6D_REHEARSE_NAME "rehearsal"
+#define V6D_REHEARSE_LAN "lan0" /* where the profile names none */
+#define V6D_REHEARSE_HOST "eth0" /* the LAN host's interface */
+
+struct v6d_rehearsal {
+	struct v6d_rehearse_conf conf;
+	struct v6d_rehearse_report *report;
+	int gw, lan; /* namespaces */
+	char tunnel[16];
+	int lan_ear, tun_ear; /* packet sockets */
+	int out[2]; /* packets for the tunnel's end: ours, the set-up's */
+	int raw; /* of somebody outside, or -1 */
+	int ready, words; /* pipes from the set-up */
+	pid_t pid;
+	char folder[64]; /* for files of the run */
+	char *before; /* snapshot of gw */
+
+	/* What was learned on the way. */
+	bool early_ra; /* seen before the packet filter stood */
+	bool have_ra;
+	struct v6d_ra ra; /* as the LAN hears it */
+	struct v6d_addr host; /* of the LAN host */
+	struct v6d_addr gw_addr; /* of the gateway in the prefix */
+	struct v6d_addr router; /* link-local, of the gateway */
+	struct v6d_addr target; /* a web server outside */
+	struct v6d_addr outside; /* whose packets come from outside */
+	bool reachable; /* what is sent from outside gets as far as the LAN */
+	uint16_t mss; /* of a SYN as it left through the tunnel */
+	uint16_t port; /* of the next connection from outside */
+};
+
+/* rehearse_net.c */
+int v6d_rehearse_ear(int ns, const char *ifname);
+/* One packet heard until then: its length, 0: none. */
+size_t v6d_rehearse_hear(int ear, uint8_t *buf, size_t n, v6d_ns until);
+void v6d_rehearse_drain(int ear);
+int
+v6d_rehearse_outside(struct v6d_rehearsal *r, const uint8_t *packet, size_t n);
+/* A TCP connection from a namespace; -errno. */
+int v6d_rehearse_connect(
+    int ns, const struct v6d_addr *to, uint16_t port, v6d_ns until);
+/* Bytes of body that came, or -errno; *ret_want: as announced, or -1. */
+long v6d_rehearse_get(
+    int fd, const char *host, const char *path, v6d_ns until, long *ret_want);
+int v6d_rehearse_put(int fd, const char *host, size_t n, v6d_ns until);
+
+/* rehearse_break.c: 0, or -errno. */
+int v6d_rehearse_break(struct v6d_rehearsal *r);
+
+/* rehearse_checks.c */
+void v6d_rehearse_checks(struct v6d_rehearsal *r);
+void v6d_rehearse_check_after(struct v6d_rehearsal *r);
+
+#endif

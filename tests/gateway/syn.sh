@@ -1,0 +1,76 @@
+#!/bin/bash
+# syn.sh BUILD - from before the first step until after the last undo, with
+# sessions that end and radvds that die between, somebody outside sends SYNs
+# to every address that may be on the LAN. None arrives; and what comes
+# through the tunnel is counted, so that "none" means something.
+set -u
+here=$(dirname "$0") prog=$(readlink -f "$1/v6doctor")
+lab=syn-$$
+. "$here/lib.sh"
+lab_up
+# Sessions end when GRE has been silent for a few seconds.
+profile a "${lan[@]}"
+sed -i 's/^mru/echo = 1\nmru/' "$t/a.conf"
+look >"$t/before"
+
+eui() { # of an interface, from its link-local address
+	"$@" | sed -n 's/.*fe80::\([0-9a-f:]*\)\/.*/::\1/p' | head -1
+}
+counter() { # NAME COMMAND...: runs it with a pipe that ends it
+	name=$1 && shift
+	mkfifo "$t/in.$name" "$t/out.$name"
+	"$@" <"$t/in.$name" >"$t/out.$name" &
+	ended+=("$!")
+	eval "exec {in_$name}>\"$t/in.$name\" {out_$name}<\"$t/out.$name\""
+	eval "read -r line <&\$out_$name"
+}
+counted() {
+	eval "exec {in_$1}>&-"
+	eval "read -r line <&\$out_$1"
+	echo "$line"
+}
+py=$here/syn.py
+counter lan nsenter -t "$h" -n python3 "$py" count in
+counter tunnel "$prog" lab exec $lab c1 -- python3 "$py" count in
+"$prog" lab exec $lab web -- python3 "$py" send ::1 ::2 ::64 \
+	"$(eui h ip -6 addr show dev eth0)" \
+	"$(eui host ip -6 addr show dev br0)" &
+sender=$!
+ended+=("$sender")
+
+connect a || { bad "connect"; cat "$t/a.err"; }
+has_address() { h ip -6 addr show dev eth0 scope global | grep -q 2001:db8:1; }
+ok "the LAN host has an address" until_true 10 has_address
+sessions() { gw status --json "$t/a.conf" | jq -r ".session.sessions, .session.up, .radvd_starts" | tr '\n' ' '; }
+is_up() { # SESSIONS RADVDS
+	set -- $(sessions) "$1" "$2"
+	[ "$2" = true ] && [ "$1" -ge "$4" ] && [ "$3" -ge "$5" ]
+}
+radvds=1
+for n in 2 3 4; do
+	# The way back is refused for a moment: the session ends.
+	on nat1 nft insert rule ip nat forward tcp dport 1723 reject with tcp reset
+	until_true 30 sh -c "! '$prog' status --state '$t/state' '$t/a.conf' >/dev/null"
+	on nat1 nft delete rule ip nat forward handle "$(on nat1 nft -a list chain ip nat forward |
+		sed -n 's/.*tcp reset.*handle //p' | head -1)"
+	ok "session $n" until_true 60 is_up $n $radvds
+	kill -9 "$(cat "$t/state/run/a/radvd.pid")"
+	radvds=$((radvds + 1))
+	ok "radvd $radvds" until_true 60 is_up $n $radvds
+done
+ok "a page after all that" until_true 20 h curl -s -m 5 -o "$t/page" -g \
+	'http://[2001:db8:b::80]/big'
+ok "disconnect" gw disconnect "$t/a.conf"
+until_true 1 false # SYNs go on behind the last undo
+kill $sender
+arrived=$(counted lan) through=$(counted tunnel)
+if [ "$arrived" = 0 ] && [ "$through" -ge 10000 ]; then good
+else bad "$arrived SYNs arrived on the LAN, of $through that came through the tunnel"; fi
+look >"$t/after"
+if diff "$t/before" "$t/after" >"$t/diff"; then good; else
+	bad "the host is not as before"
+	head "$t/diff"
+fi
+echo "syn: $through came through the tunnel, $arrived arrived"
+echo "syn: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

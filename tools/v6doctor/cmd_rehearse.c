@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_rehearse.c - "v6doctor rehearse": connect, tried in namespaces. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cmd.h"
+#include "gateway/rehearse.h"
+#include "lab/lab.h"
+#include "load.h"
+#include "say.h"
+
+#define FAULTS 16
+
+enum opt { OPT_PROFILE = 256, OPT_LAB, OPT_FAULT, OPT_BREAK, OPT_JSON };
+
+static const struct option options[] = {
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "lab", no_argument, NULL, OPT_LAB },
+	{ "fault", required_argument, NULL, OPT_FAULT },
+	{ "break", required_argument, NULL, OPT_BREAK },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct rehearse {
+	bool lab, json, verbose, help;
+	const char *name, *broken;
+	const char *faults[FAULTS];
+	size_t n_faults;
+	struct v6d_profile profile;
+	char password[V6D_PROFILE_TEXT];
+	struct v6d_lab *practice;
+	struct v6d_rehearse_report report;
+};
+
+static void
+help(void)
+{
+	const char *name, *what;
+
+	printf(
+	    "v6doctor rehearse [PROFILE] [OPTION]... - the whole set-up, "
+	    "tried first\n"
+	    "\n"
+	    "What \"connect\" does, in private namespaces with a host on "
+	    "the LAN and somebody\n"
+	    "outside; each step is checked by its effect. This host is only "
+	    "read, and nothing\n"
+	    "is kept.\n"
+	    "\n"
+	    "  --profile FILE|NAME  which profile (default: v6doctor.conf)\n"
+	    "  --lab                in a practice network of its own\n"
+	    "  --fault F            with that fault in it; may be repeated\n"
+	    "  --break STEP         make a step wrong, to see it noticed:\n");
+	for (unsigned i = 0; (name = v6d_rehearse_breakable(i, &what)); i++)
+		printf("                         %-15s %s\n", name, what);
+	printf("  --json               one JSON document on standard output\n"
+	       "  -v, --verbose        the set-up's own messages too\n"
+	       "  -h, --help           this help\n"
+	       "\n"
+	       "Exit status: 0 every check passed, 2 one failed or it did not "
+	       "come up, 3 one\n"
+	       "could not be made, 64 usage, 66 no profile, 69 a right is "
+	       "missing, 78 wrong profile.\n");
+}
+
+static int
+take_break(struct rehearse *r, const char *word)
+{
+	const char *name, *what;
+
+	for (unsigned i = 0; (name = v6d_rehearse_breakable(i, &what)); i++)
+		if (strcmp(name, word) == 0) {
+			r->broken = word;
+			return 0;
+		}
+	return v6d_say("rehearse", V6D_EXIT_USAGE,
+	    "there is no step '%s' to break; \"v6doctor rehearse --help\" "
+	    "lists them",
+	    word);
+}
+
+static int
+take(struct rehearse *r, int c)
+{
+	switch (c) {
+	case OPT_PROFILE:
+		r->name = optarg;
+		return 0;
+	case OPT_LAB:
+		r->lab = true;
+		return 0;
+	case OPT_FAULT:
+		if (r->n_faults == FAULTS)
+			return v6d_say("rehearse", V6D_EXIT_USAGE,
+			    "--fault '%s' is one too many", optarg);
+		r->faults[r->n_faults++] = optarg;
+		return 0;
+	case OPT_BREAK:
+		return take_break(r, optarg);
+	case OPT_JSON:
+		r->json = true;
+		return 0;
+	case 'v':
+		r->verbose = true;
+		return 0;
+	case 'h':
+		r->help = true;
+		return 0;
+	}
+	return V6D_EXIT_INTERNAL;
+}
+
+static int
+read_options(int argc, char **argv, struct rehearse *r)
+{
+	int c, status = 0;
+
+	opterr = 0;
+	optind = 1;
+	while (status == 0 &&
+	       (c = getopt_long(argc, argv, ":vh", options, NULL)) != -1) {
+		const char *word = argv[optind - 1];
+
+		if (c == ':' || c == '?')
+			return v6d_say_option("rehearse", c, word, options);
+		status = take(r, c);
+	}
+	if (status == 0 && optind < argc && !r->name)
+		r->name = argv[optind++];
+	if (status == 0 && optind < argc)
+		return v6d_say("rehearse", V6D_EXIT_USAGE,
+		    "'%s' is not wanted here", argv[optind]);
+	if (status == 0 && r->n_faults > 0 && !r->lab)
+		return v6d_say("rehearse", V6D_EXIT_USAGE,
+		    "--fault needs --lab: faults are made in the practice "
+		    "network only");
+	return status;
+}
+
+static int
+start_lab(struct rehearse *r)
+{
+	const struct v6d_lab_opts o = { .faults = r->faults,
+		.n_faults = r->n_faults };
+	char err[V6D_LAB_ERR];
+	int status = v6d_lab_start(&o, &r->practice, err);
+
+	return status == 0 ? 0 : v6d_say("rehearse", status, "%s", err);
+}
+
+/* The practice network's server keeps ::1 of each prefix for itself. */
+static void
+furnish(struct v6d_profile *p)
+{
+	if (p->lan.interface.n > 0)
+		return;
+	v6d_addr_parse("::64", &p->lan.suffix);
+	p->lan.rdnss.n = 1;
+	v6d_addr_parse("2001:db8:b::53", &p->lan.rdnss.a[0]);
+}
+
+static int
+load(struct rehearse *r)
+{
+	char path[4096];
+	int err, status;
+
+	if (r->practice && !r->name) {
+		status = v6d_load_profile(
+		    "rehearse", v6d_lab_profile_path(r->practice), &r->profile);
+		if (status == 0)
+			furnish(&r->profile);
+		return status;
+	}
+	err = v6d_profile_find(r->name, path, sizeof(path));
+	if (err < 0)
+		return v6d_say("rehearse", V6D_EXIT_NOINPUT,
+		    "no profile '%.64s'; looked for %s",
+		    r->name ? r->name : "v6doctor", path);
+	return v6d_load_profile("rehearse", path, &r->profile);
+}
+
+/* ---- what is printed ---- */
+
+static const char *const states[] = { "pass", "FAIL", "unknown", "skipped" };
+static const char *const json_states[] = { "pass", "fail", "unknown",
+	"skipped" };
+
+static void
+print_text(const struct rehearse *r)
+{
+	const struct v6d_rehearse_report *p = &r->report;
+
+	for (unsigned i = 0; i < p->n; i++) {
+		const struct v6d_rehearse_row *w = &p->row[i];
+
+		printf("  %-8s %-16s %s\n", states[w->state], w->name,
+		    w->question);
+		if (w->text[0])
+			printf("%27s %s\n", "", w->text);
+	}
+	if (p->trouble[0])
+		printf("It did not come up: %s\n", p->trouble);
+	else
+		printf("\nup after %u ms; %u checks, %u failed, %u could not "
+		       "be made; %.1f s in all\n",
+		    p->up_ms, p->n, p->n_failed, p->n_unknown,
+		    p->duration_ms / 1000.0);
+}
+
+static void
+print_json(const struct rehearse *r)
+{
+	const struct v6d_rehearse_report *p = &r->report;
+	json_t *rows = json_array(), *o;
+
+	for (unsigned i = 0; i < p->n; i++) {
+		const struct v6d_rehearse_row *w = &p->row[i];
+
+		json_array_append_new(
+		    rows, json_pack("{s:s,s:s,s:s,s:s,s:i}", "check", w->name,
+			      "state", json_states[w->state], "question",
+			      w->question, "text", w->text, "ms", (int)w->ms));
+	}
+	o = json_pack("{s:s,s:o,s:i,s:i,s:i,s:i,s:s?}", "schema",
+	    "v6doctor-rehearse/1", "checks", rows, "failed", (int)p->n_failed,
+	    "unknown", (int)p->n_unknown, "up_ms", (int)p->up_ms, "duration_ms",
+	    (int)p->duration_ms, "trouble", p->trouble[0] ? p->trouble : NULL);
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(o);
+}
+
+static int
+run(struct rehearse *r)
+{
+	struct v6d_rehearse_conf c = { .profile = &r->profile,
+		.password = r->password,
+		.host_fd =
+		    r->practice ? v6d_lab_node_fd(r->practice, "c1") : -1,
+		.outside_ns =
+		    r->practice ? v6d_lab_node_fd(r->practice, "web") : -1,
+		.broken = r->broken,
+		.verbose = r->verbose };
+	const struct v6d_rehearse_report *p = &r->report;
+	int err = v6d_rehearse(&c, &r->report);
+
+	if (err < 0)
+		return v6d_say("rehearse",
+		    err == -EPERM ? V6D_EXIT_UNAVAILABLE : V6D_EXIT_INTERNAL,
+		    "%s", p->trouble);
+	if (r->json)
+		print_json(r);
+	else
+		print_text(r);
+	if (p->trouble[0] || p->n_failed > 0)
+		return V6D_EXIT_FAULT;
+	return p->n_unknown > 0 ? V6D_EXIT_UNDETERMINED : V6D_EXIT_OK;
+}
+
+int
+v6d_cmd_rehearse(int argc, char **argv)
+{
+	static struct rehearse r; /* large */
+	int status = read_options(argc, argv, &r);
+
+	if (status == 0 && r.help) {
+		help();
+		return V6D_EXIT_OK;
+	}
+	if (status == 0 && r.lab)
+		status = start_lab(&r);
+	if (status == 0)
+		status = load(&r);
+	if (status == 0)
+		status = v6d_load_password(
+		    "rehearse", &r.profile, r.password, sizeof(r.password));
+	if (status == 0)
+		status = run(&r);
+	if (r.practice)
+		v6d_lab_stop(r.practice);
+	explicit_bzero(r.password, sizeof(r.password));
+	return status;
+}
