@@ -28,20 +28,13 @@
 #include "proto/icmp.h"
 #include "proto/udp.h"
 
-#define HTTP 80
-#define ADDRS 32
 #define ROUTES 64
-#define QUIET V6D_MS(400) /* nothing more is expected after it */
-#define FETCH V6D_S(3)
 #define ODD_HOP_LIMIT 63
 #define UPLOAD 262144 /* bytes */
 
-typedef enum v6d_rehearse_state (*check_fn)(
-    struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
-
-static enum v6d_rehearse_state
-say(struct v6d_rehearse_row *row, enum v6d_rehearse_state st, const char *fmt,
-    ...)
+enum v6d_rehearse_state
+v6d_rehearse_say(struct v6d_rehearse_row *row, enum v6d_rehearse_state st,
+    const char *fmt, ...)
 {
 	va_list ap;
 
@@ -50,11 +43,6 @@ say(struct v6d_rehearse_row *row, enum v6d_rehearse_state st, const char *fmt,
 	va_end(ap);
 	return st;
 }
-
-#define PASS(...) say(row, V6D_REHEARSE_PASS, __VA_ARGS__)
-#define FAIL(...) say(row, V6D_REHEARSE_FAIL, __VA_ARGS__)
-#define UNKNOWN(...) say(row, V6D_REHEARSE_UNKNOWN, __VA_ARGS__)
-#define SKIP(...) say(row, V6D_REHEARSE_SKIPPED, __VA_ARGS__)
 
 /* ---- what the LAN is told ---- */
 
@@ -113,14 +101,14 @@ hear_ra(struct v6d_rehearsal *r, v6d_ns until)
 }
 
 /* The address that the gateway has in the tunnel's prefix. */
-static const struct v6d_answer_addr *
-find_addr(int ns, const char *ifname, struct v6d_answer_addr *a)
+const struct v6d_answer_addr *
+v6d_rehearse_addr(int ns, const char *ifname, struct v6d_answer_addr *a)
 {
 	unsigned n = 0;
 
-	if (v6d_netlink_addrs(ns, 6, NULL, a, ADDRS, &n) < 0)
+	if (v6d_netlink_addrs(ns, 6, NULL, a, V6D_REHEARSE_ADDRS, &n) < 0)
 		return NULL;
-	for (unsigned i = 0; i < n && i < ADDRS; i++)
+	for (unsigned i = 0; i < n && i < V6D_REHEARSE_ADDRS; i++)
 		if (strcmp(a[i].ifname, ifname) == 0 &&
 		    v6d_addr_is_global(&a[i].addr.addr) && !a[i].deprecated)
 			return &a[i];
@@ -130,8 +118,9 @@ find_addr(int ns, const char *ifname, struct v6d_answer_addr *a)
 static enum v6d_rehearse_state
 check_ra(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
-	struct v6d_answer_addr a[ADDRS];
-	const struct v6d_answer_addr *t = find_addr(r->gw, r->tunnel, a);
+	struct v6d_answer_addr a[V6D_REHEARSE_ADDRS];
+	const struct v6d_answer_addr *t =
+	    v6d_rehearse_addr(r->gw, r->tunnel, a);
 	char text[V6D_ADDR_TEXT];
 	struct v6d_prefix want;
 
@@ -157,11 +146,11 @@ static enum v6d_rehearse_state
 check_lan_address(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
 	v6d_ns until = v6d_clock_now() + V6D_S(2);
-	struct v6d_answer_addr a[ADDRS];
+	struct v6d_answer_addr a[V6D_REHEARSE_ADDRS];
 	const struct v6d_answer_addr *x;
 	char text[V6D_ADDR_TEXT];
 
-	while (!(x = find_addr(r->lan, V6D_REHEARSE_HOST, a)) &&
+	while (!(x = v6d_rehearse_addr(r->lan, V6D_REHEARSE_HOST, a)) &&
 	       v6d_clock_now() < until)
 		hear_ra(r, v6d_clock_now() + V6D_MS(20));
 	if (!x)
@@ -331,8 +320,8 @@ static enum v6d_rehearse_state
 fetch(struct v6d_rehearsal *r, struct v6d_rehearse_row *row,
     const struct v6d_addr *to, const char *host)
 {
-	v6d_ns until = v6d_clock_now() + FETCH;
-	int fd = v6d_rehearse_connect(r->lan, to, HTTP, until);
+	v6d_ns until = v6d_clock_now() + V6D_REHEARSE_FETCH;
+	int fd = v6d_rehearse_connect(r->lan, to, V6D_REHEARSE_HTTP, until);
 	long want, got;
 
 	if (fd < 0)
@@ -387,12 +376,12 @@ check_fetch_literal(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 static enum v6d_rehearse_state
 check_upload(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
-	v6d_ns until = v6d_clock_now() + FETCH;
+	v6d_ns until = v6d_clock_now() + V6D_REHEARSE_FETCH;
 	int fd, err;
 
 	if (r->target.family == 0)
 		return SKIP("there is no target");
-	fd = v6d_rehearse_connect(r->lan, &r->target, HTTP, until);
+	fd = v6d_rehearse_connect(r->lan, &r->target, V6D_REHEARSE_HTTP, until);
 	if (fd < 0)
 		return FAIL("no connection: %s", strerror(-fd));
 	err = v6d_rehearse_put(fd, "rehearsal", UPLOAD, until);
@@ -438,7 +427,7 @@ check_mss(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 	if (r->target.family == 0)
 		return SKIP("there is no target");
 	v6d_rehearse_drain(r->tun_ear);
-	fd = v6d_rehearse_connect(r->lan, &r->target, HTTP, until);
+	fd = v6d_rehearse_connect(r->lan, &r->target, V6D_REHEARSE_HTTP, until);
 	if (fd >= 0)
 		close(fd);
 	if (!hear_syn(r, &mss, until))
@@ -447,239 +436,6 @@ check_mss(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 		return FAIL("a SYN leaves with %u, more than the tunnel's %u",
 		    mss, limit);
 	return PASS("%u bytes", mss);
-}
-
-/* ---- from outside ---- */
-
-static void
-write_tcp(struct v6d_rehearsal *r, struct v6d_out *o, const struct v6d_addr *to,
-    uint16_t sport, uint16_t dport, uint8_t flags)
-{
-	struct v6d_ip ip = { .src = r->outside,
-		.dst = *to,
-		.ttl = 60,
-		.proto = V6D_IPPROTO_TCP };
-	struct v6d_tcp t = { .sport = sport,
-		.dport = dport,
-		.seq = 1,
-		.ack = flags & V6D_TCP_ACK ? 1 : 0,
-		.flags = flags,
-		.window = 1000 };
-
-	v6d_ip6_encode(o, &ip, 20);
-	v6d_tcp_encode(o, &t, &ip, NULL, 0);
-}
-
-static void
-write_udp(struct v6d_rehearsal *r, struct v6d_out *o, const struct v6d_addr *to,
-    uint16_t sport, uint16_t dport)
-{
-	struct v6d_ip ip = { .src = r->outside,
-		.dst = *to,
-		.ttl = 60,
-		.proto = V6D_IPPROTO_UDP };
-	struct v6d_udp u = { .sport = sport, .dport = dport };
-
-	v6d_ip6_encode(o, &ip, 8);
-	v6d_udp_encode(o, &u, &ip, NULL, 0);
-}
-
-/* Packets from outside that an ear hears: to a port (0: any) or of a type. */
-static unsigned
-count(struct v6d_rehearsal *r, int ear, uint8_t proto, uint16_t sport,
-    v6d_ns until)
-{
-	uint8_t buf[2048];
-	unsigned n_seen = 0;
-	size_t n;
-
-	while ((n = v6d_rehearse_hear(ear, buf, sizeof(buf), until))) {
-		struct v6d_wire w = v6d_wire_from(buf, n, n), payload;
-		struct v6d_ip ip;
-
-		if (v6d_ip6_decode(&w, &ip, &payload) != V6D_WIRE_OK ||
-		    ip.proto != proto || !v6d_addr_eq(&ip.src, &r->outside))
-			continue;
-		if (n > 42 && (buf[40] << 8 | buf[41]) == sport)
-			n_seen++;
-	}
-	return n_seen;
-}
-
-static enum v6d_rehearse_state
-check_outside(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
-{
-	uint8_t buf[256];
-	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
-	struct v6d_ip ip = { .src = r->outside,
-		.dst = r->host,
-		.ttl = 60,
-		.proto = V6D_IPPROTO_ICMP6 };
-	struct v6d_icmp m = { .type = V6D_ICMP6_ECHO, .id = 1, .seq = 1 };
-
-	if (r->host.family == 0)
-		return UNKNOWN("the LAN host has no address");
-	v6d_ip6_encode(&o, &ip, 8);
-	v6d_icmp6_encode_echo(&o, &m, &ip, NULL, 0);
-	v6d_rehearse_drain(r->lan_ear);
-	v6d_rehearse_outside(r, buf, o.len);
-	/* Type 128 code 0 stands where others have a port. */
-	r->reachable = count(r, r->lan_ear, V6D_IPPROTO_ICMP6, 128 << 8,
-			   v6d_clock_now() + QUIET) > 0;
-	return r->reachable ? PASS("it gets there (RFC 4890)")
-			    : FAIL("it does not get there");
-}
-
-static enum v6d_rehearse_state
-attack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row, uint8_t flags)
-{
-	static const uint16_t ports[] = { 22, 80, 443, 8080, 50123 };
-	uint16_t sport = r->port++;
-	unsigned seen;
-
-	if (!r->reachable)
-		return UNKNOWN("nothing from outside gets there");
-	v6d_rehearse_drain(r->lan_ear);
-	for (size_t i = 0; i < V6D_ARRAY_LEN(ports); i++) {
-		uint8_t buf[256];
-		struct v6d_out o = v6d_out_to(buf, sizeof(buf));
-
-		if (flags)
-			write_tcp(r, &o, &r->host, sport, ports[i], flags);
-		else
-			write_udp(r, &o, &r->host, sport, ports[i]);
-		v6d_rehearse_outside(r, buf, o.len);
-	}
-	seen = count(r, r->lan_ear, flags ? V6D_IPPROTO_TCP : V6D_IPPROTO_UDP,
-	    sport, v6d_clock_now() + QUIET);
-	if (seen == 0)
-		return PASS("none of %u arrives", 5);
-	if (flags == V6D_TCP_ACK && r->conf.profile->firewall.no_syn)
-		return PASS(
-		    "%u of %u arrive, as \"no-syn\" lets them", seen, 5);
-	return FAIL("%u of %u arrive at the LAN host", seen, 5);
-}
-
-static enum v6d_rehearse_state
-check_syn(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
-{
-	return attack(r, row, V6D_TCP_SYN);
-}
-
-static enum v6d_rehearse_state
-check_udp(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
-{
-	return attack(r, row, 0);
-}
-
-static enum v6d_rehearse_state
-check_ack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
-{
-	return attack(r, row, V6D_TCP_ACK);
-}
-
-/* A port that nobody listens on answers too, with a reset. */
-static enum v6d_rehearse_state
-check_host(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
-{
-	static const uint16_t ports[] = { 22, 53, 80, 50124 };
-	struct v6d_answer_addr a[ADDRS];
-	const struct v6d_answer_addr *t = find_addr(r->gw, r->tunnel, a);
-	uint8_t buf[2048];
-	unsigned answers = 0;
-	v6d_ns until;
-	size_t n;
-
-	if (!t)
-		return UNKNOWN("the tunnel has no address");
-	if (!r->reachable)
-		return UNKNOWN("nothing from outside gets there");
-	v6d_rehearse_drain(r->tun_ear);
-	for (size_t i = 0; i < V6D_ARRAY_LEN(ports); i++) {
-		struct v6d_out o = v6d_out_to(buf, sizeof(buf));
-
-		write_tcp(r, &o, &t->addr.addr, r->port, ports[i], V6D_TCP_SYN);
-		v6d_rehearse_outside(r, buf, o.len);
-	}
-	until = v6d_clock_now() + QUIET;
-	while ((n = v6d_rehearse_hear(r->tun_ear, buf, sizeof(buf), until)))
-		if (buf[6] == V6D_IPPROTO_TCP &&
-		    memcmp(buf + 24, r->outside.b, 16) == 0 && n > 43 &&
-		    (buf[42] << 8 | buf[43]) == r->port)
-			answers++;
-	r->port++;
-	return answers ? FAIL("this host answers %u of 4", answers)
-		       : PASS("no answer to any of 4");
-}
-
-/* A packet-too-big about a connection that is open. */
-static size_t
-write_too_big(struct v6d_rehearsal *r, uint16_t sport, uint8_t *buf, size_t n)
-{
-	struct v6d_out o = v6d_out_to(buf, n);
-	struct v6d_ip ip = { .src = r->outside,
-		.dst = r->host,
-		.ttl = 60,
-		.proto = V6D_IPPROTO_ICMP6 };
-	struct v6d_ip quoted = { .src = r->host,
-		.dst = r->target,
-		.ttl = 60,
-		.proto = V6D_IPPROTO_TCP };
-	struct v6d_tcp t = { .sport = sport,
-		.dport = HTTP,
-		.seq = 1,
-		.ack = 1,
-		.flags = V6D_TCP_ACK };
-	uint32_t sum;
-
-	v6d_ip6_encode(&o, &ip, 8 + 60);
-	v6d_out_u8(&o, V6D_ICMP6_TOO_BIG);
-	v6d_out_u8(&o, 0);
-	v6d_out_be16(&o, 0);
-	v6d_out_be32(&o, 1300);
-	v6d_ip6_encode(&o, &quoted, 20);
-	v6d_tcp_encode(&o, &t, &quoted, NULL, 0);
-	sum = v6d_cksum_pseudo(
-	    0, &ip.src, &ip.dst, V6D_IPPROTO_ICMP6, (uint32_t)(o.len - 40));
-	sum = v6d_cksum_add(sum, buf + 40, o.len - 40);
-	v6d_out_patch16(&o, 42, v6d_cksum_fold(sum));
-	return o.len;
-}
-
-static uint16_t
-port_of(int fd)
-{
-	struct sockaddr_in6 a;
-	socklen_t n = sizeof(a);
-
-	if (getsockname(fd, (struct sockaddr *)&a, &n) < 0)
-		return 0;
-	return ntohs(a.sin6_port);
-}
-
-static enum v6d_rehearse_state
-check_too_big(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
-{
-	uint8_t buf[512];
-	unsigned seen;
-	size_t n;
-	int fd;
-
-	if (r->target.family == 0)
-		return SKIP("there is no target");
-	fd = v6d_rehearse_connect(
-	    r->lan, &r->target, HTTP, v6d_clock_now() + FETCH);
-	if (fd < 0)
-		return UNKNOWN("no connection: %s", strerror(-fd));
-	v6d_rehearse_drain(r->lan_ear);
-	n = write_too_big(r, port_of(fd), buf, sizeof(buf));
-	v6d_rehearse_outside(r, buf, n);
-	seen = count(
-	    r, r->lan_ear, V6D_IPPROTO_ICMP6, 2 << 8, v6d_clock_now() + QUIET);
-	close(fd);
-	return seen ? PASS("it gets to the LAN host")
-		    : FAIL("it does not get to the LAN host: large packets "
-			   "will stall");
 }
 
 /* ---- afterwards ---- */
@@ -705,13 +461,13 @@ static enum v6d_rehearse_state
 check_withdrawn(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
 	struct v6d_rehearse_row none = { 0 };
-	struct v6d_answer_addr a[ADDRS];
+	struct v6d_answer_addr a[V6D_REHEARSE_ADDRS];
 
 	if (r->host.family == 0)
 		return UNKNOWN("the LAN host had no address");
 	if (check_lan_route(r, &none) == V6D_REHEARSE_PASS)
 		return FAIL("the LAN host still has a default route");
-	if (find_addr(r->lan, V6D_REHEARSE_HOST, a))
+	if (v6d_rehearse_addr(r->lan, V6D_REHEARSE_HOST, a))
 		return FAIL("the LAN host still prefers its address");
 	return PASS("no default route, no preferred address");
 }
@@ -735,14 +491,16 @@ static const struct {
 	{ "page-by-literal", "and by literal address", check_fetch_literal },
 	{ "upload", "it sends a large file", check_upload },
 	{ "mss", "TCP is told what fits into the tunnel", check_mss },
-	{ "echo", "an echo from outside gets to the LAN host", check_outside },
-	{ "inbound-syn", "a new connection from outside does not", check_syn },
-	{ "inbound-udp", "nor does UDP", check_udp },
-	{ "stale-ack", "nor does an ACK of no connection", check_ack },
+	{ "echo", "an echo from outside gets to the LAN host",
+	    v6d_rehearse_echo },
+	{ "inbound-syn", "a new connection from outside does not",
+	    v6d_rehearse_syn },
+	{ "inbound-udp", "nor does UDP", v6d_rehearse_udp },
+	{ "stale-ack", "nor does an ACK of no connection", v6d_rehearse_ack },
 	{ "host-input", "this host does not answer the outside either",
-	    check_host },
+	    v6d_rehearse_input },
 	{ "packet-too-big", "packet-too-big gets to the LAN host",
-	    check_too_big },
+	    v6d_rehearse_too_big },
 };
 
 static const struct {

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "gateway/rehearse.h"
+#include "probe/ask.h"
 #include "proto/nd.h"
 #include "proto/tcp.h"
 
@@ -58,6 +59,41 @@ int v6d_rehearse_put(int fd, const char *host, size_t n, v6d_ns until);
 
 /* rehearse_break.c: 0, or -errno. */
 int v6d_rehearse_break(struct v6d_rehearsal *r);
+
+#define V6D_REHEARSE_HTTP 80
+#define V6D_REHEARSE_ADDRS 32
+#define V6D_REHEARSE_FETCH V6D_S(3)
+
+typedef enum v6d_rehearse_state (*check_fn)(
+    struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+
+enum v6d_rehearse_state
+v6d_rehearse_say(struct v6d_rehearse_row *row, enum v6d_rehearse_state st,
+    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* For a check: its result and what was seen. */
+#define PASS(...) v6d_rehearse_say(row, V6D_REHEARSE_PASS, __VA_ARGS__)
+#define FAIL(...) v6d_rehearse_say(row, V6D_REHEARSE_FAIL, __VA_ARGS__)
+#define UNKNOWN(...) v6d_rehearse_say(row, V6D_REHEARSE_UNKNOWN, __VA_ARGS__)
+#define SKIP(...) v6d_rehearse_say(row, V6D_REHEARSE_SKIPPED, __VA_ARGS__)
+
+/* A global address of an interface that is not deprecated, in a; or NULL. */
+const struct v6d_answer_addr *
+v6d_rehearse_addr(int ns, const char *ifname, struct v6d_answer_addr *a);
+
+/* rehearse_outside.c */
+enum v6d_rehearse_state
+v6d_rehearse_echo(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_syn(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_udp(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_ack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_input(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_too_big(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
 
 /* rehearse_checks.c */
 void v6d_rehearse_checks(struct v6d_rehearsal *r);
