@@ -273,8 +273,11 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_TUNNEL_MTU_TOO_BIG] = {
 		.shows = LIST(IS(V6_MTU, "too-big")),
-		.leads = LIST(IS(V6_GET, "stall"), IS(V6_PUT, "stall"),
-		    IS(V6_PMTU_IN, "blackhole"), IS(V6_PMTU_OUT, "blackhole")),
+		/* Only the way on which GRE does not carry it. */
+		.leads = LIST(IS_UNLESS(V6_GET, "stall", GRE_SIZE_IN, "ok"),
+		    IS_UNLESS(V6_PUT, "stall", GRE_SIZE_OUT, "ok"),
+		    IS_UNLESS(V6_PMTU_IN, "blackhole", GRE_SIZE_IN, "ok"),
+		    IS_UNLESS(V6_PMTU_OUT, "blackhole", GRE_SIZE_OUT, "ok")),
 		.only_if = LIST(IS(V6_MTU, "too-big")),
 		.needs = LIST(IS(V6_MTU, "too-big")),
 		.worse = LIST(IS(V6_GET, "stall"), IS(V6_PUT, "stall")),

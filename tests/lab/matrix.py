@@ -88,7 +88,7 @@ def seconds(results):
 def wrong_word(result):
     """What was said where that differs from the truth, else what judged."""
     first = result.named[0] if result.named else None
-    if first in result.row["causes"] or not (first or result.undecided):
+    if result.row["all"] or first in result.row["causes"] or not (first or result.undecided):
         return result.wrong.split("\n")[0][:90]
     return said(result)
 
@@ -241,13 +241,14 @@ def page(results, sent, a, minutes):
     return "\n".join(out) + "\n"
 
 
-def progress(results):
-    for i, r in enumerate(results):
+def progress(futures):
+    for i, f in enumerate(concurrent.futures.as_completed(futures)):
+        r = f.result()
         if r.wrong:
             print("%s: %s: %s" % (r.row["name"], said(r),
                                   r.wrong.split("\n")[0][:100]))
         if i % 100 == 99:
-            print("%d of %d runs" % (i + 1, len(results)))
+            print("%d of %d runs" % (i + 1, len(futures)))
         sys.stdout.flush()
 
 
@@ -274,10 +275,9 @@ def main():
         root = runs.AsUser(a.doctor, "root")
         sent = {row["name"]: pool.submit(traffic, root, row, 1)
                 for row in groups[0][0]}
+        progress([f for fs in futures for f in fs])
         results = [[f.result() for f in fs] for fs in futures]
         sent = {name: f.result() for name, f in sent.items()}
-    for rs in results:
-        progress(rs)
     text = page(results, sent, a, round((time.monotonic() - start) / 60) or 1)
     with open(a.page, "w", encoding="utf-8") as f:
         f.write(text)

@@ -50,6 +50,15 @@ test_cases(void **state)
 		{ UP "v6.mtu=too-big v6.get=stall v6.put=ok",
 		    "faulty {gre-size-limit gre-fragments "
 		    "tunnel-mtu-too-big}" },
+		/* GRE is too narrow one way, the path the other way */
+		{ UP DNS "gre.size.in=ok gre.size.out=limit v6.mtu=too-big "
+			 "v6.pmtu.in=blackhole v6.get=stall v6.put=stall",
+		    "faulty gre-size-limit!(v6.put,v6.mtu) "
+		    "path-mtu-blackhole-in!" },
+		{ UP DNS "gre.size.in=limit gre.size.out=ok v6.mtu=too-big "
+			 "v6.pmtu.out=blackhole v6.get=stall v6.put=stall",
+		    "faulty gre-size-limit!(v6.get,v6.mtu) "
+		    "path-mtu-blackhole-out!" },
 		{ LINK RA "route.target=rule v6.small=timeout",
 		    "faulty policy-rule!(v6.small)" },
 		{ LINK "ra.received=ok v6.mtu=too-small addr.global=none",
