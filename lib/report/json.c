@@ -307,6 +307,23 @@ source(const struct v6d_report *r)
 	return o;
 }
 
+/* What a run itself put on the line. */
+static json_t *
+traffic(const struct v6d_report *r)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(
+	    o, "gre_sent", json_integer((json_int_t)r->gre_sent));
+	json_object_set_new(
+	    o, "gre_sent_bytes", json_integer((json_int_t)r->gre_sent_bytes));
+	json_object_set_new(
+	    o, "gre_came", json_integer((json_int_t)r->gre_came));
+	json_object_set_new(
+	    o, "gre_came_bytes", json_integer((json_int_t)r->gre_came_bytes));
+	return o;
+}
+
 static json_t *
 document(const struct v6d_report *r)
 {
@@ -326,6 +343,8 @@ document(const struct v6d_report *r)
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
 	json_object_set_new(o, "tunnels", tunnels(r));
+	if (r->gre_sent + r->gre_came > 0)
+		json_object_set_new(o, "traffic", traffic(r));
 	v6d_notes_json(o, r);
 	return o;
 }

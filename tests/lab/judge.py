@@ -8,6 +8,8 @@ import json
 import re
 import sys
 
+LIMIT_BYTES = 2000000  # of a run, both ways
+LIMIT_SESSIONS = 128
 VERDICTS = {0: "healthy", 1: "degraded", 2: "faulty", 3: "undetermined"}
 
 
@@ -51,8 +53,24 @@ def judge_all(row, report):
     return None
 
 
+def impolite(report):
+    """None, or how a run put too much on the line."""
+    traffic = report.get("traffic", {})
+    total = traffic.get("gre_sent_bytes", 0) + traffic.get("gre_came_bytes", 0)
+    sessions = [f["value"] for f in report["facts"]
+                if f["name"] == "napt.sessions" and f["value"] is not None]
+    if total > LIMIT_BYTES:
+        return "%d bytes through the tunnel, over %d" % (total, LIMIT_BYTES)
+    if sessions and max(sessions) > LIMIT_SESSIONS:
+        return "%d sessions, over %d" % (max(sessions), LIMIT_SESSIONS)
+    return None
+
+
 def judge(row, status, report):
     """None, or what is wrong with the answer."""
+    rude = impolite(report)
+    if rude:
+        return rude
     if status != row["status"]:
         return "exit status %d, not %d" % (status, row["status"])
     if report["verdict"] != VERDICTS.get(status):
