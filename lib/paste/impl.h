@@ -101,6 +101,9 @@ void v6d_routes_seen(struct v6d_paste *p, struct v6d_at at);
 
 void v6d_note(struct v6d_notes *n, enum v6d_note_id id, struct v6d_at at,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* It runs, and does not stand in the file that was shown. */
+bool
+v6d_lost_at_boot(const struct v6d_paste *p, const struct v6d_paste_sysctl *s);
 void v6d_notes_setup(const struct v6d_paste *p, struct v6d_notes *n);
 void v6d_notes_filter(const struct v6d_paste *p, struct v6d_notes *n);
 

@@ -124,7 +124,6 @@ holder(const struct v6d_addr *a)
 		{ "2001:200::/32", "WIDE" },
 		{ "2002::/16", "6to4" },
 		{ "2001::/32", "Teredo" },
-		{ "2001:db8::/32", "documentation" },
 	};
 
 	for (size_t i = 0; i < V6D_ARRAY_LEN(known); i++) {

@@ -330,6 +330,11 @@ host(const struct emit *e, int tunnel)
 		    off->value ? V6D_BAD : V6D_OK,
 		    off->value ? "disabled" : NULL, V6D_NO_VALUE);
 	accept_ra(e, tunnel);
+	for (unsigned i = 0; i < e->p->n_sysctls; i++)
+		if (v6d_lost_at_boot(e->p, &e->p->sysctls[i]))
+			emit(e, e->p->sysctls[i].at, V6D_FACT_HOST_PERSISTENT,
+			    e->p->sysctls[i].key, V6D_BAD, "lost",
+			    V6D_NO_VALUE);
 	n = running(e->p, "net.netfilter.nf_conntrack_count");
 	max = running(e->p, "net.netfilter.nf_conntrack_max");
 	if (n && max && max->value > 0 && n->value >= max->value * FULL)

@@ -114,29 +114,41 @@ sysctls(const struct v6d_paste *p, struct v6d_notes *n)
 		    "address expires and is not renewed, though PPP is well.");
 }
 
-/* Running and in no file, where a file was shown: gone after a boot. */
+/* Settings that the tunnel needs, and that somebody turns on. */
+static bool
+is_wanted(const struct v6d_paste_sysctl *s)
+{
+	return s->origin == V6D_RUNNING && s->value != 0 &&
+	       (v6d_ends(s->key, "accept_rtadv") ||
+		   v6d_ends(s->key, "use_tempaddr") ||
+		   v6d_ends(s->key, ".forwarding") ||
+		   v6d_ends(s->key, ".accept_ra"));
+}
+
+bool
+v6d_lost_at_boot(const struct v6d_paste *p, const struct v6d_paste_sysctl *s)
+{
+	bool file = p->place.in_file, kept = false;
+
+	for (unsigned i = 0; i < p->n_sysctls; i++) {
+		const struct v6d_paste_sysctl *o = &p->sysctls[i];
+
+		if (o->origin != V6D_IN_FILE)
+			continue;
+		file = true;
+		kept = kept || strcmp(o->key, s->key) == 0;
+	}
+	/* only where a file was shown */
+	return file && is_wanted(s) && !kept;
+}
+
 static void
 persistence(const struct v6d_paste *p, struct v6d_notes *n)
 {
-	bool file = p->place.in_file;
-
-	for (unsigned i = 0; i < p->n_sysctls; i++)
-		file = file || p->sysctls[i].origin == V6D_IN_FILE;
-	for (unsigned i = 0; file && i < p->n_sysctls; i++) {
+	for (unsigned i = 0; i < p->n_sysctls; i++) {
 		const struct v6d_paste_sysctl *s = &p->sysctls[i];
-		bool kept = false;
 
-		if (s->origin != V6D_RUNNING || s->value == 0 ||
-		    !(v6d_ends(s->key, "accept_rtadv") ||
-			v6d_ends(s->key, "use_tempaddr") ||
-			v6d_ends(s->key, ".forwarding") ||
-			v6d_ends(s->key, ".accept_ra")))
-			continue;
-		for (unsigned k = 0; k < p->n_sysctls; k++)
-			kept =
-			    kept || (p->sysctls[k].origin == V6D_IN_FILE &&
-					strcmp(p->sysctls[k].key, s->key) == 0);
-		if (!kept)
+		if (v6d_lost_at_boot(p, s))
 			v6d_note(n, V6D_NOTE_NOT_PERSISTENT, s->at,
 			    "%s = %lld runs now and stands in no file: it "
 			    "works until the next boot.",

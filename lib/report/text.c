@@ -90,6 +90,16 @@ draw_checks(struct v6d_paint *p, const struct v6d_report *r)
 }
 
 static bool
+is_abnormal(const struct v6d_diagnosis *d, enum v6d_stage stage)
+{
+	for (int i = 0; i < V6D_N_SYMPTOMS; i++)
+		if (d->symptoms.v[i] > 0 &&
+		    v6d_symptom_stage((enum v6d_symptom)i) == stage)
+			return true;
+	return false;
+}
+
+static bool
 any_seen(const struct v6d_diagnosis *d)
 {
 	for (int i = 0; i < V6D_N_STAGES; i++)
@@ -115,6 +125,8 @@ draw_stages(struct v6d_paint *p, const struct v6d_diagnosis *d)
 		v6d_text_add(&p->t, "  ");
 		if (d->passed[i])
 			v6d_paint_add(p, V6D_INK_GOOD, "ok    ");
+		else if (!is_abnormal(d, s)) /* not all of it was seen */
+			v6d_paint_add(p, V6D_INK_WARN, "?     ");
 		else
 			v6d_paint_add(p, V6D_INK_WARN, "not ok");
 		v6d_text_add(&p->t, " %s\n", v6d_stage_name(s));

@@ -97,6 +97,23 @@ test_verdicts(void **state)
 	}
 }
 
+/* Of a stage something was seen, nothing wrong, and not all of it. */
+static void
+test_half_a_stage(void **state)
+{
+	struct v6d_symptoms sym = symptoms("route.default=ok");
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_start(&u);
+	v6d_diagnose_symptoms(&sym, NULL, &u.d);
+	u.r.n_checks = 0;
+	s = shown(&u, false);
+	has(s, "\nSTAGES\n  ?      route\n");
+	free(s);
+}
+
 /* A warning is no proof that something works. */
 static void
 test_at_risk(void **state)
@@ -169,6 +186,6 @@ test_color(void **state)
 }
 
 RUN(cmocka_unit_test(test_story), cmocka_unit_test(test_undecided),
-    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_at_risk),
-    cmocka_unit_test(test_open_fault_first), cmocka_unit_test(test_every_cause),
-    cmocka_unit_test(test_color))
+    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_half_a_stage),
+    cmocka_unit_test(test_at_risk), cmocka_unit_test(test_open_fault_first),
+    cmocka_unit_test(test_every_cause), cmocka_unit_test(test_color))
