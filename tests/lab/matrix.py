@@ -199,12 +199,12 @@ Measured in the practice network by `make matrix` on {date}:
 {machine}; {minutes} minutes.
 
 Every fault is put in, and the doctor, which is told nothing of it, is run. A
-run is right when the first cause named is the
-truth with the right numbers and direction, and the exit status fits; where
-several causes look alike from the client, also when all of them are left
-undecided and the truth is among them. Seconds are those of the run itself.
-What was sent is counted at the client's interface, once, and holds
-everything: GRE, TCP, DNS, pings.
+run is right when the first cause named is the truth with the right numbers
+and direction, and the exit status fits; where several causes look alike from
+the client, also when all of them are left undecided and the truth is among
+them. Seconds are those of the run itself. What was sent is counted at the
+client's interface, once, and holds everything: GRE, TCP, DNS, pings. The
+tables are `tests/lab/*.tsv`; what is in `open.tsv` is not named yet.
 
 | | rows | runs right |
 | --- | --- | --- |
