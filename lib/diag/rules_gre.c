@@ -17,7 +17,7 @@
 #define BIG_OUT(unless)                                   \
 	IS_UNLESS(V6_PUT, "stall timeout", unless, "ok"), \
 	    IS_UNLESS(V6_PMTU_OUT, "blackhole", unless, "ok")
-#define BIG_MTU IS(V6_MTU, "too-big"), IS(RA_MTU, "too-big")
+#define BIG_MTU IS(V6_MTU, "too-big")
 
 /* What a few lost packets do not bring about, and many do. */
 #define HEAVY(s, w) IS_IF(s, w, GRE_LOSS, "heavy heavy-both")

@@ -397,17 +397,29 @@ prefixes(struct v6d_witness *w, const struct v6d_view_ra *r)
 	    p ? (int64_t)p->prefix.len : V6D_NO_VALUE);
 }
 
+/* What PPP carries inside, by what both ends agreed to (RFC 1661 6.1). */
+static uint32_t
+link_mtu(const struct v6d_view_ppp *p)
+{
+	uint32_t mtu = 1500;
+
+	for (int d = 0; d < V6D_N_DIRS; d++)
+		if (p->mru[d] >= 1280 && p->mru[d] < mtu)
+			mtu = p->mru[d];
+	return mtu;
+}
+
 static void
 ra_mtu(struct v6d_witness *w, const struct v6d_view_ra *r)
 {
-	uint32_t mtu = r->ra.mtu;
+	uint32_t mtu = r->ra.mtu, most = link_mtu(&w->v->ppp);
 
 	if (mtu == 0)
 		return;
 	v6d_witness_say(w, r->first, V6D_FACT_RA_MTU, NULL,
-	    mtu < 1280 || mtu > 1500 ? V6D_BAD : V6D_OK,
+	    mtu < 1280 || mtu > most ? V6D_BAD : V6D_OK,
 	    mtu < 1280   ? "too-small"
-	    : mtu > 1500 ? "too-big"
+	    : mtu > most ? "too-big"
 			 : NULL,
 	    mtu);
 }

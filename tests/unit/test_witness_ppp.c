@@ -270,6 +270,31 @@ two_routers(struct tape *t)
 	tape_ip6(t, IN, &ip, buf, o.len);
 }
 
+/* The link takes 1400 bytes, and the router advertises 1500. */
+static void
+ra_over_mru(struct tape *t)
+{
+	static const uint8_t mru[] = { 1, 4, 0x05, 0x78 };
+	struct v6d_ra ra = good_ra();
+
+	ra.mtu = 1500;
+	tape_call(t);
+	tape_agree(t, OUT, V6D_PPP_LCP, 1, NULL, 0);
+	tape_agree(t, IN, V6D_PPP_LCP, 1, mru, sizeof(mru));
+	tape_ipv6cp_up(t);
+	tape_ra(t, &ra);
+}
+
+static void
+ra_of_mru(struct tape *t)
+{
+	struct v6d_ra ra = good_ra();
+
+	ra.mtu = 1500;
+	tape_up(t);
+	tape_ra(t, &ra);
+}
+
 static void
 test_scenes(void **state)
 {
@@ -299,6 +324,9 @@ test_scenes(void **state)
 		{ "the server asked to log in", server_to_log_in, 0,
 		    V6D_FACT_PPP_AUTH, "bad demanded" },
 		{ "PAP", authenticated, 0, V6D_FACT_PPP_CRYPTO, "bad pap" },
+		{ "an MTU over the link's", ra_over_mru, 0, V6D_FACT_RA_MTU,
+		    "bad too-big" },
+		{ "the link's own MTU", ra_of_mru, 0, V6D_FACT_RA_MTU, "ok" },
 		{ "two routers", two_routers, 0, V6D_FACT_RA_ROUTERS,
 		    "bad several" },
 		{ "one router", one_router, 0, V6D_FACT_RA_ROUTERS, "" },
