@@ -14,6 +14,7 @@
 #define LONG_QUEUE V6D_MS(500) /* voice and games are dead long before */
 #define SHARE V6D_MS(100) /* of it, where one way alone is loaded */
 #define POLICED_PPM 30000 /* of packets, more than on the idle line */
+#define FAST 20000 /* kbit/s: no limit that anybody would notice */
 #define PACKETS_MIN 50 /* fewer tell no rate */
 #define BYTES_MIN 32768
 
@@ -35,6 +36,9 @@ v6d_busy_transfer(struct v6d_busy *l, const struct v6d_answer *a, bool put)
 	if (a->how == V6D_ANSWER_REFUSED || !a->connected || a->stalled)
 		return;
 	w->kbit = kbit_of(a);
+	w->sent = w->lost = 0;
+	if (put && a->packet < l->mtu)
+		return; /* what was too large had to be sent again */
 	if (put) {
 		w->sent = a->segments;
 		w->lost = a->again < a->segments ? a->again : a->segments;
@@ -89,7 +93,7 @@ policed(
 	const struct v6d_obs *o = v6d_facts_last(f, idle);
 	uint32_t low;
 
-	if (w->sent < PACKETS_MIN || w->kbit == 0 || !o ||
+	if (w->sent < PACKETS_MIN || w->kbit == 0 || w->kbit > FAST || !o ||
 	    o->value == V6D_NO_VALUE)
 		return false;
 	low = v6d_rate_of(w->lost, w->sent).low;

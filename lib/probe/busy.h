@@ -17,6 +17,7 @@ struct v6d_busy_way {
 };
 
 struct v6d_busy {
+	uint16_t mtu; /* of the tunnel, bytes */
 	struct v6d_busy_way in, out;
 	v6d_ns added; /* to TCP's round trip, both ways under load */
 };

@@ -209,10 +209,25 @@ mss_facts(
 		    target, V6D_OK, NULL, a->packet);
 }
 
+/*
+ * The packets of an upload that got through: what a packet-too-big was about
+ * is acknowledged, too, once its bytes went in smaller ones.
+ */
+static uint16_t
+packet_of(const struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_V6_PTB);
+
+	if (a->tag == GET || !o || o->value < IPV6_MIN || o->value > a->packet)
+		return a->packet;
+	return (uint16_t)o->value;
+}
+
 /* A small page passes through any black hole: it says nothing. */
 static void
 on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
+	struct v6d_answer answer = *a;
 	bool put = a->tag == PUT;
 	const char *word = transfer_word(a, put);
 	struct pmtu *x = mine(r);
@@ -224,7 +239,10 @@ on_transfer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	v6d_help_text(&r->plan->targets[0], target);
 	if (a->how == V6D_ANSWER_REFUSED)
 		return;
+	answer.packet = packet_of(r, a);
+	a = &answer;
 	mss_facts(r, a, target);
+	x->busy.mtu = r->plan->mtu;
 	v6d_busy_transfer(&x->busy, a, put);
 	v6d_probe_fact(r, put ? V6D_FACT_V6_PUT : V6D_FACT_V6_GET, target,
 	    state, state == V6D_UNKNOWN ? "small" : word, (int64_t)a->bytes);

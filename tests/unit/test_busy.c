@@ -12,6 +12,7 @@ begin(int64_t idle_loss)
 {
 	bench_reset();
 	memset(&load, 0, sizeof(load));
+	load.mtu = 1444;
 	memset(&run, 0, sizeof(run));
 	run.facts = &bench_facts;
 	run.plan = &bench_plan;
@@ -28,6 +29,7 @@ transfer(unsigned packets, unsigned lost)
 	struct v6d_answer a = { .how = V6D_ANSWER_DONE,
 		.connected = true,
 		.bytes = 250000,
+		.packet = 1444,
 		.took = V6D_S(2),
 		.segments = packets,
 		.again = lost,
@@ -62,6 +64,20 @@ test_policed(void **state)
 	v6d_busy_facts(&load, &run);
 	bench_expect(GRE_RATE_OUT, "ok");
 	bench_expect(GRE_RATE_IN, "ok");
+}
+
+/* Packet-too-big has segments sent again that no policer took. */
+static void
+test_cut_smaller(void **state)
+{
+	struct v6d_answer a = transfer(200, 30);
+
+	(void)state;
+	begin(0);
+	a.packet = 1300;
+	v6d_busy_transfer(&load, &a, true);
+	v6d_busy_facts(&load, &run);
+	bench_expect(GRE_RATE_OUT, "ok");
 }
 
 /* A second look tells which way it waits. */
@@ -116,6 +132,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policed),
+		cmocka_unit_test(test_cut_smaller),
 		cmocka_unit_test(test_queue),
 		cmocka_unit_test(test_unknown),
 	};
