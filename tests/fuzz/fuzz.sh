@@ -16,7 +16,8 @@ for program in "$@"; do
 		[ ! -d "$dir" ] || seeds="$seeds $dir"
 	done
 	[ "$name" != packet ] || for dir in captures captures/*/; do
-		[ ! -d "$dir" ] || seeds="$seeds $dir"
+		# traces are packed and hold no packets
+		[ ! -d "$dir" ] || [ "$dir" = captures/traces/ ] || seeds="$seeds $dir"
 	done
 	[ "$name" != text ] || seeds="$seeds captures/text"
 	work=$build/fuzz/corpus/$name log=$build/fuzz/$name.log

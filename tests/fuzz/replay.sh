@@ -11,6 +11,7 @@ for program in "$@"; do
 		[ ! -f "$f" ] || set -- "$@" "$f"
 	done
 	[ "$name" != packet ] || for f in captures/*.pcap* captures/*/*.pcap*; do
+		case $f in captures/traces/*) continue ;; esac
 		[ ! -f "$f" ] || set -- "$@" "$f"
 	done
 	[ "$name" != text ] || for f in captures/text/*.txt; do
