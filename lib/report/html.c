@@ -202,6 +202,36 @@ diagnosis(struct v6d_text *t, const struct v6d_report *r)
 	}
 }
 
+/* Of a pasted text: findings, hypotheses, what to test. */
+static void
+notes(struct v6d_text *t, const struct v6d_report *r)
+{
+	if (r->n_notes > 0)
+		v6d_text_add(t, "<h2>Findings</h2>\n<ul>\n");
+	for (size_t i = 0; i < r->n_notes; i++) {
+		v6d_text_add(t, "<li><strong>%s</strong> ", r->notes[i].grade);
+		v6d_render_xml(t, r->notes[i].text);
+		v6d_text_add(t, " <code>%s</code> (%s)</li>\n",
+		    r->notes[i].name, r->notes[i].where);
+	}
+	v6d_text_add(t, "%s", r->n_notes > 0 ? "</ul>\n" : "");
+	if (r->n_guesses > 0)
+		v6d_text_add(t, "<h2>Hypotheses, the likeliest first</h2>\n"
+				"<ol>\n");
+	for (size_t i = 0; i < r->n_guesses; i++) {
+		v6d_text_add(t, "<li>");
+		v6d_render_xml(t, r->guesses[i].text);
+		v6d_text_add(t, " <code>%s</code>, %s</li>\n",
+		    r->guesses[i].name, r->guesses[i].standing);
+	}
+	v6d_text_add(t, "%s", r->n_guesses > 0 ? "</ol>\n" : "");
+	if (r->n_tests > 0)
+		v6d_text_add(t, "<h2>Next</h2>\n<ol>\n");
+	for (size_t i = 0; i < r->n_tests; i++)
+		element(t, "li", r->tests[i].text);
+	v6d_text_add(t, "%s", r->n_tests > 0 ? "</ol>\n" : "");
+}
+
 /* ---- checks and what they saw ---- */
 
 static void
@@ -366,6 +396,7 @@ v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h)
 	verdict(&t, r);
 	path(&t, r);
 	diagnosis(&t, r);
+	notes(&t, r);
 	sizes(&t, r);
 	checks(&t, r);
 	stages(&t, r);

@@ -81,5 +81,32 @@ test_undecided_capture(void **state)
 	free(s);
 }
 
-RUN(cmocka_unit_test(test_story), cmocka_unit_test(test_strangers),
-    cmocka_unit_test(test_undecided_capture))
+/* What a pasted text has beside a diagnosis; its bytes are a stranger's. */
+static void
+test_notes(void **state)
+{
+	static const struct v6d_report_note n = { "a-b", "high", "<x> & y.",
+		"paste: ifconfig, line 1" };
+	static const struct v6d_report_guess g = { "size", "large ones", "",
+		"stands" };
+	static const struct v6d_report_test t = { "mtu", "set it to 1280" };
+	struct run u;
+	char *s;
+
+	(void)state;
+	run_story(&u);
+	u.r.notes = &n;
+	u.r.guesses = &g;
+	u.r.tests = &t;
+	u.r.n_notes = u.r.n_guesses = u.r.n_tests = 1;
+	s = page(&u);
+	has(s, "<h2>Findings</h2>\n<ul>\n<li><strong>high</strong> &lt;x&gt; "
+	       "&amp; y. <code>a-b</code> (paste: ifconfig, line 1)</li>\n"
+	       "</ul>\n");
+	has(s, "<li>large ones <code>size</code>, stands</li>\n</ol>\n");
+	has(s, "<h2>Next</h2>\n<ol>\n<li>set it to 1280</li>\n</ol>\n");
+	free(s);
+}
+
+RUN(cmocka_unit_test(test_notes), cmocka_unit_test(test_story),
+    cmocka_unit_test(test_strangers), cmocka_unit_test(test_undecided_capture))
