@@ -84,6 +84,27 @@ stdin=/dev/null
 check 'nothing on standard input' 65 'it is empty' -
 stdin=
 
+# Pipes of a shell; one made by mkfifo can be opened once only.
+if command -v bash >/dev/null; then
+	for of in "3 mtu-arithmetic $texts/story-2-ifconfig.txt" \
+		"2 ra-absent $whole"; do
+		set -- $of
+		out=$(bash -c '"$0" read <(cat "$1")' "$v6doctor" "$3")
+		status=$?
+		case $status:$out in
+		"$1":*"$2"*) ok=$((ok + 1)) ;;
+		*)
+			echo "FAILED: read <(cat $3): $status"
+			bad=$((bad + 1))
+			;;
+		esac
+	done
+fi
+mkfifo "$tmp/fifo"
+cat "$whole" >"$tmp/fifo" &
+check 'a capture in a pipe with a name' 2 'ra-absent' "$tmp/fifo"
+wait
+
 # Nothing else may stand on standard output beside the document.
 if "$v6doctor" read --json "$tmp/cut" 2>/dev/null | jq -e . >/dev/null; then
 	ok=$((ok + 1))

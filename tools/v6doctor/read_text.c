@@ -3,9 +3,13 @@
 #include "read_text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "io/clock.h"
@@ -32,24 +36,71 @@ is_binary(const uint8_t *b, size_t n)
 	return n >= 2 && b[0] == 0x1f && b[1] == 0x8b;
 }
 
-bool
-v6d_text_file(const char *path)
+/* The first bytes of a stream, put back behind it. */
+static size_t
+peek_stream(FILE *f, uint8_t *b, size_t cap)
 {
-	bool in = strcmp(path, "-") == 0;
-	FILE *f = in ? stdin : fopen(path, "rbe");
-	uint8_t b[4];
 	size_t n = 0;
 	int c;
 
-	if (!f)
-		return false;
-	while (n < sizeof(b) && (c = getc(f)) != EOF)
+	while (n < cap && (c = getc(f)) != EOF)
 		b[n++] = (uint8_t)c;
 	/* glibc takes back as many bytes as its buffer has given */
-	for (size_t i = n; in && i > 0; i--)
+	for (size_t i = n; i > 0; i--)
 		ungetc(b[i - 1], f);
-	if (!in)
-		fclose(f);
+	return n;
+}
+
+/*
+ * The first bytes of a shell's pipe ("read <(ifconfig)"), which cannot be put
+ * back: tee() copies without taking.
+ */
+static size_t
+peek_pipe(int fd, uint8_t *b, size_t cap)
+{
+	int copy[2];
+	ssize_t n;
+
+	if (pipe(copy))
+		return 0;
+	n = tee(fd, copy[1], cap, 0);
+	if (n > 0)
+		n = read(copy[0], b, (size_t)n);
+	close(copy[0]);
+	close(copy[1]);
+	return n > 0 ? (size_t)n : 0;
+}
+
+/* Up to cap first bytes of a file that can be opened again. */
+static size_t
+peek_file(const char *path, uint8_t *b, size_t cap)
+{
+	struct stat st;
+	size_t n;
+	FILE *f;
+
+	if (stat(path, &st))
+		return 0;
+	/* one made by mkfifo gives what it has to the first who opens it */
+	if (S_ISFIFO(st.st_mode) && strncmp(path, "/dev/fd/", 8) != 0 &&
+	    strncmp(path, "/proc/", 6) != 0)
+		return 0;
+	f = fopen(path, "rbe");
+	if (!f)
+		return 0;
+	n = S_ISFIFO(st.st_mode) ? peek_pipe(fileno(f), b, cap)
+				 : peek_stream(f, b, cap);
+	fclose(f);
+	return n;
+}
+
+bool
+v6d_text_file(const char *path)
+{
+	uint8_t b[4];
+	size_t n = strcmp(path, "-") == 0 ? peek_stream(stdin, b, sizeof(b))
+					  : peek_file(path, b, sizeof(b));
+
 	return !is_binary(b, n) && v6d_paste_is_text(b, n);
 }
 
