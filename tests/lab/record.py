@@ -63,7 +63,7 @@ def expectation(row, report):
 
 def run(doctor, row, path, seed):
     words = [doctor, "run-all", "--lab", "--json", "--quiet", "--no-redact",
-             "--save", path] + runs.fault_options(row, seed)
+             "--save", path] + row.get("options", []) + runs.fault_options(row, seed)
     p = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True,
                        timeout=runs.LIMIT_S, check=False)
     report = json.loads(p.stdout)
