@@ -13,13 +13,13 @@ n=0 bad=0
 # By rule alone, so far.
 no_evidence() {
 	case $1 in
-	local-prerequisite | residue | settings-not-persistent | lan-down | \
+	local-prerequisite | residue | lan-down | \
 		lan-address-changed | server-name | routing-loop | \
 		route-metric | rp-filter | radvd-before-firewall | \
 		napt-double)
 		return 0 # a host's or a router's own state
 		;;
-	dns-aaaa-error | dns-v6-only-resolver | dns-stale-record | \
+	dns-v6-only-resolver | dns-stale-record | \
 		auth-bad-peer | tunnel-mtu-too-big | tunnel-mtu-too-small)
 		return 0 # a resolver's, a live session's
 		;;
