@@ -104,7 +104,8 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		       "it speak PPTP to a client on another line?",
 	},
 	[V6D_CAUSE_SERVER_CLOSES_EARLY] = {
-		.shows = LIST(IS(CONTROL_START, "closed")),
+		/* Who closes before it has read our message sends a reset. */
+		.shows = LIST(IS(CONTROL_START, "closed reset")),
 		.ask = "Try again after ten minutes, and ask the operator for "
 		       "an access list or a limit of connections.",
 	},

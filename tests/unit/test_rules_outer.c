@@ -58,7 +58,8 @@ test_cases(void **state)
 		    "faulty {control-reset-inspection "
 		    "server-disconnects}" },
 		{ "control.tcp=ok control.start=reset",
-		    "faulty control-reset-inspection" },
+		    "faulty {control-reset-inspection "
+		    "server-closes-early}" },
 		{ "control.tcp=ok control.start=timeout",
 		    "faulty {control-reset-inspection "
 		    "control-not-pptp}" },
