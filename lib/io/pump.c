@@ -243,6 +243,16 @@ tcp_ended(struct v6d_pump *p, enum v6d_session_ev ev, int err)
 		close_tcp(p);
 }
 
+/*
+ * A reset of what does not stand is ECONNREFUSED: with these two it stood
+ * already, and was reset before we looked.
+ */
+static bool
+stood(int err)
+{
+	return err == 0 || err == ECONNRESET || err == EPIPE;
+}
+
 static void
 finish_connect(struct v6d_pump *p)
 {
@@ -257,7 +267,7 @@ finish_connect(struct v6d_pump *p)
 		return;
 	}
 	p->connecting = false;
-	if (err) {
+	if (!stood(err)) {
 		tcp_ended(p, V6D_EV_TCP_FAILED, err);
 		return;
 	}
@@ -265,6 +275,8 @@ finish_connect(struct v6d_pump *p)
 		p->ops->tcp(p->arg, V6D_EV_TCP_UP, 0);
 	watch_tcp(p);
 	v6d_pump_feed(p, V6D_EV_TCP_UP, NULL, 0, 0);
+	if (err && !p->closing && p->tcp_fd >= 0)
+		tcp_ended(p, V6D_EV_TCP_RESET, err);
 }
 
 static void

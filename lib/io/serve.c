@@ -340,6 +340,19 @@ start_call(struct call *c, int fd)
 	return 0;
 }
 
+/*
+ * A kernel sends a reset for who closes with a message unread. Always so here,
+ * else it would depend on who is faster.
+ */
+static void
+close_unread(int fd)
+{
+	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	close(fd);
+}
+
 static void
 turn_away(struct v6d_serve *s, const char *who, int err)
 {
@@ -365,7 +378,7 @@ take_client(struct v6d_serve *s, int fd, const struct sockaddr_in *from)
 	err = find_place(s, c);
 	if (err < 0) {
 		turn_away(s, text, err);
-		close(fd);
+		close_unread(fd);
 		free(c);
 		return;
 	}
