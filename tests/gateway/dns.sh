@@ -1,0 +1,108 @@
+#!/bin/bash
+# dns.sh BUILD - the name's AAAA record at a real authoritative server (BIND),
+# by TSIG: added, replaced when the prefix changes, removed at the end; one
+# that is not ours is named and left; a refused update does not stop the rest.
+set -u
+prog=$(readlink -f "$1/v6doctor")
+lab=dns-$$
+. "$(dirname "$0")/lib.sh"
+lab_up
+secret=$(head -c 32 /dev/urandom | base64)
+on web ip addr add 192.0.2.54/24 dev lan4
+mkdir "$t/named"
+cat >"$t/named/named.conf" <<N
+key "update" { algorithm hmac-sha256; secret "$secret"; };
+options {
+	directory "$t/named"; pid-file "$t/named/pid"; session-keyfile none;
+	listen-on { 192.0.2.54; }; listen-on-v6 { none; };
+	recursion no; dnssec-validation no;
+};
+controls { };
+zone "dyn.example" {
+	type primary; file "$t/named/zone";
+	allow-update { key "update"; };
+};
+N
+cat >"$t/named/zone" <<'N'
+$TTL 60
+@ SOA ns hostmaster 1 60 60 600 60
+@ NS ns
+ns A 192.0.2.54
+gw AAAA 2001:db8:dead::1
+N
+"$prog" lab exec $lab web -- named -g -c "$t/named/named.conf" \
+	>"$t/named/log" 2>&1 &
+ended+=("$!")
+ask() { on web dig +short +tries=1 +time=2 @192.0.2.54 gw.dyn.example AAAA | sort; }
+answers() { [ "$(ask | tr '\n' ' ')" = "$1" ]; }
+ok "the server answers" until_true 20 answers '2001:db8:dead::1 '
+
+for k in good bad; do
+	[ $k = bad ] && secret=$(head -c 32 /dev/urandom | base64)
+	printf 'key "update" { algorithm hmac-sha256; secret "%s"; };\n' \
+		"$secret" >"$t/$k.key"
+	chmod 600 "$t/$k.key"
+done
+update=('[dns-update]' 'server = 192.0.2.54' 'zone = dyn.example'
+	'name = gw.dyn.example' 'ttl = 30')
+profile a "${lan[@]}" "${update[@]}" "key-file = $t/good.key"
+sed -i 's/^mru/echo = 1\nmru/' "$t/a.conf"
+profile b "${lan[@]}" "${update[@]}" "key-file = $t/bad.key"
+look >"$t/before"
+
+connect a || { bad "connect"; cat "$t/a.err"; }
+ok "the record is there" answers '2001:db8:1::64 2001:db8:dead::1 '
+tr '\n' ' ' <"$t/a.err" | tr -s ' ' >"$t/line"
+ok "one that is not ours is named" grep -q \
+	"address that is not this host's: 2001:db8:dead::1" "$t/line"
+ok "and in the status" sh -c "'$prog' status --json --state '$t/state' '$t/a.conf' |
+	jq -e '.foreign_records == \"2001:db8:dead::1\"'"
+
+# Another prefix: somebody else takes the first one while GRE is dropped.
+on nat1 nft insert rule ip nat forward ip saddr 192.168.11.2 meta l4proto 47 drop
+ok "the session ends" until_true 60 sh -c \
+	"'$prog' status --json --state '$t/state' '$t/a.conf' | jq -e '.session.up | not'"
+mkfifo "$t/in" "$t/hold"
+"$prog" lab exec $lab c2 -- "$(readlink -f "$1/tests/lab/hold")" 203.0.113.10 alice \
+	"$t/password" ppp7 <"$t/in" >"$t/hold" &
+exec 3>"$t/in" 4<"$t/hold"
+read -r -t 20 line <&4
+on nat1 nft delete rule ip nat forward handle "$(on nat1 nft -a list chain ip nat forward |
+	sed -n 's/.*192.168.11.2 meta l4proto.*handle //p; s/.*192.168.11.2.*handle //p' | head -1)"
+renewed() { ask | grep -v dead | grep -qv '2001:db8:1::64'; }
+ok "the record of the new prefix" until_true 60 renewed
+ok "and not the old one" sh -c "! '$prog' lab exec $lab web -- dig +short @192.0.2.54 gw.dyn.example AAAA | grep -q '^2001:db8:1::64'"
+ok "the LAN is told of both prefixes" grep -c '^	prefix' "$t/state/run/a/radvd.conf"
+[ "$(grep -c '^	prefix' "$t/state/run/a/radvd.conf")" = 2 ] && good || bad "old prefix is not taken back"
+old_deprecated() { h ip -6 addr show dev eth0 | grep 'inet6 2001:db8:1:0:' | grep -q deprecated; }
+new_preferred() { h ip -6 addr show dev eth0 | grep 'inet6 2001:db8:1' | grep -v deprecated | grep -qv '2001:db8:1:0:'; }
+ok "the LAN host's old address is deprecated" until_true 20 old_deprecated
+ok "and it has a new one" until_true 20 new_preferred
+ok "disconnect" gw disconnect "$t/a.conf"
+ok "the record is gone, the other is left" answers '2001:db8:dead::1 '
+exec 3>&- 4<&-
+
+connect b || { bad "connect with a refused update"; cat "$t/b.err"; }
+tr '\n' ' ' <"$t/b.err" | tr -s ' ' >"$t/line"
+ok "a refused update is told" grep -q 'dns-update: the name server .* refuses' "$t/line"
+rc=0
+gw status --json "$t/b.conf" >"$t/json" || rc=$?
+if [ $rc = 1 ] && jq -e '.state == "degraded" and
+	([.steps[] | select(.state == "bad") | .step] == ["dns-update"])' "$t/json" >/dev/null
+then good; else bad "status after a refused update: $rc"; cat "$t/json"; fi
+ok "disconnect" gw disconnect "$t/b.conf"
+
+# A crash: the record outlives us, and restore removes it.
+connect a || bad "connect"
+kill -9 "$(cat "$t/state/run/a/pid")"
+wait "$pid_a" 2>/dev/null
+[ "$(ask | wc -l)" = 2 ] && good || bad "no record to restore"
+ok "restore" gw restore "$t/a.conf"
+ok "the record is gone after restore" answers '2001:db8:dead::1 '
+look >"$t/after"
+if diff "$t/before" "$t/after" >"$t/diff"; then good; else
+	bad "the host is not as before"
+	head "$t/diff"
+fi
+echo "dns: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
