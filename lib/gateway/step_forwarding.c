@@ -12,8 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/netlink.h"
 #include "io/netns.h"
 #include "io/sysctl.h"
+
+#define MAX_ENTRIES 64
 
 static bool
 has_lan(const struct v6d_gw *g)
@@ -33,6 +36,26 @@ conf_of(const char *ifname, const char *key)
 	return v6d_sysctl_read(-1, path, &v) < 0 ? -1 : v;
 }
 
+/* Does it have an address or a route by advertisement? */
+static bool
+lives_by_ra(const char *name)
+{
+	struct v6d_answer_addr a[MAX_ENTRIES];
+	struct v6d_answer_route r[MAX_ENTRIES];
+	unsigned n = 0;
+
+	if (v6d_netlink_addrs(-1, 6, NULL, a, MAX_ENTRIES, &n) == 0)
+		for (unsigned i = 0; i < n && i < MAX_ENTRIES; i++)
+			if (strcmp(a[i].ifname, name) == 0 &&
+			    a[i].valid_s != V6D_LIFETIME_FOREVER)
+				return true;
+	if (v6d_netlink_routes(-1, 6, NULL, r, MAX_ENTRIES, &n) == 0)
+		for (unsigned i = 0; i < n && i < MAX_ENTRIES; i++)
+			if (strcmp(r[i].ifname, name) == 0 && r[i].from_ra)
+				return true;
+	return false;
+}
+
 /* Those that use advertisements now and would not any more. */
 struct listeners {
 	unsigned n;
@@ -50,9 +73,8 @@ find_listeners(void *arg)
 	for (unsigned i = 0; all[i].if_index && l->n < 64; i++) {
 		const char *name = all[i].if_name;
 
-		if (strcmp(name, "lo") != 0 &&
-		    conf_of(name, "forwarding") == 0 &&
-		    conf_of(name, "accept_ra") == 1)
+		if (conf_of(name, "forwarding") == 0 &&
+		    conf_of(name, "accept_ra") == 1 && lives_by_ra(name))
 			snprintf(l->name[l->n++], IF_NAMESIZE, "%s", name);
 	}
 	if_freenameindex(all);

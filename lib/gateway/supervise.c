@@ -14,7 +14,7 @@
 #include "gateway/backoff.h"
 #include "io/clock.h"
 
-#define CHECK_EVERY V6D_S(10)
+#define CHECK_EVERY V6D_S(3)
 #define BACKOFF_MIN V6D_S(1)
 #define BACKOFF_MAX V6D_S(60)
 #define NO_ROUTER_AFTER V6D_S(60) /* without a session */
@@ -156,6 +156,35 @@ restart_radvd(struct v6d_gw *g)
 
 /* ---- what others do to us ---- */
 
+/*
+ * Forwarding was on when we came, and who had switched it on (another
+ * instance, most likely) has taken it back: we need it, so now it is ours.
+ * What was ours and is off now was switched off on purpose.
+ */
+static int
+take_over_forwarding(struct v6d_gw *g)
+{
+	int err;
+
+	if (!g->was_forwarding)
+		return -EPROTO;
+	g->was_forwarding = false;
+	err = v6d_gw_write_table(g);
+	if (err == 0)
+		err = v6d_gw_step_accept_ra.make(g);
+	return err < 0 ? err : v6d_gw_step_forwarding.make(g);
+}
+
+static int
+mend_step(struct v6d_gw *g, const struct v6d_gw_step *s)
+{
+	if (s == &v6d_gw_step_firewall)
+		return v6d_gw_mend_table(g);
+	if (s == &v6d_gw_step_forwarding)
+		return take_over_forwarding(g);
+	return -EPROTO;
+}
+
 static void
 mend(struct v6d_gw *g, unsigned i)
 {
@@ -164,9 +193,9 @@ mend(struct v6d_gw *g, unsigned i)
 	g->step[i].state = V6D_GW_STEP_BAD;
 	snprintf(g->step[i].text, sizeof(g->step[i].text), "%.199s", g->c.why);
 	v6d_gw_say(g, V6D_GW_WARN, "%s: %s", s->name, g->c.why);
-	if (s == &v6d_gw_step_firewall && v6d_gw_mend_table(g) == 0) {
+	if (mend_step(g, s) == 0) {
 		g->step[i].state = V6D_GW_STEP_UP;
-		v6d_gw_say(g, V6D_GW_WARN, "firewall: made again");
+		v6d_gw_say(g, V6D_GW_WARN, "%s: made again", s->name);
 	}
 }
 

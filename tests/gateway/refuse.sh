@@ -161,16 +161,16 @@ else bad "status names what is left: $rc"; cat "$t/out"; fi
 gw status --json "$t/a.conf" >"$t/out" 2>&1
 if jq -e '.state == "residue" and (.residue | length) > 5' "$t/out" >/dev/null
 then good; else bad "status --json of residue"; cat "$t/out"; fi
-host sysctl -qw net.ipv6.conf.eth0.accept_ra=0
+host sysctl -qw net.ipv6.conf.br0.accept_ra=2
 host nft add rule ip6 v6doctor_a host tcp dport 99 accept
 gw restore "$t/a.conf" >"$t/out" 2>&1 || bad "restore: $?"
 tr '\n' ' ' <"$t/out" | tr -s ' ' >"$t/line"
-if grep -q 'accept_ra is 0 now, not the 2' "$t/line" &&
+if grep -q 'accept_ra is 2 now, not the 0' "$t/line" &&
 	grep -q 'somebody has changed the table' "$t/line"; then good
 else bad "what is left is not named"; cat "$t/out"; fi
-[ "$(host sysctl -n net.ipv6.conf.eth0.accept_ra)" = 0 ] && good || bad "accept_ra"
+[ "$(host sysctl -n net.ipv6.conf.br0.accept_ra)" = 2 ] && good || bad "accept_ra"
 host nft list table ip6 v6doctor_a >/dev/null && good || bad "the table is gone"
-host sysctl -qw net.ipv6.conf.eth0.accept_ra=1
+host sysctl -qw net.ipv6.conf.br0.accept_ra=1
 host nft delete table ip6 v6doctor_a
 unchanged "after restore" && good
 # A second connect after a crash restores first.
