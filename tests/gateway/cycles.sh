@@ -1,12 +1,12 @@
 #!/bin/bash
 # cycles.sh BUILD - sessions that end in every way, one behind the other
-# (CYCLES=20 of the short kind, and each long kind once): the tunnel comes
+# (CYCLES=5 of the short kind, and each long kind once): the tunnel comes
 # back each time, and neither memory nor descriptors grow.
 set -u
 prog=$(readlink -f "$1/v6doctor")
 lab=cycles-$$
 . "$(dirname "$0")/lib.sh"
-cycles=${CYCLES:-20}
+cycles=${CYCLES:-5}
 lab_up
 profile a "${lan[@]}"
 sed -i 's/^mru/echo = 1\nmru/' "$t/a.conf"
