@@ -10,13 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define YES 'y' /* orders to the keeper */
+#define NO 'n'
+
 /* ---- the process that keeps the right to rename ---- */
 
-/* One byte: put it in place. None, because nobody is left: take it away. */
+/* "y": put it in place. Else, or where nobody is left: take it away. */
 static void
 keep(int order, const char *name, const char *path)
 {
@@ -26,9 +30,9 @@ keep(int order, const char *name, const char *path)
 	do
 		n = read(order, &byte, 1);
 	while (n < 0 && errno == EINTR);
-	if (n == 1 && rename(name, path) == 0)
+	if (n == 1 && byte == YES && rename(name, path) == 0)
 		_exit(0);
-	n = n == 1 ? errno : 0;
+	n = n == 1 && byte == YES ? errno : 0;
 	unlink(name);
 	_exit((int)n);
 }
@@ -39,7 +43,7 @@ start_keeper(const char *name, const char *path, struct v6d_savefile *s)
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
 		return -errno;
 	s->keeper = fork();
 	if (s->keeper == 0) {
@@ -58,18 +62,22 @@ start_keeper(const char *name, const char *path, struct v6d_savefile *s)
 	return -EAGAIN;
 }
 
-/* Its exit status is the errno of the renaming. */
+/*
+ * Its exit status is the errno of the renaming. It is told either way: other
+ * children of this process may hold the pipe open.
+ */
 static int
 end_keeper(struct v6d_savefile *s, bool in_place)
 {
 	int status = 0;
-	bool told = !in_place || write(s->order, "y", 1) == 1;
+	char byte = in_place ? YES : NO;
+	bool told = send(s->order, &byte, 1, MSG_NOSIGNAL) == 1;
 
 	close(s->order);
 	while (waitpid(s->keeper, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
-	if (!told || !WIFEXITED(status))
+	if ((in_place && !told) || !WIFEXITED(status))
 		return -EIO;
 	return -WEXITSTATUS(status);
 }

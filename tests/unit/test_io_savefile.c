@@ -101,6 +101,27 @@ test_dropped(void **state)
 	check_content("second");
 }
 
+/* Another child that holds everything open does not hold it up. */
+static void
+test_held(void **state)
+{
+	struct v6d_savefile s;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(v6d_savefile_open(path, &s), 0);
+	pid = fork();
+	if (pid == 0)
+		for (;;)
+			pause();
+	alarm(30); /* or this test hangs */
+	v6d_savefile_drop(&s);
+	alarm(0);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(n_files(), 1);
+}
+
 static void
 test_refused(void **state)
 {
@@ -177,6 +198,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_written),
 		cmocka_unit_test(test_dropped),
+		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_killed),
