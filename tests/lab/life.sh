@@ -68,10 +68,10 @@ dns() { # dns TYPE: one query over UDP from standard Python, exit 0 when answere
 	P
 }
 each_up() { # each_up FAULT...: a lab with these has them all
-	words=
-	for f; do words="$words --fault $f"; done
+	options=
+	for f; do options="$options --fault $f"; done
 	# shellcheck disable=SC2086
-	"$v" lab up "$me-a" $words >/dev/null || return 1
+	"$v" lab up "$me-a" $options >/dev/null || return 1
 	"$v" lab status "$me-a" >"$tmp/status" &&
 		"$v" lab down "$me-a" >/dev/null || return 1
 	for f; do grep -q "^$f$" "$tmp/status" || return 1; done
@@ -82,17 +82,18 @@ every_fault() { # each at each of its places, with its usual value
 	# Those of bad lines stand together: they are one relay at each place.
 	lines=" $(cd "$(dirname "$0")/../../tools/lab/faults" &&
 		grep -l '^.relay.$' -- * | tr '\n' ' ')"
-	together=
+	: >"$tmp/lines"
 	while read -r fault places; do
-		case $lines in *" ${fault%%=*} "*)
-			together="$together $fault" at=$places
-			continue ;;
-		esac
-		for p in $places; do each_up "$fault@$p" || return 1; done
+		for p in $places; do
+			case $lines in
+			*" ${fault%%=*} "*) echo "$p $fault@$p" >>"$tmp/lines" ;;
+			*) each_up "$fault@$p" || return 1 ;;
+			esac
+		done
 	done <"$tmp/list"
-	for p in $at; do
+	for p in $(cut -d' ' -f1 "$tmp/lines" | sort -u); do
 		# shellcheck disable=SC2046
-		each_up $(for f in $together; do echo "$f@$p"; done) || return 1
+		each_up $(sed -n "s/^$p //p" "$tmp/lines") || return 1
 	done
 }
 
