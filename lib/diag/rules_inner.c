@@ -78,11 +78,13 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		       "for the tunnel's interface?",
 	},
 	[V6D_CAUSE_RA_FILTERED_LOCAL] = {
-		.shows = LIST(IS(RA_USED, "nothing")),
+		.shows = LIST(IS(RA_USED, "nothing"), IS(RA_INPUT, "filtered")),
 		.leads = LIST(IS(HOST_ICMP6, "dropped")),
 		.and_leads = v6d_terms_no_ipv6,
-		.excludes = LIST(IS(RA_USED, "ok no-address no-route")),
+		.excludes = LIST(IS(RA_USED, "ok no-address no-route"),
+		    IS(RA_INPUT, "ok")),
 		.only_if = LIST(IS(RA_USED, "nothing")),
+		.needs = LIST(IS(RA_INPUT, "filtered")),
 		.ask = "Does this host's ip6tables or nftables let ICMPv6 "
 		       "type 134 in?",
 	},

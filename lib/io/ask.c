@@ -201,6 +201,9 @@ wants_tunnel(const struct v6d_ask *ask)
 	case V6D_ASK_ROUTES_OF:
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
+	case V6D_ASK_COUNTER:
+	case V6D_ASK_INJECT:
+	case V6D_ASK_ICMP_IN:
 		return ask->ns == V6D_NS_TUNNEL;
 	case V6D_ASK_RA:
 		return true;
@@ -237,6 +240,12 @@ start(struct v6d_job *j)
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
 		return v6d_ask_kernel_start(j);
+	case V6D_ASK_COUNTER:
+		return v6d_ask_counter_start(j);
+	case V6D_ASK_INJECT:
+		return v6d_ask_inject_start(j);
+	case V6D_ASK_ICMP_IN:
+		return v6d_ask_icmp_in_start(j);
 	case V6D_ASK_FLOWS:
 		return v6d_ask_flows_start(j);
 	case V6D_ASK_SLEEP:

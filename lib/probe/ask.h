@@ -15,6 +15,7 @@
 #define V6D_ASK_ROUTES 64
 #define V6D_ASK_ADDRS 32
 #define V6D_ASK_TEXT 256
+#define V6D_ASK_PACKET 128 /* bytes */
 #define V6D_ASK_IFNAME 16
 #define V6D_ASK_OLD_FLOWS 8 /* so many old ones are asked if they live */
 
@@ -39,6 +40,12 @@ enum v6d_ask_kind {
 	V6D_ASK_ROUTES_OF, /* routes of a namespace */
 	V6D_ASK_ROUTE_TO, /* the kernel's route to a target */
 	V6D_ASK_SYSCTL, /* one value under /proc/sys */
+	V6D_ASK_COUNTER, /* one of an interface's IPv6 counters */
+	V6D_ASK_INJECT, /* a packet comes out of the tunnel, made up here: by
+			    how much does a counter grow? */
+	V6D_ASK_ICMP_IN, /* one datagram to `addr`; then made-up ICMPv6 errors
+			    about it come out of the tunnel: which types get
+			    past this host's filter? */
 	V6D_ASK_FLOWS, /* many TCP connections to one target at a time */
 	V6D_ASK_SLEEP, /* nothing but time */
 };
@@ -97,6 +104,10 @@ struct v6d_ask {
 	uint16_t maxseg; /* HTTP: largest TCP segment each way, bytes; 0: as
 			    the kernel likes */
 	unsigned flows; /* FLOWS: at most so many */
+	/* COUNTER, INJECT: `name` as in /proc/net/dev_snmp6, of the interface
+	 * `host` ("": the tunnel's). ICMP_IN: `size` is the tunnel's MTU. */
+	uint16_t packet_len;
+	uint8_t packet[V6D_ASK_PACKET]; /* INJECT: the whole IPv6 packet */
 };
 
 struct v6d_answer_frame {
@@ -201,7 +212,7 @@ struct v6d_answer {
 	 * `flows_asked` old ones then so many were alive.
 	 */
 	unsigned flows, flows_failed, flows_asked, flows_alive;
-	/* SYSCTL */
+	/* SYSCTL, COUNTER; INJECT: growth; ICMP_IN: bit n: type n got in */
 	int64_t value;
 };
 

@@ -221,6 +221,28 @@ word_of(const struct v6d_plan *p, const struct v6d_answer *a, unsigned type,
 	return a->took > SLOW ? "slow" : NULL;
 }
 
+/* This host itself has no way to it: nothing was asked. */
+static bool
+no_way(const struct v6d_answer *a)
+{
+	return a->err == ENETUNREACH || a->err == EHOSTUNREACH ||
+	       a->err == EADDRNOTAVAIL || a->err == EACCES || a->err == EPERM;
+}
+
+/*
+ * Behind the tunnel, silence says something of the resolver only where
+ * something else answers there.
+ */
+static bool
+not_to_be_told(const struct v6d_probe_run *r, const struct server *s,
+    const struct v6d_answer *a)
+{
+	bool silent = a->how == V6D_ANSWER_TIMEOUT || a->err == ETIMEDOUT;
+
+	return no_way(a) || (s->addr.family == 6 && silent &&
+				!v6d_probe_ok(r, V6D_FACT_V6_SMALL));
+}
+
 /* Any answer will do where only the manner of asking is in question. */
 static const char *
 manner_word(const struct v6d_answer *a)
@@ -247,6 +269,12 @@ settle(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
 	bool silent = a->how == V6D_ANSWER_TIMEOUT;
 	char text[V6D_ADDR_TEXT];
 
+	if (not_to_be_told(r, s, a)) {
+		q->silent = true;
+		v6d_probe_fact(r, facts[what], v6d_help_text(&s->addr, text),
+		    V6D_UNKNOWN, "unreachable", V6D_NO_VALUE);
+		return;
+	}
 	if (what == PAIR)
 		q->word = a->dns_answered == 3 ? NULL : "one";
 	else if (what == TCP || what == EDNS)

@@ -217,7 +217,7 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 const struct v6d_probe v6d_probe_napt = {
 	.name = "napt",
 	.question = "How many new sessions do the routers on the way take?",
-	.after = "host control gre ppp ra route pmtu dns name",
+	.after = "host control gre ppp ra filter route pmtu dns name",
 	.needs = "",
 	.without = "",
 	.exclusive = true,

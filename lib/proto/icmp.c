@@ -158,3 +158,19 @@ v6d_icmp6_encode_echo(struct v6d_out *o, const struct v6d_icmp *m,
 		v6d_out_patch16(o, start + CHECKSUM_AT,
 		    v6d_cksum_fold(sum6(ip, p, HEADER + n)));
 }
+
+void
+v6d_icmp6_encode_error(struct v6d_out *o, const struct v6d_icmp *m,
+    const struct v6d_ip *ip, const uint8_t *quote, size_t n)
+{
+	size_t start = o->len;
+
+	v6d_out_u8(o, m->type);
+	v6d_out_u8(o, m->code);
+	v6d_out_be16(o, 0);
+	v6d_out_be32(o, m->mtu);
+	v6d_out_bytes(o, quote, n);
+	if (!o->full)
+		v6d_out_patch16(o, start + CHECKSUM_AT,
+		    v6d_cksum_fold(sum6(ip, o->p + start, HEADER + n)));
+}

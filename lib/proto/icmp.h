@@ -56,4 +56,11 @@ void v6d_icmp4_encode_echo(
 void v6d_icmp6_encode_echo(struct v6d_out *o, const struct v6d_icmp *m,
     const struct v6d_ip *ip, const uint8_t *data, size_t n);
 
+/*
+ * Writes an ICMPv6 error (type, code, mtu of m) about the packet of which the
+ * n bytes at quote are the beginning.
+ */
+void v6d_icmp6_encode_error(struct v6d_out *o, const struct v6d_icmp *m,
+    const struct v6d_ip *ip, const uint8_t *quote, size_t n);
+
 #endif

@@ -184,6 +184,38 @@ test_kinds(void **state)
 	}
 }
 
+static void
+test_error(void **state)
+{
+	struct v6d_ip ip = { .src = { 6, { 0x20, 1, [15] = 1 } },
+		.dst = { 6, { 0x20, 1, [15] = 2 } },
+		.proto = V6D_IPPROTO_ICMP6 };
+	struct v6d_ip inner = {
+		.src = ip.dst, .dst = ip.src, .ttl = 9, .proto = V6D_IPPROTO_UDP
+	};
+	static const uint8_t ports[8] = { 0x12, 0x34, 0x56, 0x78 };
+	struct v6d_icmp m = { .type = V6D_ICMP6_TOO_BIG, .mtu = 1300 }, got;
+	uint8_t quote[64], buf[128];
+	struct v6d_out q = v6d_out_to(quote, sizeof(quote));
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_wire w;
+
+	(void)state;
+	v6d_ip6_encode(&q, &inner, sizeof(ports));
+	v6d_out_bytes(&q, ports, sizeof(ports));
+	v6d_icmp6_encode_error(&o, &m, &ip, quote, q.len);
+	assert_int_equal(o.len, 8 + q.len);
+	w = v6d_wire_from(buf, o.len, o.len);
+	assert_int_equal(v6d_icmp6_decode(&w, &ip, &got), V6D_WIRE_OK);
+	assert_false(got.bad_checksum);
+	assert_true(got.error);
+	assert_int_equal(got.mtu, 1300);
+	assert_int_equal(got.quoted_sport, 0x1234);
+	o = v6d_out_to(buf, 8 + q.len - 1);
+	v6d_icmp6_encode_error(&o, &m, &ip, quote, q.len);
+	assert_true(o.full);
+}
+
 int
 main(void)
 {
@@ -192,6 +224,7 @@ main(void)
 		cmocka_unit_test(test_needs_frag),
 		cmocka_unit_test(test_too_big),
 		cmocka_unit_test(test_quotes),
+		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_kinds),
 	};
 

@@ -236,6 +236,30 @@ test_nobodys(void **state)
 	bench_expect(DNS_AAAA, "bad wrong");
 }
 
+/* Behind a tunnel in which nothing answers, silence says nothing of it. */
+static void
+test_behind_the_tunnel(void **state)
+{
+	(void)state;
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	bench_plan.resolvers[0] = bench_addr("2001:db8:b::53");
+	world.a.silent = world.aaaa.silent = 9;
+	bench_status(bench_run("dns", answers), V6D_PROBE_UNKNOWN);
+	bench_expect(DNS_AAAA, "unknown unreachable");
+	bench_reset();
+	bench_plan.resolvers[0] = bench_addr("2001:db8:b::53");
+	bench_fact(V6D_FACT_V6_SMALL, V6D_OK, NULL);
+	world.a.silent = world.aaaa.silent = 9;
+	bench_status(bench_run("dns", answers), V6D_PROBE_FAIL);
+	bench_expect(DNS_AAAA, "bad timeout");
+	bench_reset();
+	memset(&world, 0, sizeof(world));
+	world.a.err = world.aaaa.err = ENETUNREACH;
+	bench_status(bench_run("dns", answers), V6D_PROBE_UNKNOWN);
+	bench_expect(DNS_A, "unknown unreachable");
+}
+
 static void
 test_not_asked(void **state)
 {
@@ -257,6 +281,7 @@ main(void)
 		cmocka_unit_test(test_manners),
 		cmocka_unit_test(test_advertised),
 		cmocka_unit_test(test_nobodys),
+		cmocka_unit_test(test_behind_the_tunnel),
 		cmocka_unit_test(test_not_asked),
 	};
 
