@@ -292,6 +292,20 @@ fill_hops(const struct v6d_facts *f, struct v6d_finding *ret)
 		snprintf(ret->before, sizeof(ret->before), "%s", next->subject);
 }
 
+static void
+fill_control_hops(const struct v6d_facts *f, struct v6d_finding *ret)
+{
+	const struct v6d_obs *last =
+	    v6d_facts_last(f, V6D_FACT_CONTROL_HOP_LAST);
+	const struct v6d_obs *next =
+	    v6d_facts_last(f, V6D_FACT_CONTROL_HOP_NEXT);
+
+	if (last)
+		snprintf(ret->after, sizeof(ret->after), "%s", last->subject);
+	if (next && ret->cause == V6D_CAUSE_CONTROL_BLOCKED)
+		snprintf(ret->before, sizeof(ret->before), "%s", next->subject);
+}
+
 /* The router that said so, where one did. */
 static void
 fill_where(const struct v6d_symptoms *s, struct v6d_finding *ret)
@@ -310,6 +324,10 @@ fill_where(const struct v6d_symptoms *s, struct v6d_finding *ret)
 	if (router)
 		snprintf(
 		    ret->before, sizeof(ret->before), "%s", router->subject);
+	if ((ret->cause == V6D_CAUSE_CONTROL_BLOCKED ||
+		ret->cause == V6D_CAUSE_SERVER_UNREACHABLE) &&
+	    s->facts && !router)
+		fill_control_hops(s->facts, ret);
 	if (ret->cause == V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT && s->facts)
 		fill_hops(s->facts, ret);
 	if (lan && (router || v6d_cause_layer(ret->cause) == V6D_LAYER_GRE))

@@ -83,7 +83,8 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 		.and_leads = v6d_terms_no_ipv6,
 		.excludes = LIST(IS(RA_USED, "ok no-address no-route"),
 		    IS(RA_INPUT, "ok")),
-		.only_if = LIST(IS(RA_USED, "nothing")),
+		.only_if = LIST(IS(RA_USED, "nothing"),
+		    IS(RA_INPUT, "filtered")),
 		.needs = LIST(IS(RA_INPUT, "filtered")),
 		.ask = "Does this host's ip6tables or nftables let ICMPv6 "
 		       "type 134 in?",
@@ -162,7 +163,6 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_ADDR_DEPRECATED] = {
 		.shows = LIST(IS(ADDR_GLOBAL, "deprecated")),
-		.leads = LIST(IS(ROUTE_TARGET, "source")),
 		.needs = LIST(IS(ADDR_GLOBAL, "deprecated")),
 		.ask = "Do the address's lifetimes count down without being "
 		       "renewed?",

@@ -80,8 +80,10 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_CONTROL_BLOCKED] = {
 		.shows = LIST(IS(CONTROL_TCP, "timeout prohibited unreachable"),
-		    IS(CONTROL_ICMP, "*"), IS(SERVER_ALIVE, "prohibited")),
+		    IS(CONTROL_ICMP, "*"), IS(SERVER_ALIVE, "prohibited"),
+		    IS(CONTROL_TRACE, "*")),
 		.needs = LIST(IS(CONTROL_ICMP, "prohibited"),
+		    IS(CONTROL_TRACE, "router"),
 		    IS(CONTROL_TCP, "prohibited")),
 		.ask = "Does TCP 1723 of the server open from another line "
 		       "(a mobile phone, a neighbour)?",
@@ -152,12 +154,15 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
 		.shows = LIST(IS(NAPT_SESSIONS, "exhausted none-new full"),
+		    IS(HOST_CONNTRACK, "full"),
 		    IS(V4_CONTROL, "timeout refused"),
 		    IS(CONTROL_TCP, "timeout")),
 		/* an echo needs an entry as well */
 		.leads = LIST(IS(SERVER_ALIVE, "silent"),
 		    IS(SERVER_NAME, "timeout"), IS(DNS_A, "timeout"),
-		    IS(DNS_AAAA, "timeout"), IS(DNS_NAME, "unresolved")),
+		    IS(DNS_AAAA, "timeout"), IS(DNS_NAME, "unresolved"),
+		    IS(DNS_PAIR, "*"), IS(DNS_TCP, "timeout"),
+		    IS(DNS_EDNS, "timeout"), IS(DNS_LIBC, "timeout")),
 		/* It can fill up during the run: the newest look decides. */
 		.excludes = LIST(
 		    IS(NAPT_SESSIONS, "ok limit ports per-target"),
@@ -165,11 +170,12 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 			"exhausted none-new full"),
 		    IS_UNLESS(SERVER_ALIVE, "ok", NAPT_SESSIONS,
 			"exhausted none-new full")),
-		.needs = LIST(IS(NAPT_SESSIONS, "exhausted full")),
+		.needs = LIST(IS(NAPT_SESSIONS, "exhausted full"),
+		    IS(HOST_CONNTRACK, "full")),
 		/* a log tells of some moment, not of now */
 		.worse = LIST(IS(NAPT_SESSIONS, "exhausted none-new"),
 		    IS(V4_CONTROL, "timeout refused"),
-		    IS(CONTROL_TCP, "timeout")),
+		    IS(CONTROL_TCP, "timeout"), IS(HOST_CONNTRACK, "full")),
 		.ask = "Do new IPv4 connections work right now? Look at the "
 		       "router's session table, or restart the router.",
 	},
@@ -187,8 +193,8 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		       "one?",
 	},
 	[V6D_CAUSE_NAPT_DOUBLE] = {
+		/* A provider's private addresses look the same. */
 		.shows = LIST(IS(NAPT_LAYERS, "double")),
-		.needs = LIST(IS(NAPT_LAYERS, "double")),
 		.ask = "Which routers stand between this host and the line, "
 		       "and which of them can be set to bridge?",
 	},

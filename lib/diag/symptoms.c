@@ -446,6 +446,22 @@ dns_aaaa(struct reduction *r)
 	return v;
 }
 
+/* Two translations are worth a word where something suffers from it. */
+static int8_t
+napt_layers(struct reduction *r)
+{
+	static const enum v6d_fact effects[] = { V6D_FACT_GRE_IN,
+		V6D_FACT_GRE_SIZE_IN, V6D_FACT_GRE_SIZE_OUT,
+		V6D_FACT_GRE_FRAGMENTS, V6D_FACT_NAPT_SESSIONS,
+		V6D_FACT_CONTROL_HANGUP };
+	int8_t v = newest(r);
+
+	for (size_t i = 0; i < sizeof(effects) / sizeof(effects[0]); i++)
+		if (is_bad(v6d_facts_last(r->f, effects[i])))
+			return v;
+	return v > 0 ? unknown(r) : v;
+}
+
 /* libc is to blame only where every server knows the name. */
 static int8_t
 dns_libc(struct reduction *r)

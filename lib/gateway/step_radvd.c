@@ -188,7 +188,7 @@ v6d_gw_radvd_write(struct v6d_gw *g)
 		describe(g, &g->lan[i], &ra);
 		g->lan[i].told_valid = ra.prefixes[0].valid_s;
 		g->lan[i].told_preferred = ra.prefixes[0].preferred_s;
-		v6d_radvd_text(&t, g->lan[i].ifname, INTERVAL, &ra);
+		v6d_radvd_text(&t, g->lan[i].ifname, INTERVAL, false, &ra);
 		err = set_what_radvd_sets(g, g->lan[i].ifname);
 		if (err == 0)
 			err = note_new(g, &g->lan[i]);

@@ -193,6 +193,7 @@ wants_tunnel(const struct v6d_ask *ask)
 	switch (ask->kind) {
 	case V6D_ASK_PING:
 	case V6D_ASK_TCP:
+	case V6D_ASK_TRACE:
 	case V6D_ASK_FLOWS:
 	case V6D_ASK_DNS:
 	case V6D_ASK_LIBC:
@@ -202,7 +203,7 @@ wants_tunnel(const struct v6d_ask *ask)
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
 	case V6D_ASK_COUNTER:
-	case V6D_ASK_INJECT:
+	case V6D_ASK_SYN_IN:
 	case V6D_ASK_ICMP_IN:
 		return ask->ns == V6D_NS_TUNNEL;
 	case V6D_ASK_RA:
@@ -240,10 +241,12 @@ start(struct v6d_job *j)
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
 		return v6d_ask_kernel_start(j);
+	case V6D_ASK_TRACE:
+		return v6d_ask_trace_start(j);
 	case V6D_ASK_COUNTER:
 		return v6d_ask_counter_start(j);
-	case V6D_ASK_INJECT:
-		return v6d_ask_inject_start(j);
+	case V6D_ASK_SYN_IN:
+		return v6d_ask_syn_in_start(j);
 	case V6D_ASK_ICMP_IN:
 		return v6d_ask_icmp_in_start(j);
 	case V6D_ASK_FLOWS:

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -35,6 +36,7 @@ struct flows {
 	unsigned before; /* up when this try began */
 	bool second; /* this is the step's second try */
 	v6d_ns asked_old; /* 0: not yet */
+	int other; /* the connection to the second target, or -1 */
 	bool full; /* this host has no more descriptors */
 	int fd[]; /* up ones first, then those of this try */
 };
@@ -59,6 +61,8 @@ closed(struct v6d_job *j)
 
 	for (unsigned i = 0; x && i < x->max; i++)
 		reset_flow(&x->fd[i]);
+	if (x)
+		reset_flow(&x->other);
 }
 
 static void
@@ -82,6 +86,57 @@ is_alive(int fd)
 }
 
 static void
+finish(struct v6d_job *j)
+{
+	const struct flows *x = j->x;
+
+	if (x->full)
+		v6d_job_failed(j, EMFILE);
+	else
+		v6d_job_done(j);
+}
+
+static void
+look_at_other(uv_timer_t *t)
+{
+	struct v6d_job *j = t->data;
+	const struct flows *x = j->x;
+	struct pollfd p = { .fd = x->other, .events = POLLOUT };
+	int err = 0;
+	socklen_t n = sizeof(err);
+
+	if (poll(&p, 1, 0) > 0) {
+		getsockopt(x->other, SOL_SOCKET, SO_ERROR, &err, &n);
+		j->answer.other_up = err == 0 || err == ECONNREFUSED;
+		finish(j);
+	} else if (v6d_clock_now() - x->asked_old > V6D_MS(LIVE_MS)) {
+		finish(j);
+	}
+}
+
+/* The limit is met and the old ones live: does it hold for others as well? */
+static bool
+try_other(struct v6d_job *j)
+{
+	struct flows *x = j->x;
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(j->ask.port2) };
+
+	if (j->ask.addr2.family != 4 || x->full || x->n_up == x->goal ||
+	    v6d_netns_socket(
+		v6d_job_ns(j), AF_INET, SOCK_STREAM, 0, &x->other) < 0)
+		return false;
+	memcpy(&to.sin_addr, j->ask.addr2.b, 4);
+	if (connect(x->other, (struct sockaddr *)&to, sizeof(to)) < 0 &&
+	    errno != EINPROGRESS)
+		return false;
+	j->answer.other_asked = true;
+	x->asked_old = v6d_clock_now();
+	uv_timer_start(&j->tick, look_at_other, LOOK_MS, LOOK_MS);
+	return true;
+}
+
+static void
 look_at_old(uv_timer_t *t)
 {
 	struct v6d_job *j = t->data;
@@ -93,10 +148,8 @@ look_at_old(uv_timer_t *t)
 	j->answer.flows_alive = alive;
 	if (alive == j->answer.flows_asked ||
 	    v6d_clock_now() - x->asked_old > V6D_MS(LIVE_MS)) {
-		if (x->full)
-			v6d_job_failed(j, EMFILE);
-		else
-			v6d_job_done(j);
+		if (!try_other(j))
+			finish(j);
 	}
 }
 
@@ -287,6 +340,7 @@ v6d_ask_flows_start(struct v6d_job *j)
 	if (!x)
 		return -ENOMEM;
 	memset(x->fd, -1, max * sizeof(x->fd[0]));
+	x->other = -1;
 	x->max = max;
 	x->goal = max < FIRST_STEP ? max : FIRST_STEP;
 	x->to_len = v6d_job_sockaddr(j, j->ask.port, &x->to);

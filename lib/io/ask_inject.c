@@ -17,9 +17,11 @@
 
 #include "io/dial.h"
 #include "proto/icmp.h"
+#include "proto/tcp.h"
 #include "proto/udp.h"
 
 #define SNMP_MAX 8192
+#define STRANGER_PORT 40000
 #define TRACE_PORT 33434 /* where traceroute begins: nobody listens */
 
 /* ---- the kernel's counters ---- */
@@ -113,13 +115,26 @@ inject(const struct v6d_job *j, const uint8_t *packet, size_t n,
 }
 
 int
-v6d_ask_inject_start(struct v6d_job *j)
+v6d_ask_syn_in_start(struct v6d_job *j)
 {
+	struct v6d_ip ip = { .src = j->ask.addr2,
+		.dst = j->ask.addr,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_TCP };
+	struct v6d_tcp syn = { .sport = STRANGER_PORT,
+		.dport = j->ask.port,
+		.seq = 1,
+		.flags = V6D_TCP_SYN,
+		.window = 65535 };
+	uint8_t packet[128];
+	struct v6d_out o = v6d_out_to(packet, sizeof(packet));
 	int err = j->asker->conf.dial ? 0 : -ENOTCONN;
 
+	v6d_ip6_encode(&o, &ip, 20);
+	v6d_tcp_encode(&o, &syn, &ip, NULL, 0);
 	if (err == 0)
-		err = inject(j, j->ask.packet, j->ask.packet_len, j->ask.host,
-		    j->ask.name, &j->answer.value);
+		err = inject(j, packet, o.len, j->ask.host, j->ask.name,
+		    &j->answer.value);
 	if (err == 0)
 		v6d_job_done(j);
 	return err;

@@ -15,6 +15,7 @@
 
 /* So long after an advertisement the kernel has made use of it. */
 #define RA_SETTLE_MS 20
+#define SOLICIT_MS 1000
 
 static int
 no_session(struct v6d_job *j)
@@ -164,9 +165,31 @@ wait_settled(struct v6d_job *j)
 	v6d_ns age = v6d_clock_now() - j->asker->ra_at;
 	uint64_t ms = age / V6D_MS(1);
 
-	if (!uv_is_active((uv_handle_t *)&j->tick))
-		uv_timer_start(&j->tick, settled,
-		    ms < RA_SETTLE_MS ? RA_SETTLE_MS - ms : 0, 0);
+	if (j->closing)
+		return;
+	j->closing = true;
+	uv_timer_start(
+	    &j->tick, settled, ms < RA_SETTLE_MS ? RA_SETTLE_MS - ms : 0, 0);
+}
+
+/*
+ * The kernel's solicitation can come before the router listens, and its next
+ * one takes 4 s (RFC 4861 6.3.7).
+ */
+static void
+solicit(uv_timer_t *t)
+{
+	struct v6d_job *j = t->data;
+	struct v6d_dial *d = j->asker->conf.dial;
+	const struct v6d_session *s = v6d_dial_session(d);
+	struct v6d_addr from = v6d_addr_link_local(v6d_session_ifid(s));
+	uint8_t buf[64];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+
+	if (v6d_session_state(s) != V6D_SESSION_UP)
+		return;
+	v6d_rs_encode_packet(&o, &from);
+	v6d_dial_send(d, buf, o.len);
 }
 
 /* A dead session brings no advertisement any more. */
@@ -200,6 +223,8 @@ v6d_ask_ra_start(struct v6d_job *j)
 	j->on_news = ra_news;
 	if (j->asker->ra_len > 0)
 		wait_settled(j);
+	else
+		uv_timer_start(&j->tick, solicit, SOLICIT_MS, SOLICIT_MS);
 	look_at_end(j);
 	return 0;
 }

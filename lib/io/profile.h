@@ -102,6 +102,7 @@ struct v6d_profile_peer {
 	bool radvd;
 	unsigned ra_lifetime_s, ra_interval_s, ra_mtu; /* mtu 0: no option */
 	bool ra_prefix, ra_autonomous, ra_on_link;
+	bool ra_unsolicited; /* no: only who asks gets one */
 	unsigned ra_prefix_length;
 	unsigned ra_valid_s, ra_preferred_s;
 	struct v6d_addr_list ra_rdnss;

@@ -145,6 +145,8 @@ const struct v6d_key v6d_keys[] = {
 	    "MTU to advertise; 0: none"),
 	K("peer", "ra-prefix", BOOL, peer.ra_prefix, "yes",
 	    "advertise the prefix at all"),
+	K("peer", "ra-unsolicited", BOOL, peer.ra_unsolicited, "yes",
+	    "advertise without being asked as well"),
 	K("peer", "ra-autonomous", BOOL, peer.ra_autonomous, "yes",
 	    "clients may make addresses in the prefix"),
 	K("peer", "ra-on-link", BOOL, peer.ra_on_link, "yes",

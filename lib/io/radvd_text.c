@@ -32,7 +32,7 @@ add_resolvers(struct v6d_text *t, const struct v6d_ra *ra)
 
 void
 v6d_radvd_text(struct v6d_text *t, const char *ifname, unsigned interval_s,
-    const struct v6d_ra *ra)
+    bool only_asked, const struct v6d_ra *ra)
 {
 	unsigned min = interval_s / 3;
 
@@ -40,6 +40,8 @@ v6d_radvd_text(struct v6d_text *t, const char *ifname, unsigned interval_s,
 	/* RFC 4861 6.2.1: at least 3 s, at most three quarters of the other */
 	v6d_text_add(t, "\tMinRtrAdvInterval %u;\n\tMaxRtrAdvInterval %u;\n",
 	    min < 3 ? 3 : min, interval_s);
+	if (only_asked)
+		v6d_text_add(t, "\tUnicastOnly on;\n");
 	v6d_text_add(t, "\tAdvDefaultLifetime %u;\n", ra->lifetime_s);
 	if (ra->mtu)
 		v6d_text_add(t, "\tAdvLinkMTU %u;\n", ra->mtu);

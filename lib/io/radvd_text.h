@@ -7,10 +7,11 @@
 #include "proto/nd.h"
 
 /*
- * Appends one interface: an advertisement at least every interval_s seconds,
- * with lifetime, MTU (0: none), prefixes and resolvers of ra.
+ * Appends one interface: an advertisement at least every interval_s seconds
+ * (only_asked: none but those that are asked for), with lifetime, MTU (0:
+ * none), prefixes and resolvers of ra.
  */
 void v6d_radvd_text(struct v6d_text *t, const char *ifname, unsigned interval_s,
-    const struct v6d_ra *ra);
+    bool only_asked, const struct v6d_ra *ra);
 
 #endif

@@ -26,6 +26,7 @@ struct v6d_run_conf {
 			    in this folder; NULL: /etc */
 	const char *interface; /* judge this one, in place; or NULL */
 	bool dial; /* even where a session is up already */
+	unsigned sessions; /* napt may open so many, 0: the profile's number */
 	v6d_ns deadline; /* of the whole run, its end included */
 	v6d_ns idle; /* for the check of idle times; 0: it is not made */
 	bool record; /* for v6d_run_trace and v6d_run_packets */

@@ -88,7 +88,8 @@ from_profile(struct v6d_run *r)
 	p->literal = f->probe.literal;
 	p->n_resolvers = copy_addrs(p->resolvers, &f->probe.dns_server);
 	copy(p->napt_name, sizeof(p->napt_name), f->probe.napt_target);
-	p->max_sessions = f->probe.max_sessions;
+	p->max_sessions =
+	    r->conf.sessions ? r->conf.sessions : f->probe.max_sessions;
 }
 
 /* "host" or "host:port", of which only IPv4 goes through a NAPT. */

@@ -59,7 +59,7 @@ v6d_serve_radvd_conf(const struct v6d_profile_peer *p, const char *ifname,
 	x->preferred_s = p->ra_preferred_s;
 	for (unsigned i = 0; i < ra.n_rdnss; i++)
 		ra.rdnss[i] = p->ra_rdnss.a[i];
-	v6d_radvd_text(&t, ifname, p->ra_interval_s, &ra);
+	v6d_radvd_text(&t, ifname, p->ra_interval_s, !p->ra_unsolicited, &ra);
 	return buf;
 }
 

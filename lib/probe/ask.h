@@ -15,7 +15,7 @@
 #define V6D_ASK_ROUTES 64
 #define V6D_ASK_ADDRS 32
 #define V6D_ASK_TEXT 256
-#define V6D_ASK_PACKET 128 /* bytes */
+#define V6D_ASK_HOPS 24
 #define V6D_ASK_IFNAME 16
 #define V6D_ASK_OLD_FLOWS 8 /* so many old ones are asked if they live */
 
@@ -41,11 +41,14 @@ enum v6d_ask_kind {
 	V6D_ASK_ROUTE_TO, /* the kernel's route to a target */
 	V6D_ASK_SYSCTL, /* one value under /proc/sys */
 	V6D_ASK_COUNTER, /* one of an interface's IPv6 counters */
-	V6D_ASK_INJECT, /* a packet comes out of the tunnel, made up here: by
-			    how much does a counter grow? */
+	V6D_ASK_SYN_IN, /* a made-up SYN of addr2 to addr:port comes out of the
+			    tunnel: by how much does a counter grow? */
 	V6D_ASK_ICMP_IN, /* one datagram to `addr`; then made-up ICMPv6 errors
 			    about it come out of the tunnel: which types get
 			    past this host's filter? */
+	V6D_ASK_TRACE, /* TCP handshakes with a TTL of 1, 2, ... `flows`: frame
+			  n is hop n+1; answered: the target's own word,
+			  else error_from is the router that it died at */
 	V6D_ASK_FLOWS, /* many TCP connections to one target at a time */
 	V6D_ASK_SLEEP, /* nothing but time */
 };
@@ -95,19 +98,22 @@ struct v6d_ask {
 	uint16_t edns; /* DNS: UDP size to announce (RFC 6891), 0: none */
 	bool addrconfig; /* LIBC: AI_ADDRCONFIG */
 	bool tcp; /* DNS over TCP */
-	/* HTTP: an IPv4 address, outside the tunnel, that is tried too when
-	 * `addr` does not connect at once (RFC 8305 5); family 0: none. */
+	/*
+	 * SYN_IN: the source. FLOWS: where the limit is met, does one more
+	 * come up here, at port2, while the others stand? family 0: not
+	 * wanted. HTTP: an IPv4 address, outside the tunnel, that is tried too
+	 * when `addr` does not connect at once (RFC 8305 5); family 0: none.
+	 */
 	struct v6d_addr addr2;
 	bool put; /* HTTP: upload `size` bytes, else GET */
 	uint64_t size; /* GET: enough after so many; 0: all of it */
 	v6d_ns stall; /* HTTP: give up when no byte moved so long */
 	uint16_t maxseg; /* HTTP: largest TCP segment each way, bytes; 0: as
 			    the kernel likes */
-	unsigned flows; /* FLOWS: at most so many */
-	/* COUNTER, INJECT: `name` as in /proc/net/dev_snmp6, of the interface
+	uint16_t port2;
+	unsigned flows; /* FLOWS, TRACE: at most so many */
+	/* COUNTER, SYN_IN: `name` as in /proc/net/dev_snmp6, of the interface
 	 * `host` ("": the tunnel's). ICMP_IN: `size` is the tunnel's MTU. */
-	uint16_t packet_len;
-	uint8_t packet[V6D_ASK_PACKET]; /* INJECT: the whole IPv6 packet */
 };
 
 struct v6d_answer_frame {
@@ -212,7 +218,8 @@ struct v6d_answer {
 	 * `flows_asked` old ones then so many were alive.
 	 */
 	unsigned flows, flows_failed, flows_asked, flows_alive;
-	/* SYSCTL, COUNTER; INJECT: growth; ICMP_IN: bit n: type n got in */
+	bool other_asked, other_up; /* FLOWS: addr2 */
+	/* SYSCTL, COUNTER; SYN_IN: growth; ICMP_IN: bit n: type n got in */
 	int64_t value;
 };
 

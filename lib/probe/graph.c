@@ -13,6 +13,7 @@
 struct v6d_graph {
 	struct v6d_facts *facts;
 	size_t n;
+	unsigned outer_flows; /* asked for so far */
 	struct v6d_probe_run runs[];
 };
 
@@ -131,6 +132,7 @@ start(struct v6d_graph *g, struct v6d_probe_run *r, bool strict, v6d_ns now)
 	enum v6d_fact fact;
 
 	r->started = now;
+	r->outer_flows = g->outer_flows;
 	r->status = V6D_PROBE_RUNNING;
 	if (unmet_need(g, r->probe, strict && own_tunnel(r->plan), &fact))
 		v6d_probe_end(
@@ -202,6 +204,17 @@ v6d_graph_init(void *mem, const struct v6d_probe *const *p, size_t n,
 	return g;
 }
 
+/* An entry in the tables of the routers on the way. */
+static bool
+is_outer_flow(const struct v6d_ask *q)
+{
+	if (q->ns != V6D_NS_HOST)
+		return false;
+	return q->kind == V6D_ASK_DNS || q->kind == V6D_ASK_LIBC ||
+	       q->kind == V6D_ASK_TCP || q->kind == V6D_ASK_PING ||
+	       (q->kind == V6D_ASK_HTTP && q->addr.family == 4);
+}
+
 bool
 v6d_graph_take(struct v6d_graph *g, v6d_ns now, struct v6d_ask *ret_ask,
     struct v6d_probe_run **ret_run)
@@ -216,6 +229,7 @@ v6d_graph_take(struct v6d_graph *g, v6d_ns now, struct v6d_ask *ret_ask,
 			*ret_run = r;
 			r->q_head = (r->q_head + 1) % V6D_ARRAY_LEN(r->q);
 			r->q_len--;
+			g->outer_flows += is_outer_flow(ret_ask);
 			return true;
 		}
 	} while (start_ready(g, now));

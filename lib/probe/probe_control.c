@@ -13,9 +13,13 @@
 #define TCP_PATIENCE V6D_S(4)
 #define REPLY_PATIENCE V6D_S(4)
 #define ALIVE_PATIENCE V6D_MS(1500)
+#define PPTP_PORT 1723
+#define HOPS 20
+#define SLOW V6D_S(3)
+#define TIME_EXCEEDED 11 /* ICMP type, RFC 792 */
 #define OTHER_PORT 1 /* tcpmux: closed nearly everywhere, so reset */
 
-enum tag { TCP, TCP_LATE, START, CALL, PING, PORT };
+enum tag { TCP, TCP_LATE, START, CALL, PING, PORT, TRACE_PPTP, TRACE_OTHER };
 
 struct control {
 	enum v6d_session_state state, failed_in;
@@ -24,6 +28,11 @@ struct control {
 	bool timed_out, session_over;
 	unsigned left; /* of what tells whether the server is alive */
 	bool alive_asked, alive, silent, prohibited;
+	bool traced[2]; /* 1723, the other port */
+	unsigned hops[2]; /* so far they got */
+	bool arrived[2];
+	struct v6d_addr last[2]; /* the last router that answered */
+	struct v6d_addr hop[HOPS]; /* of the other port */
 };
 
 static struct control *
@@ -54,6 +63,19 @@ start(struct v6d_probe_run *r)
 }
 
 static void
+ask_trace(struct v6d_probe_run *r, uint16_t port, enum tag tag)
+{
+	struct v6d_ask q = { .kind = V6D_ASK_TRACE,
+		.tag = tag,
+		.addr = r->plan->server,
+		.port = port,
+		.flows = HOPS,
+		.timeout = ALIVE_PATIENCE };
+
+	v6d_probe_ask(r, &q);
+}
+
+static void
 ask_alive(struct v6d_probe_run *r)
 {
 	struct control *c = mine(r);
@@ -61,11 +83,73 @@ ask_alive(struct v6d_probe_run *r)
 	if (c->alive_asked)
 		return;
 	c->alive_asked = true;
-	c->left = 2;
+	c->left = 4;
 	v6d_help_ping(
 	    r, V6D_NS_HOST, &r->plan->server, 3, ALIVE_PATIENCE, PING);
 	v6d_help_tcp(
 	    r, V6D_NS_HOST, &r->plan->server, OTHER_PORT, ALIVE_PATIENCE, PORT);
+	ask_trace(r, PPTP_PORT, TRACE_PPTP);
+	ask_trace(r, OTHER_PORT, TRACE_OTHER);
+}
+
+/* How far did handshakes with that port get, and who was the last to answer? */
+static void
+on_trace(struct control *c, const struct v6d_answer *a)
+{
+	unsigned which = a->tag - TRACE_PPTP;
+
+	c->left--;
+	if (a->how != V6D_ANSWER_DONE)
+		return;
+	c->traced[which] = true;
+	for (unsigned i = 0; i < a->n_frames && i < HOPS; i++) {
+		const struct v6d_answer_frame *f = &a->frames[i];
+
+		if (f->error_from.family != 0 &&
+		    f->error >> 8 == TIME_EXCEEDED) {
+			c->hops[which] = i + 1;
+			c->last[which] = f->error_from;
+			if (which == 1)
+				c->hop[i] = f->error_from;
+		}
+		if (f->answered && !c->arrived[which]) {
+			c->arrived[which] = true;
+			c->hops[which] = i + 1;
+			return;
+		}
+	}
+}
+
+/*
+ * Where port 1723 ends before another port does, it is that port that is
+ * stopped; where the next hop is the server itself, it may be its own doing.
+ */
+static void
+trace_fact(struct v6d_probe_run *r)
+{
+	const struct control *c = mine(r);
+	const struct v6d_addr *next;
+	unsigned n = c->hops[0];
+	char text[V6D_ADDR_TEXT];
+	bool shorter;
+
+	if (!c->traced[0] || !c->traced[1] || c->arrived[0] || n == 0)
+		return;
+	shorter = n < c->hops[1];
+	v6d_help_text(&c->last[0], text);
+	v6d_probe_fact(r, V6D_FACT_CONTROL_HOP_LAST, text, V6D_OK, NULL, n);
+	if (!shorter) {
+		v6d_probe_fact(
+		    r, V6D_FACT_CONTROL_TRACE, text, V6D_UNKNOWN, "same", n);
+		return;
+	}
+	next = n + 1 == c->hops[1] && c->arrived[1] ? &r->plan->server
+						    : &c->hop[n];
+	v6d_probe_fact(r, V6D_FACT_CONTROL_TRACE, text, V6D_BAD,
+	    next == &r->plan->server ? "server" : "router", n);
+	if (next->family != 0)
+		v6d_probe_fact(r, V6D_FACT_CONTROL_HOP_NEXT,
+		    v6d_help_text(next, text), V6D_OK, NULL, n + 1);
 }
 
 static void
@@ -124,6 +208,7 @@ tcp_failed(struct v6d_probe_run *r)
 	char text[V6D_ADDR_TEXT];
 
 	alive_fact(r);
+	trace_fact(r);
 	if (!v6d_probe_seen(r, V6D_FACT_CONTROL_TCP))
 		v6d_probe_fact(r, V6D_FACT_CONTROL_TCP, NULL, V6D_BAD,
 		    c->timed_out ? "timeout" : tcp_word(c->code), V6D_NO_VALUE);
@@ -167,11 +252,32 @@ call_failed(struct v6d_probe_run *r)
 		    v6d_session_why_text(c->why));
 }
 
+/* The first of the two replies that was long in coming. */
+static void
+slow_fact(struct v6d_probe_run *r, const struct v6d_session_times *t)
+{
+	v6d_ns start, call;
+	bool slow;
+
+	if (t->tcp == V6D_NEVER || t->sccrp == V6D_NEVER ||
+	    t->ocrp == V6D_NEVER)
+		return;
+	start = t->sccrp - t->tcp;
+	call = t->ocrp - t->sccrp;
+	slow = start > SLOW || call > SLOW;
+	v6d_probe_fact(r, V6D_FACT_CONTROL_SLOW, NULL, slow ? V6D_BAD : V6D_OK,
+	    !slow          ? NULL
+	    : start > SLOW ? "start"
+			   : "call",
+	    (int64_t)v6d_help_ms(start > call ? start : call));
+}
+
 static void
 call_up(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	const struct v6d_session_times *t = &a->times;
 
+	slow_fact(r, t);
 	if (t->ocrp != V6D_NEVER && t->start != V6D_NEVER &&
 	    t->tcp != V6D_NEVER)
 		v6d_probe_end(r, V6D_PROBE_PASS,
@@ -244,6 +350,10 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	case PING:
 	case PORT:
 		on_alive(c, a);
+		break;
+	case TRACE_PPTP:
+	case TRACE_OTHER:
+		on_trace(c, a);
 		break;
 	}
 	if (r->status == V6D_PROBE_RUNNING && c->session_over && c->left == 0)

@@ -13,7 +13,7 @@
 #include "proto/dns.h"
 
 #define PATIENCE V6D_MS(1500)
-#define PAIR_PATIENCE V6D_S(1)
+#define MANNER_PATIENCE V6D_S(1) /* it has answered once */
 #define TRIES 3 /* before a server counts as silent */
 #define RA_PATIENCE V6D_S(5)
 #define SLOW V6D_S(1)
@@ -68,9 +68,10 @@ ask(struct v6d_probe_run *r, unsigned i, unsigned what)
 	if (what == PAIR) {
 		q.qtype = V6D_DNS_A;
 		q.qtype2 = V6D_DNS_AAAA;
-		q.timeout = PAIR_PATIENCE + s->slowest;
+		q.timeout = MANNER_PATIENCE + s->slowest;
 	}
 	if (what == EDNS) {
+		q.timeout = MANNER_PATIENCE + s->slowest;
 		q.edns = EDNS_SIZE; /* of the type that was answered */
 		if (s->q[TYPE_AAAA].silent)
 			q.qtype = V6D_DNS_A;
@@ -226,7 +227,8 @@ static bool
 no_way(const struct v6d_answer *a)
 {
 	return a->err == ENETUNREACH || a->err == EHOSTUNREACH ||
-	       a->err == EADDRNOTAVAIL || a->err == EACCES || a->err == EPERM;
+	       a->err == EADDRNOTAVAIL || a->err == EACCES || a->err == EPERM ||
+	       a->err == EINVAL /* blackhole */;
 }
 
 /*

@@ -5,15 +5,12 @@
  * does it keep strangers from the hosts behind this one? Made-up packets come
  * out of the tunnel; counters tell how far they got.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "probe/help.h"
-#include "proto/tcp.h"
 
 #define LANS 4 /* interfaces behind this host that are tried */
 #define SSH 22
-#define STRANGER_PORT 40000
 
 enum tag { RA_COUNT, ICMP_IN, FORWARDING, ADDRS, LAN };
 
@@ -157,22 +154,12 @@ static void
 try_lan(struct v6d_probe_run *r, unsigned i)
 {
 	const struct filter *x = mine(r);
-	struct v6d_ask q = { .kind = V6D_ASK_INJECT,
+	struct v6d_ask q = { .kind = V6D_ASK_SYN_IN,
+		.addr = x->inside[i],
+		.addr2 = r->plan->targets[0],
+		.port = SSH,
 		.name = "Ip6OutOctets" };
-	struct v6d_out o = v6d_out_to(q.packet, sizeof(q.packet));
-	struct v6d_ip ip = { .src = r->plan->targets[0],
-		.dst = x->inside[i],
-		.ttl = 60,
-		.proto = V6D_IPPROTO_TCP };
-	struct v6d_tcp syn = { .sport = STRANGER_PORT,
-		.dport = SSH,
-		.seq = 1,
-		.flags = V6D_TCP_SYN,
-		.window = 65535 };
 
-	v6d_ip6_encode(&o, &ip, 20);
-	v6d_tcp_encode(&o, &syn, &ip, NULL, 0);
-	q.packet_len = (uint16_t)o.len;
 	memcpy(q.host, x->lan[i], V6D_ASK_IFNAME);
 	put(r, &q, LAN + i);
 }

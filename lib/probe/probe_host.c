@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* probe_host.c - can this host do it, and is its own network in order? */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "probe/help.h"
 
 #define PATIENCE V6D_MS(1500)
 #define HTTP 80
+#define SMALL 84 /* bytes of an IPv4 packet: what ping sends */
+#define TIME_EXCEEDED 11 /* ICMP type, RFC 792 */
+#define HOPS 4 /* that can be one's own routers, and one beyond */
+#define HOP_PATIENCE V6D_S(1)
+#define CT_FULL 900 /* per mille of the connection table */
 
 enum tag {
 	DISABLE_IPV6, /* the first three: indexes of values[] */
@@ -17,6 +23,9 @@ enum tag {
 	GATEWAY,
 	V4_TCP,
 	V4_PING,
+	TRACE,
+	CT_COUNT,
+	CT_MAX,
 };
 
 struct host {
@@ -27,6 +36,7 @@ struct host {
 	bool v4_asked, v4_alive, v4_unknown, v4_refused;
 	v6d_ns v4_took;
 	char addr[V6D_ADDR_TEXT], gateway[V6D_ADDR_TEXT];
+	int64_t ct_count, ct_max;
 };
 
 static struct host *
@@ -43,6 +53,34 @@ ask_plain(struct v6d_probe_run *r, enum v6d_ask_kind kind, enum tag tag)
 	q.addr.family = 4;
 	if (kind == V6D_ASK_ROUTE_TO)
 		q.addr = r->plan->server;
+	v6d_probe_ask(r, &q);
+}
+
+static void
+ask_conntrack(struct v6d_probe_run *r, const char *what, enum tag tag)
+{
+	struct v6d_ask q = {
+		.kind = V6D_ASK_SYSCTL, .tag = tag, .timeout = V6D_S(1)
+	};
+
+	snprintf(q.name, sizeof(q.name), "net/netfilter/nf_conntrack_%s", what);
+	v6d_probe_ask(r, &q);
+}
+
+/* The first hops towards a web server: which of them translate? */
+static void
+ask_trace(struct v6d_probe_run *r)
+{
+	struct v6d_ask q = { .kind = V6D_ASK_PING,
+		.tag = TRACE,
+		.addr = r->plan->v4_target,
+		.n_frames = HOPS,
+		.timeout = HOP_PATIENCE };
+
+	for (uint8_t i = 0; i < HOPS; i++) {
+		q.frames[i].outer_len = SMALL;
+		q.frames[i].hops = (uint8_t)(i + 1);
+	}
 	v6d_probe_ask(r, &q);
 }
 
@@ -66,7 +104,11 @@ start(struct v6d_probe_run *r)
 		    r, V6D_NS_HOST, &p->v4_target, HTTP, PATIENCE, V4_TCP);
 		v6d_help_ping(
 		    r, V6D_NS_HOST, &p->v4_target, 2, PATIENCE, V4_PING);
+		ask_trace(r);
 	}
+	ask_conntrack(r, "count", CT_COUNT);
+	ask_conntrack(r, "max", CT_MAX);
+	h->ct_count = h->ct_max = -1;
 	h->left = r->n_pending;
 }
 
@@ -177,6 +219,66 @@ v4_fact(struct v6d_probe_run *r)
 	    h->v4_alive ? (int64_t)v6d_help_ms(h->v4_took) : V6D_NO_VALUE);
 }
 
+/* RFC 1918, and RFC 6598: a provider's own translation is one as well. */
+static bool
+is_private(const struct v6d_addr *a)
+{
+	const uint8_t *b = a->b;
+
+	return a->family == 4 &&
+	       (b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) ||
+		   (b[0] == 192 && b[1] == 168) ||
+		   (b[0] == 100 && (b[1] & 0xc0) == 64));
+}
+
+/*
+ * A private address behind the first router's: that one's own outer address
+ * is private too, and translated once more. Where a hop is silent behind
+ * private ones it cannot be told.
+ */
+static void
+on_trace(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	unsigned n = 0;
+	bool out = false;
+	char text[V6D_ADDR_TEXT] = "";
+
+	if (a->how == V6D_ANSWER_REFUSED)
+		return;
+	for (unsigned i = 0; i < a->n_frames && !out; i++) {
+		const struct v6d_addr *from = &a->frames[i].error_from;
+
+		if (!a->frames[i].answered &&
+		    (from->family != 4 ||
+			a->frames[i].error >> 8 != TIME_EXCEEDED))
+			break;
+		out = a->frames[i].answered || !is_private(from);
+		n += !out;
+		if (n == 1 && !out)
+			v6d_help_text(from, text);
+	}
+	if (n >= 2)
+		v6d_probe_fact(
+		    r, V6D_FACT_NAPT_LAYERS, text, V6D_BAD, "double", n);
+	else if (out)
+		v6d_probe_fact(r, V6D_FACT_NAPT_LAYERS, text, V6D_OK, NULL, n);
+}
+
+/* Where this host is a gateway, its own table is the one that fills up. */
+static void
+conntrack_fact(struct v6d_probe_run *r)
+{
+	const struct host *h = mine(r);
+	int64_t per_mille;
+
+	if (h->ct_count < 0 || h->ct_max <= 0)
+		return;
+	per_mille = h->ct_count * 1000 / h->ct_max;
+	v6d_probe_fact(r, V6D_FACT_HOST_CONNTRACK, NULL,
+	    per_mille > CT_FULL ? V6D_BAD : V6D_OK,
+	    per_mille > CT_FULL ? "full" : NULL, per_mille);
+}
+
 static void
 conclude(struct v6d_probe_run *r)
 {
@@ -185,6 +287,7 @@ conclude(struct v6d_probe_run *r)
 
 	v6d_help_host_facts(r, h->values, h->absent);
 	v4_fact(r);
+	conntrack_fact(r);
 	v6d_help_text(&r->plan->server, server);
 	if (h->no_addr)
 		v6d_probe_end(
@@ -196,6 +299,10 @@ conclude(struct v6d_probe_run *r)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "the gateway %s is not there (no answer to ARP)",
 		    h->gateway);
+	else if (v6d_probe_bad(r, V6D_FACT_HOST_CONNTRACK))
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "this host's own connection table is full (%lld of %lld)",
+		    (long long)h->ct_count, (long long)h->ct_max);
 	else if (v6d_probe_bad(r, V6D_FACT_HOST_IPV6))
 		v6d_probe_end(r, V6D_PROBE_FAIL, "IPv6 is %s on this host",
 		    h->absent ? "missing" : "switched off");
@@ -241,6 +348,15 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	case V4_TCP:
 	case V4_PING:
 		on_v4(h, a);
+		break;
+	case TRACE:
+		on_trace(r, a);
+		break;
+	case CT_COUNT:
+		h->ct_count = a->how == V6D_ANSWER_DONE ? a->value : -1;
+		break;
+	case CT_MAX:
+		h->ct_max = a->how == V6D_ANSWER_DONE ? a->value : -1;
 		break;
 	}
 	if (h->left == 0)

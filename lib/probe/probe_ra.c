@@ -32,7 +32,10 @@ struct ra {
 	bool read; /* addresses and routes were read */
 	unsigned left, looks;
 	const char *addr_word; /* why there is no address; NULL: there is */
-	bool has_addr, has_route, addr_of_ra;
+	bool has_addr, has_route;
+	bool present; /* a global address, be it deprecated */
+	bool kept; /* it was made of an advertisement: it has a lifetime */
+	char eui64[V6D_ADDR_TEXT]; /* an address that tells the hardware's */
 	const char *route_word;
 	char addr[V6D_ADDR_TEXT], gateway[V6D_ADDR_TEXT];
 	int64_t metric;
@@ -113,6 +116,16 @@ may_be_farewell(struct v6d_probe_run *r, const struct v6d_answer *a)
 	       v6d_probe_ask(r, &q);
 }
 
+/* What it names is more than the tunnel's device takes. */
+static void
+mtu_fact(struct v6d_probe_run *r, uint32_t mtu)
+{
+	const char *ifname = r->plan->interface;
+
+	v6d_probe_fact(r, V6D_FACT_RA_MTU, ifname[0] ? ifname : "tunnel",
+	    V6D_BAD, "too-big", mtu);
+}
+
 static void
 on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -126,6 +139,8 @@ on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
 	if (may_be_farewell(r, a))
 		return;
 	x->came = a->how == V6D_ANSWER_DONE && a->ra_seen;
+	if (x->came && a->ra.mtu > r->plan->mtu)
+		mtu_fact(r, a->ra.mtu);
 	if (x->came && v6d_ra_valid(&a->ra)) {
 		x->can_route = a->ra.lifetime_s > 0;
 		for (unsigned i = 0; i < a->ra.n_prefixes; i++) {
@@ -141,13 +156,20 @@ on_ra(struct v6d_probe_run *r, const struct v6d_answer *a)
 	look_first(r);
 }
 
+/* RFC 4291 appendix A: FF FE in the middle, the u-bit set. */
+static bool
+is_eui64(const struct v6d_addr *a)
+{
+	return a->b[11] == 0xff && a->b[12] == 0xfe && (a->b[8] & 2);
+}
+
 static void
 on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	struct ra *x = mine(r);
 
 	x->read = a->how == V6D_ANSWER_DONE;
-	x->has_addr = false;
+	x->has_addr = x->present = false;
 	x->addr_word = "none";
 	for (unsigned i = 0; i < a->n_kernel_addrs && x->read; i++) {
 		const struct v6d_answer_addr *k = &a->kernel_addrs[i];
@@ -155,6 +177,10 @@ on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
 		if (!k->tunnel || !v6d_addr_is_global(&k->addr.addr))
 			continue;
 		v6d_help_text(&k->addr.addr, x->addr);
+		x->present |= !k->dadfailed && !k->tentative;
+		x->kept |= k->valid_s != UINT32_MAX;
+		if (is_eui64(&k->addr.addr))
+			memcpy(x->eui64, x->addr, sizeof(x->eui64));
 		x->addr_word = k->dadfailed    ? "dadfailed"
 			       : k->tentative  ? "tentative"
 			       : k->deprecated ? "deprecated"
@@ -196,21 +222,40 @@ on_routes(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 /* ---- the end ---- */
 
+/*
+ * In place the advertisement came long ago. An address made of one, no
+ * default route, and settings by which the next is ignored: forwarding was
+ * switched on since, which takes such routes away.
+ */
+static void
+trap_fact(struct v6d_probe_run *r)
+{
+	const struct ra *x = mine(r);
+	bool deaf = x->values[ACCEPT_RA] == 0 ||
+		    (x->values[FORWARDING] > 0 && x->values[ACCEPT_RA] == 1);
+
+	if (x->kept && !x->has_route && deaf)
+		v6d_probe_fact(r, V6D_FACT_RA_USED, NULL, V6D_BAD, "no-route",
+		    V6D_NO_VALUE);
+}
+
 /* Did the kernel do what the advertisement told it to? */
 static void
 used_fact(struct v6d_probe_run *r)
 {
 	const struct ra *x = mine(r);
-	bool no_addr = x->can_address && !x->has_addr;
+	bool no_addr = x->can_address && !x->present;
 	bool no_route = x->can_route && !x->has_route;
 	bool some =
-	    (x->can_address && x->has_addr) || (x->can_route && x->has_route);
+	    (x->can_address && x->present) || (x->can_route && x->has_route);
 	const char *word = !some      ? "nothing"
 			   : no_addr  ? "no-address"
 			   : no_route ? "no-route"
 				      : NULL;
 
-	if (x->came && (x->can_address || x->can_route))
+	if (r->plan->in_place)
+		trap_fact(r);
+	else if (x->came && (x->can_address || x->can_route))
 		v6d_probe_fact(r, V6D_FACT_RA_USED, NULL,
 		    word ? V6D_BAD : V6D_OK, word, V6D_NO_VALUE);
 }
@@ -229,6 +274,11 @@ kernel_facts(struct v6d_probe_run *r)
 	    x->has_route ? V6D_OK : V6D_BAD, x->route_word,
 	    x->has_route ? x->metric : V6D_NO_VALUE);
 	used_fact(r);
+	if (x->present)
+		v6d_probe_fact(r, V6D_FACT_ADDR_PRIVACY,
+		    x->eui64[0] ? x->eui64 : x->addr,
+		    x->eui64[0] ? V6D_BAD : V6D_OK,
+		    x->eui64[0] ? "eui64" : NULL, V6D_NO_VALUE);
 }
 
 static const char *
@@ -265,6 +315,10 @@ conclude(struct v6d_probe_run *r)
 	else if (v6d_probe_bad(r, V6D_FACT_RA_VALID))
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "the advertisement is not valid: hosts must ignore it");
+	else if (!x->has_addr && x->present && x->has_route)
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "the address %s is deprecated: new connections avoid it",
+		    x->addr);
 	else if (!x->has_addr)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "the tunnel has no usable global address (%s)",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/netblock.h"
+#include "base/wire.h"
 #include "probe/help.h"
 
 #define PATIENCE V6D_MS(1500)
@@ -33,6 +34,11 @@ struct route {
 	bool by_main[V6D_TARGETS]; /* the main table leads into the tunnel */
 	struct v6d_addr router;
 	char closed[V6D_ADDR_TEXT]; /* a closed network's address, or "" */
+	bool filtered; /* this host's filter let no echo out */
+	bool foreign[V6D_TARGETS]; /* its source is not of the tunnel */
+	unsigned n_own;
+	struct v6d_prefix own[8]; /* of the tunnel's global addresses */
+	char tied[V6D_ASK_IFNAME]; /* where another default route leads */
 	bool router_asked, router_alive;
 	v6d_ns router_rtt;
 	char from[V6D_ADDR_TEXT]; /* the source of the first target */
@@ -107,10 +113,39 @@ main_leads_in(const struct v6d_answer *a, const struct v6d_addr *to)
 	return best && best->tunnel && !best->reject && !a->cut;
 }
 
+/* Of two default routes with one metric the kernel takes whichever it will. */
+static void
+metric_fact(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	const struct v6d_answer_route *ours = NULL, *other = NULL;
+
+	for (unsigned i = 0; i < a->n_routes; i++) {
+		const struct v6d_answer_route *k = &a->routes[i];
+
+		if (k->dst.len == 0 && k->tunnel && !k->reject && !ours)
+			ours = k;
+	}
+	for (unsigned i = 0; i < a->n_routes && ours; i++) {
+		const struct v6d_answer_route *k = &a->routes[i];
+
+		if (k->dst.len == 0 && !k->tunnel && !k->reject &&
+		    k->metric == ours->metric)
+			other = k;
+	}
+	if (!ours || (!other && a->cut))
+		return;
+	if (other)
+		memcpy(mine(r)->tied, other->ifname, V6D_ASK_IFNAME);
+	v6d_probe_fact(r, V6D_FACT_ROUTE_METRIC, other ? other->ifname : NULL,
+	    other ? V6D_BAD : V6D_OK, other ? "tied" : NULL, ours->metric);
+}
+
 static void
 on_routes(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	struct route *x = mine(r);
+
+	metric_fact(r, a);
 
 	for (unsigned i = 0; i < r->plan->n_targets; i++)
 		x->by_main[i] = a->how == V6D_ANSWER_DONE &&
@@ -152,6 +187,13 @@ on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	if (a->how != V6D_ANSWER_DONE)
 		return;
+	for (unsigned i = 0; i < a->n_kernel_addrs; i++) {
+		const struct v6d_answer_addr *k = &a->kernel_addrs[i];
+
+		if (k->tunnel && v6d_addr_is_global(&k->addr.addr) &&
+		    x->n_own < V6D_ARRAY_LEN(x->own))
+			x->own[x->n_own++] = k->addr;
+	}
 	for (unsigned i = 0; i < a->n_kernel_addrs && !closed; i++) {
 		const struct v6d_answer_addr *k = &a->kernel_addrs[i];
 
@@ -170,8 +212,12 @@ route_word(const struct v6d_answer *a)
 {
 	const struct v6d_answer_route *k = &a->routes[0];
 
+	/* What a prohibit, unreachable, blackhole route is answered with. */
 	if (a->n_routes == 0)
-		return a->err == EACCES ? "prohibited" : "none";
+		return a->err == EACCES || a->err == EHOSTUNREACH ||
+			       a->err == EINVAL
+			   ? "prohibited"
+			   : "none";
 	if (k->reject)
 		return "prohibited";
 	if (!k->tunnel)
@@ -183,12 +229,34 @@ route_word(const struct v6d_answer *a)
 }
 
 static void
+routed_fact(struct v6d_probe_run *r, unsigned i)
+{
+	char text[V6D_ADDR_TEXT];
+
+	v6d_probe_fact(r, V6D_FACT_ROUTE_TARGET,
+	    v6d_help_text(&r->plan->targets[i], text), V6D_OK, NULL,
+	    V6D_NO_VALUE);
+}
+
+/*
+ * A source that is in no prefix of the tunnel's. It need not be wrong (a
+ * gateway can have its address on the LAN side alone): the effect tells.
+ */
+static bool
+is_foreign(const struct route *x, const struct v6d_addr *src)
+{
+	for (unsigned i = 0; i < x->n_own; i++)
+		if (v6d_prefix_has(&x->own[i], src))
+			return false;
+	return x->n_own > 0;
+}
+
+static void
 on_route_to(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	unsigned i = a->tag - ROUTE_TO;
 	const struct v6d_addr *to = &r->plan->targets[i];
 	struct route *x = mine(r);
-	char text[V6D_ADDR_TEXT];
 	const char *word;
 
 	if (a->how != V6D_ANSWER_DONE)
@@ -197,8 +265,9 @@ on_route_to(struct v6d_probe_run *r, const struct v6d_answer *a)
 	x->routed[i] = !word;
 	if (word)
 		return; /* told at the end, when the main table is known */
-	v6d_probe_fact(r, V6D_FACT_ROUTE_TARGET, v6d_help_text(to, text),
-	    V6D_OK, NULL, V6D_NO_VALUE);
+	x->foreign[i] = is_foreign(x, &a->routes[0].src);
+	if (!x->foreign[i])
+		routed_fact(r, i);
 	if (x->from[0] == '\0')
 		v6d_help_text(&a->routes[0].src, x->from);
 	v6d_help_ping(r, V6D_NS_TUNNEL, to, ECHOES, PATIENCE, PING + i);
@@ -212,11 +281,36 @@ small_fact(struct v6d_probe_run *r, unsigned i, const char *word, v6d_ns rtt)
 {
 	char text[V6D_ADDR_TEXT];
 
-	mine(r)->asked[i] = true;
-	mine(r)->alive[i] = !word;
+	struct route *x = mine(r);
+
+	x->asked[i] = true;
+	x->alive[i] = !word;
+	if (x->foreign[i] && !word)
+		routed_fact(r, i);
+	else if (x->foreign[i])
+		x->word[i] = "source"; /* told at the end */
 	v6d_probe_fact(r, V6D_FACT_V6_SMALL,
 	    v6d_help_text(&r->plan->targets[i], text), word ? V6D_BAD : V6D_OK,
 	    word, word ? V6D_NO_VALUE : (int64_t)v6d_help_ms(rtt));
+}
+
+/* This host's own filter says no before anything is sent. */
+static void
+out_fact(struct v6d_probe_run *r, unsigned i, const struct v6d_answer *a)
+{
+	bool sent = false, filtered;
+	char text[V6D_ADDR_TEXT];
+
+	for (unsigned k = 0; k < a->n_frames; k++)
+		sent |= a->frames[k].sent;
+	filtered = a->err == EPERM && !sent;
+	if (!filtered && !v6d_help_pong(a))
+		return; /* on its way, or not: it cannot be told */
+	mine(r)->filtered |= filtered;
+	v6d_probe_fact(r, V6D_FACT_V6_OUT,
+	    v6d_help_text(&r->plan->targets[i], text),
+	    filtered ? V6D_BAD : V6D_OK, filtered ? "filtered" : NULL,
+	    V6D_NO_VALUE);
 }
 
 /* Some do not answer echoes: a TCP handshake is as good. */
@@ -226,6 +320,7 @@ on_ping(struct v6d_probe_run *r, const struct v6d_answer *a)
 	const struct v6d_answer_frame *f = v6d_help_pong(a);
 	unsigned i = a->tag - PING;
 
+	out_fact(r, i, a);
 	if (f) {
 		small_fact(r, i, NULL, f->rtt);
 		return;
@@ -344,6 +439,12 @@ conclude(struct v6d_probe_run *r)
 			    route_words(x->word[i]));
 			return;
 		}
+	if (x->filtered && alive == 0) {
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "this host's own packet filter lets no echo out to %s",
+		    v6d_help_text(&r->plan->targets[0], text));
+		return;
+	}
 	for (unsigned i = 0; i < n; i++)
 		if (x->asked[i] && !x->alive[i]) {
 			v6d_probe_end(r,
@@ -355,7 +456,12 @@ conclude(struct v6d_probe_run *r)
 					      : "");
 			return;
 		}
-	if (alive == n && n > 0 && x->closed[0] != '\0')
+	if (alive == n && n > 0 && x->tied[0] != '\0')
+		v6d_probe_end(r, V6D_PROBE_WARN,
+		    "the targets answer; another default route, by %s, has "
+		    "the same metric",
+		    x->tied);
+	else if (alive == n && n > 0 && x->closed[0] != '\0')
 		v6d_probe_end(r, V6D_PROBE_WARN,
 		    "the targets answer; %s beside the tunnel belongs to a "
 		    "closed network",

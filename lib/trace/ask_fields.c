@@ -19,6 +19,10 @@ static const char *const kinds[] = {
 	[V6D_ASK_ROUTES_OF] = "routes",
 	[V6D_ASK_ROUTE_TO] = "route-to",
 	[V6D_ASK_SYSCTL] = "sysctl",
+	[V6D_ASK_COUNTER] = "counter",
+	[V6D_ASK_SYN_IN] = "syn-in",
+	[V6D_ASK_ICMP_IN] = "icmp-in",
+	[V6D_ASK_TRACE] = "trace",
 	[V6D_ASK_FLOWS] = "flows",
 	[V6D_ASK_SLEEP] = "sleep",
 };
@@ -116,6 +120,7 @@ static const struct v6d_field ask[] = {
 	UINT(size),
 	TIME(stall),
 	ADDR(addr2),
+	UINT(port2),
 	UINT(maxseg),
 	UINT(flows),
 };
@@ -292,6 +297,8 @@ static const struct v6d_field answer[] = {
 	UINT(flows_failed),
 	UINT(flows_asked),
 	UINT(flows_alive),
+	BOOL(other_asked),
+	BOOL(other_up),
 	INT(value),
 };
 const struct v6d_fields v6d_fields_answer = TABLE(answer);

@@ -82,6 +82,14 @@ profile() { # NAME LINE...
 	printf '%s\n' "$@" >"$f"
 }
 
+# ---- what others would feel ----
+v run --stress 1000 napt
+expect "stress without a terminal" 64 "no terminal: add --yes"
+for n in 0 x 4097 1x ''; do
+	v run --stress="$n" napt
+	expect "stress '$n'" 64 "sessions, 1 to 4096"
+done
+
 # ---- a URL for the target ----
 v run --deadline 2 host http://2001:db8::1/
 expect "a URL without brackets" "$status" \

@@ -7,16 +7,22 @@
 static struct {
 	bool no_addr, no_route, arp, echo, refuse, v4_tcp, v4_ping;
 	int disable_ipv6, accept_ra, forwarding; /* -1: no such file */
+	int ct_count, ct_max;
+	const char *hops[4]; /* NULL: silent; "": the target's answer */
 } world;
 
 static void
 sysctl(const struct v6d_ask *q, struct v6d_answer *a)
 {
-	int v = strstr(q->name, "disable")  ? world.disable_ipv6
-		: strstr(q->name, "accept") ? world.accept_ra
-					    : world.forwarding;
+	int v = strstr(q->name, "_count")    ? world.ct_count
+		: strstr(q->name, "_max")    ? world.ct_max
+		: strstr(q->name, "disable") ? world.disable_ipv6
+		: strstr(q->name, "accept")  ? world.accept_ra
+					     : world.forwarding;
 
-	assert_non_null(strstr(q->name, "net/ipv6/conf/default/"));
+	assert_non_null(strstr(q->name, strstr(q->name, "conntrack")
+					    ? "net/netfilter/"
+					    : "net/ipv6/conf/default/"));
 	a->value = v;
 	if (v < 0) {
 		a->how = V6D_ANSWER_REFUSED;
@@ -25,9 +31,29 @@ sysctl(const struct v6d_ask *q, struct v6d_answer *a)
 }
 
 static void
+hops(struct v6d_answer *a)
+{
+	a->how = V6D_ANSWER_TIMEOUT;
+	for (unsigned i = 0; i < 4; i++) {
+		const char *h = world.hops[i];
+
+		a->frames[i].answered = h && h[0] == '\0';
+		if (!h || a->frames[i].answered)
+			continue;
+		a->frames[i].error = 11 << 8;
+		a->frames[i].error_from = bench_addr(h);
+	}
+}
+
+static void
 ping(const struct v6d_ask *q, struct v6d_answer *a)
 {
 	bool gateway = v6d_addr_eq(&q->addr, &bench_plan.gateway);
+
+	if (q->frames[0].hops == 1) {
+		hops(a);
+		return;
+	}
 
 	a->frames[0].answered = gateway ? world.echo : world.v4_ping;
 	if (gateway && !world.echo && !world.arp)
@@ -78,6 +104,8 @@ healthy(void)
 	memset(&world, 0, sizeof(world));
 	world.arp = world.echo = world.v4_tcp = world.v4_ping = true;
 	world.accept_ra = 1;
+	world.ct_count = 10;
+	world.ct_max = 1000;
 	bench_reset();
 	bench_plan.gateway = bench_addr("192.168.11.1");
 }
@@ -94,6 +122,50 @@ test_healthy(void **state)
 	bench_expect(HOST_IPV6, "ok");
 	bench_expect(HOST_ACCEPT_RA, "ok");
 	bench_expect(V4_CONTROL, "ok");
+}
+
+static void
+test_layers(void **state)
+{
+	static const struct {
+		const char *hops[4], *says;
+	} rows[] = {
+		{ { "192.168.11.1", "198.51.100.1", "", "" }, "ok" },
+		{ { "192.168.11.1", "192.168.24.1", "198.51.100.1", "" },
+		    "bad double" },
+		{ { "192.168.11.1", "100.64.0.1", NULL, NULL }, "bad double" },
+		{ { "198.51.100.1", "", "", "" }, "ok" },
+		{ { "", "", "", "" }, "ok" },
+		/* What is silent may be one. */
+		{ { "192.168.11.1", NULL, "198.51.100.1", "" }, "" },
+		{ { NULL, NULL, NULL, NULL }, "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		healthy();
+		memcpy(world.hops, rows[i].hops, sizeof(world.hops));
+		bench_status(bench_run("host", answers), V6D_PROBE_PASS);
+		bench_expect(NAPT_LAYERS, rows[i].says);
+	}
+}
+
+static void
+test_conntrack(void **state)
+{
+	(void)state;
+	healthy();
+	bench_run("host", answers);
+	bench_expect(HOST_CONNTRACK, "ok");
+	assert_int_equal(bench_value(V6D_FACT_HOST_CONNTRACK), 10);
+	healthy();
+	world.ct_count = 950;
+	bench_status(bench_run("host", answers), V6D_PROBE_FAIL);
+	bench_expect(HOST_CONNTRACK, "bad full");
+	healthy();
+	world.ct_count = world.ct_max = -1;
+	bench_status(bench_run("host", answers), V6D_PROBE_PASS);
+	bench_expect(HOST_CONNTRACK, "");
 }
 
 static void
@@ -166,6 +238,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_healthy),
+		cmocka_unit_test(test_layers),
+		cmocka_unit_test(test_conntrack),
 		cmocka_unit_test(test_lan),
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_refused),

@@ -11,6 +11,7 @@ static struct {
 	int err;
 	unsigned flows, failed, asked, alive;
 	bool server, tunnel; /* these answer echoes */
+	bool other; /* a second target takes one more */
 } w;
 
 static void
@@ -26,6 +27,8 @@ world(const struct v6d_ask *q, struct v6d_answer *a)
 		a->flows_failed = w.failed;
 		a->flows_asked = w.asked;
 		a->flows_alive = w.alive;
+		a->other_asked = q->addr2.family == 4 && w.failed > 0;
+		a->other_up = a->other_asked && w.other;
 		return;
 	}
 	assert_int_equal(q->kind, V6D_ASK_PING);
@@ -44,6 +47,30 @@ reset(void)
 	bench_plan.napt_port = 80;
 	bench_plan.max_sessions = 128;
 	bench_fact(V6D_FACT_V6_SMALL, V6D_OK, NULL);
+}
+
+/* The table is full for one target only: ports of a shared address. */
+static void
+test_per_target(void **state)
+{
+	(void)state;
+	reset();
+	w.flows = 60;
+	w.failed = 4;
+	w.asked = w.alive = 8;
+	w.other = true;
+	bench_status(bench_run("napt", world), V6D_PROBE_WARN);
+	bench_expect(NAPT_SESSIONS, "bad per-target");
+	assert_int_equal(bench_value(V6D_FACT_NAPT_SESSIONS), 60);
+	/* No second target is known. */
+	reset();
+	w.flows = 60;
+	w.failed = 4;
+	w.asked = w.alive = 8;
+	w.other = true;
+	bench_plan.n_resolvers = 0;
+	bench_run("napt", world);
+	bench_expect(NAPT_SESSIONS, "bad limit");
 }
 
 static void
@@ -184,6 +211,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_per_target),
 		cmocka_unit_test(test_enough),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_old_die),

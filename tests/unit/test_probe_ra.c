@@ -8,7 +8,8 @@ static struct {
 	bool autonomous;
 	const char *addr, *gateway; /* in the kernel, or NULL */
 	unsigned tentative_looks;
-	bool dadfailed, elsewhere;
+	bool dadfailed, elsewhere, deprecated, fixed;
+	uint32_t mtu;
 	int accept_ra, forwarding;
 } world;
 
@@ -24,6 +25,7 @@ advertise(struct v6d_answer *a)
 	a->ra_seen = true;
 	ra->lifetime_s = world.farewell ? 0 : world.lifetime_s;
 	world.farewell = false;
+	ra->mtu = world.mtu;
 	ra->n_prefixes = 1;
 	ra->prefixes[0].prefix.addr = bench_addr("2001:db8:1::");
 	ra->prefixes[0].prefix.len = 64;
@@ -46,6 +48,8 @@ addrs(struct v6d_answer *a)
 	k[1].addr.addr = bench_addr(world.addr);
 	k[1].tunnel = true;
 	k[1].dadfailed = world.dadfailed;
+	k[1].deprecated = world.deprecated;
+	k[1].valid_s = world.fixed ? UINT32_MAX : 3600;
 	k[1].tentative = world.tentative_looks > 0;
 	if (world.tentative_looks > 0)
 		world.tentative_looks--;
@@ -201,6 +205,70 @@ test_others(void **state)
 	bench_status(bench_run("ra", answers), V6D_PROBE_SKIPPED);
 }
 
+/* It was used, and grows old. */
+static void
+test_deprecated(void **state)
+{
+	(void)state;
+	healthy();
+	world.deprecated = true;
+	bench_status(bench_run("ra", answers), V6D_PROBE_WARN);
+	bench_expect(ADDR_GLOBAL, "bad deprecated");
+	bench_expect(RA_USED, "ok");
+}
+
+static void
+test_mtu(void **state)
+{
+	(void)state;
+	healthy();
+	world.mtu = 1444;
+	bench_run("ra", answers);
+	bench_expect(RA_MTU, "");
+	healthy();
+	world.mtu = 1445;
+	bench_run("ra", answers);
+	bench_expect(RA_MTU, "bad too-big");
+}
+
+static void
+test_privacy(void **state)
+{
+	(void)state;
+	healthy();
+	bench_run("ra", answers);
+	bench_expect(ADDR_PRIVACY, "ok");
+	healthy();
+	world.addr = "2001:db8:1:0:129a:ddff:fe4a:472d";
+	bench_run("ra", answers);
+	bench_expect(ADDR_PRIVACY, "bad eui64");
+}
+
+/* In place: forwarding was switched on after the advertisement. */
+static void
+test_trap(void **state)
+{
+	(void)state;
+	healthy();
+	bench_plan.in_place = true;
+	world.gateway = NULL;
+	world.forwarding = 1;
+	bench_run("ra", answers);
+	bench_expect(RA_USED, "bad no-route");
+	bench_expect(HOST_ACCEPT_RA, "bad forwarding");
+	healthy();
+	bench_plan.in_place = world.fixed = true;
+	world.gateway = NULL;
+	world.forwarding = 1;
+	bench_run("ra", answers); /* its address is no advertisement's */
+	bench_expect(RA_USED, "");
+	healthy();
+	bench_plan.in_place = true;
+	world.gateway = NULL;
+	bench_run("ra", answers);
+	bench_expect(RA_USED, "");
+}
+
 int
 main(void)
 {
@@ -210,6 +278,10 @@ main(void)
 		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_incomplete),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_deprecated),
+		cmocka_unit_test(test_mtu),
+		cmocka_unit_test(test_privacy),
+		cmocka_unit_test(test_trap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

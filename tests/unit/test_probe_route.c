@@ -7,6 +7,8 @@
 static struct {
 	bool no_route, elsewhere, reject, link_local_source, loop;
 	bool router, target, http, refuse, closed, closed_source, cut, main;
+	bool foreign, tied, filtered;
+	int err; /* no route, for that reason; 0: for want of one */
 } world;
 
 static void
@@ -23,13 +25,14 @@ route_to(const struct v6d_ask *q, struct v6d_answer *a)
 	assert_int_equal(q->ns, V6D_NS_TUNNEL);
 	k->tunnel = !world.elsewhere;
 	k->reject = world.reject;
-	k->src = bench_addr(world.link_local_source ? "fe80::2"
-			    : world.closed_source   ? "2408::5"
-						    : "2001:db8:1::2");
+	k->src = bench_addr(world.foreign             ? "2001:db8:2::5"
+			    : world.link_local_source ? "fe80::2"
+			    : world.closed_source     ? "2408::5"
+						      : "2001:db8:1::2");
 	if (!world.no_route)
 		return;
 	a->n_routes = 0;
-	a->err = ENETUNREACH;
+	a->err = world.err ? world.err : ENETUNREACH;
 }
 
 static void
@@ -51,11 +54,17 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 		a->routes[0].gateway = bench_addr("fe80::1");
 		a->routes[0].dst.addr.family = world.main ? 6 : 0;
 		a->cut = world.cut;
+		if (world.tied) {
+			a->routes[a->n_routes].metric = a->routes[0].metric;
+			memcpy(a->routes[a->n_routes].ifname, "eth0", 5);
+			a->n_routes++;
+		}
 		break;
 	case V6D_ASK_ADDRS_OF:
 		a->n_kernel_addrs = 2;
 		a->cut = world.cut;
 		a->kernel_addrs[0].addr.addr = bench_addr("2001:db8:1::2");
+		a->kernel_addrs[0].addr.len = 64;
 		a->kernel_addrs[0].tunnel = true;
 		a->kernel_addrs[1].addr.addr =
 		    bench_addr(world.closed ? "2408::5" : "2001:db8:2::5");
@@ -66,6 +75,8 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 	case V6D_ASK_PING:
 		a->frames[1].answered = router ? world.router : world.target;
 		a->frames[1].rtt = V6D_MS(3);
+		a->frames[1].sent = !world.filtered;
+		a->err = world.filtered ? EPERM : 0;
 		if (!a->frames[1].answered)
 			a->how = V6D_ANSWER_TIMEOUT;
 		break;
@@ -104,6 +115,73 @@ test_pass(void **state)
 	bench_status(bench_run("route", answers), V6D_PROBE_PASS);
 	bench_expect(V6_SMALL, "ok");
 	bench_expect(V6_ROUTER, "unknown timeout");
+}
+
+/* An address of the LAN as the source: right or wrong by its effect. */
+static void
+test_foreign_source(void **state)
+{
+	(void)state;
+	healthy();
+	world.foreign = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_PASS);
+	bench_expect(ROUTE_TARGET, "ok");
+	healthy();
+	world.foreign = true;
+	world.target = world.http = false;
+	bench_status(bench_run("route", answers), V6D_PROBE_FAIL);
+	bench_expect(ROUTE_TARGET, "bad source");
+}
+
+static void
+test_metric(void **state)
+{
+	(void)state;
+	healthy();
+	bench_run("route", answers);
+	bench_expect(ROUTE_METRIC, "ok");
+	healthy();
+	world.tied = true;
+	bench_status(bench_run("route", answers), V6D_PROBE_WARN);
+	bench_expect(ROUTE_METRIC, "bad tied");
+}
+
+static void
+test_filtered(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	healthy();
+	bench_run("route", answers);
+	bench_expect(V6_OUT, "ok");
+	healthy();
+	world.filtered = true;
+	world.target = world.http = false;
+	r = bench_run("route", answers);
+	bench_status(r, V6D_PROBE_FAIL);
+	assert_non_null(strstr(r.summary, "packet filter"));
+	bench_expect(V6_OUT, "bad filtered");
+	/* Silence alone does not tell where it was lost. */
+	healthy();
+	world.target = world.http = false;
+	bench_run("route", answers);
+	bench_expect(V6_OUT, "");
+}
+
+static void
+test_rejected(void **state)
+{
+	static const int errs[] = { EACCES, EHOSTUNREACH, EINVAL };
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		healthy();
+		world.no_route = true;
+		world.err = errs[i];
+		bench_run("route", answers);
+		bench_expect(ROUTE_TARGET, "bad prohibited");
+	}
 }
 
 static void
@@ -219,6 +297,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pass),
+		cmocka_unit_test(test_foreign_source),
+		cmocka_unit_test(test_metric),
+		cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_rejected),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_rule),
 		cmocka_unit_test(test_closed),

@@ -18,7 +18,7 @@ test_cases(void **state)
 		{ UP SIZE BULK DNS "napt.sessions=ports",
 		    "degraded napt-ports-per-target" },
 		{ UP SIZE BULK DNS "napt.layers=double",
-		    "healthy napt-double!" },
+		    "healthy napt-double" },
 		{ "control.tcp=timeout server.alive=ok",
 		    "faulty control-blocked" },
 		{ "control.tcp=timeout server.alive=silent",

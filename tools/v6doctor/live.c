@@ -143,6 +143,31 @@ get_password(struct live *l)
 	    l->o->command, &l->profile, l->password, sizeof(l->password));
 }
 
+/*
+ * So many sessions can be felt by everybody behind the same router: whoever
+ * wants that says so, to our face or by --yes.
+ */
+static int
+ask_consent(const struct live *l)
+{
+	char line[16] = "";
+
+	if (l->o->stress == 0 || l->o->yes || l->lab)
+		return 0;
+	if (!isatty(STDIN_FILENO))
+		return complain(l, V6D_EXIT_USAGE,
+		    "--stress asks first, and there is no terminal: add --yes");
+	fprintf(stderr,
+	    "Up to %u sessions will be opened through the routers on this "
+	    "line, for some seconds.\nWhile they stand, others may not be "
+	    "able to open new ones. Go on? [y/N] ",
+	    l->o->stress);
+	if (!fgets(line, sizeof(line), stdin) ||
+	    (line[0] != 'y' && line[0] != 'Y'))
+		return complain(l, V6D_EXIT_USAGE, "not begun");
+	return 0;
+}
+
 static v6d_ns
 deadline(const struct live *l)
 {
@@ -208,6 +233,7 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 		.etc = l->lab ? l->etc : NULL,
 		.interface = l->o->interface,
 		.dial = l->o->dial,
+		.sessions = l->o->stress,
 		.deadline = deadline(l),
 		.idle = l->o->idle,
 		.record = l->o->save != NULL,
@@ -261,6 +287,8 @@ v6d_live_run(
 		l->have_profile = true;
 		use_target(l);
 	}
+	if (status == 0)
+		status = ask_consent(l);
 	if (status == 0)
 		status = get_password(l);
 	if (status == 0)

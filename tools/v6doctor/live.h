@@ -11,7 +11,8 @@
 
 struct v6d_live {
 	const char *command; /* for messages: "run-all" */
-	bool quiet, lab, dial, help;
+	bool quiet, lab, dial, yes, help;
+	unsigned stress; /* sessions that napt may open; 0: as usual */
 	struct v6d_output output;
 	const char *profile, *interface;
 	const char *save; /* file for the report, or NULL */

@@ -10,6 +10,7 @@
 #include "say.h"
 
 #define SECONDS_MAX 3600
+#define STRESS_MAX 4096
 
 enum opt {
 	OPT_JSON = 256,
@@ -21,6 +22,8 @@ enum opt {
 	OPT_DEEP,
 	OPT_INTERFACE,
 	OPT_DIAL,
+	OPT_STRESS,
+	OPT_YES,
 	OPT_COLOR,
 	OPT_SAVE,
 	OPT_REDACT,
@@ -38,6 +41,8 @@ static const struct option options[] = {
 	{ "deep", required_argument, NULL, OPT_DEEP },
 	{ "interface", required_argument, NULL, OPT_INTERFACE },
 	{ "dial", no_argument, NULL, OPT_DIAL },
+	{ "stress", required_argument, NULL, OPT_STRESS },
+	{ "yes", no_argument, NULL, OPT_YES },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "save", required_argument, NULL, OPT_SAVE },
 	{ "redact", no_argument, NULL, OPT_REDACT },
@@ -62,6 +67,9 @@ const char v6d_live_options_help[] =
     "  --deadline S          end after S seconds, whatever is open (30)\n"
     "  --deep S              see too whether the tunnel lives through S\n"
     "                        seconds without a packet: 1.75 times S longer\n"
+    "  --stress N            open up to N sessions (4096 at most) to find\n"
+    "                        the routers' limit; asks first\n"
+    "  --yes                 do not ask\n"
     "  --json                one JSON document on standard output\n"
     "  --format F            text, json, jsonl, tap, junit, prometheus,\n"
     "                        markdown or html\n"
@@ -84,6 +92,19 @@ bad_value(const struct v6d_live *o, const char *name, const char *value,
 {
 	return v6d_say(
 	    o->command, V6D_EXIT_USAGE, "%s '%s': %s", name, value, want);
+}
+
+static int
+take_stress(struct v6d_live *o, const char *s)
+{
+	char *end;
+	unsigned long n = strtoul(s, &end, 10);
+
+	if (s[0] < '0' || s[0] > '9' || *end != '\0' || n == 0 ||
+	    n > STRESS_MAX)
+		return bad_value(o, "--stress", s, "sessions, 1 to 4096");
+	o->stress = (unsigned)n;
+	return 0;
 }
 
 static int
@@ -144,6 +165,11 @@ take(struct v6d_live *o, int c)
 		return 0;
 	case OPT_DIAL:
 		o->dial = true;
+		return 0;
+	case OPT_STRESS:
+		return take_stress(o, optarg);
+	case OPT_YES:
+		o->yes = true;
 		return 0;
 	case OPT_COLOR:
 		return take_color(o, optarg);
