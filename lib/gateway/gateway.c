@@ -389,7 +389,8 @@ begin(struct v6d_gw *g)
 	v6d_gw_say(g, V6D_GW_ERROR,
 	    "no journal can be kept in %s: %s. Nothing was changed.",
 	    g->conf.state_dir ? g->conf.state_dir : "memory", strerror(-err));
-	v6d_journal_remove(&g->j);
+	if (g->j.n <= 1)
+		v6d_journal_remove(&g->j);
 	return err;
 }
 
@@ -521,30 +522,54 @@ new_gateway(const struct v6d_gw_conf *conf)
 	return g;
 }
 
+/*
+ * A name server that does not answer must not keep the tunnel down, by which
+ * it may well be reached: its records are tried again later.
+ */
+static bool
+can_go_on(struct v6d_gw *g, enum v6d_gw_end end)
+{
+	if (end == V6D_GW_OK)
+		return true;
+	if (end != V6D_GW_RESIDUE)
+		return false;
+	for (unsigned i = 0; i < g->j.n; i++)
+		if (!g->j.e[i].undone && v6d_change_kind_of(&g->j.e[i].r) &&
+		    strcmp(g->j.e[i].r.word[0], "dns") != 0)
+			return false;
+	v6d_gw_say(g, V6D_GW_WARN,
+	    "the record is kept in the journal and tried again at the end");
+	return true;
+}
+
 static enum v6d_gw_end
 run(struct v6d_gw *g)
 {
 	enum v6d_gw_end end = open_journal(g, true);
+	bool kept;
 	int err;
 
 	if (end != V6D_GW_OK)
 		return end;
 	end = restore_first(g);
-	if (end != V6D_GW_OK)
+	if (!can_go_on(g, end))
 		return end;
-	/* Nothing was touched yet, not even a file. */
-	v6d_journal_remove(&g->j);
-	v6d_journal_close(&g->j);
+	kept = end == V6D_GW_RESIDUE;
+	if (!kept) { /* nothing was touched yet, not even a file */
+		v6d_journal_remove(&g->j);
+		v6d_journal_close(&g->j);
+	}
 	err = v6d_gw_preflight(g);
 	if (err < 0) {
 		v6d_gw_say(g, V6D_GW_ERROR, "%s", g->c.why);
 		return g->end != V6D_GW_OK ? g->end : V6D_GW_UNAVAILABLE;
 	}
-	end = open_journal(g, true);
+	end = kept ? V6D_GW_OK : open_journal(g, true);
 	if (end != V6D_GW_OK)
 		return end;
 	if (make_loop(g) < 0) {
-		v6d_journal_remove(&g->j);
+		if (!kept)
+			v6d_journal_remove(&g->j);
 		return V6D_GW_INTERNAL;
 	}
 	g->c.wait = wait_for_fd;

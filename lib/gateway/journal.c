@@ -15,6 +15,7 @@
 
 #define ROOM (512 * 1024) /* bytes claimed for one run */
 #define UNDONE "undone"
+#define SPARE 16 /* records, for what one change of prefix needs */
 
 static void
 forget(struct v6d_journal *j)
@@ -284,16 +285,124 @@ write_record(struct v6d_journal *j, const struct v6d_record *r, char **ret,
 	return 0;
 }
 
+/* ---- a run of months: what is undone need not stay ---- */
+
+/* Without the undone; the first record says what it all is. */
+static void
+drop_undone(struct v6d_journal *j)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < j->n; i++) {
+		if (i > 0 && j->e[i].undone)
+			free(j->e[i].line);
+		else
+			j->e[n++] = j->e[i];
+	}
+	j->n = n;
+}
+
+/* Writes every record of j into another file, from its start. */
+static int
+write_all(struct v6d_journal *j, int fd)
+{
+	struct v6d_journal to = { .fd = fd, .dir_fd = -1 };
+	int err = posix_fallocate(fd, 0, ROOM);
+
+	err = -err;
+	for (unsigned i = 0; err == 0 && i < j->n; i++) {
+		char *line;
+		size_t n;
+
+		if (i > 0 && j->e[i].undone)
+			continue;
+		err = write_record(&to, &j->e[i].r, &line, &n);
+		if (err == 0)
+			free(line);
+	}
+	if (err == 0)
+		j->at = to.at;
+	return err;
+}
+
+/*
+ * The new file takes the old one's name when it is whole, on the disk, and
+ * locked: at every moment one good journal stands there.
+ */
+static int
+replace_file(struct v6d_journal *j)
+{
+	char path[V6D_JOURNAL_PATH + 8];
+	struct v6d_journal new = { .dir_fd = -1 };
+	off_t before = j->at;
+	int err;
+
+	snprintf(path, sizeof(path), "%s.new", j->path);
+	new.fd = open(
+	    path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (new.fd < 0)
+		return -errno;
+	err = take_lock(&new);
+	if (err == 0)
+		err = write_all(j, new.fd);
+	if (err == 0 && rename(path, j->path) < 0)
+		err = -errno;
+	if (err < 0) {
+		j->at = before;
+		unlink(path);
+		close(new.fd);
+		return err;
+	}
+	fsync(j->dir_fd);
+	close(j->fd);
+	j->fd = new.fd;
+	return 0;
+}
+
+static int
+replace_memory(struct v6d_journal *j)
+{
+	struct v6d_journal new;
+	int err = open_memory(&new), old = j->fd;
+
+	if (err == 0)
+		err = write_all(j, new.fd);
+	if (err < 0)
+		return err;
+	j->fd = new.fd;
+	close(old);
+	return 0;
+}
+
+static bool
+is_nearly_full(const struct v6d_journal *j)
+{
+	return j->n + SPARE > V6D_JOURNAL_RECORDS ||
+	       j->at + 2 * V6D_RECORD_LINE > ROOM;
+}
+
+static void
+make_room(struct v6d_journal *j)
+{
+	int err = j->path[0] ? replace_file(j) : replace_memory(j);
+
+	if (err == 0)
+		drop_undone(j);
+}
+
 int
 v6d_journal_add(struct v6d_journal *j, const struct v6d_record *r)
 {
-	struct v6d_journal_entry *e = &j->e[j->n];
+	struct v6d_journal_entry *e;
 	char *line;
 	size_t n;
 	int err;
 
+	if (is_nearly_full(j))
+		make_room(j);
 	if (j->n == V6D_JOURNAL_RECORDS)
 		return -ENOSPC;
+	e = &j->e[j->n];
 	err = write_record(j, r, &line, &n);
 	if (err < 0)
 		return err;
@@ -307,10 +416,35 @@ v6d_journal_add(struct v6d_journal *j, const struct v6d_record *r)
 	return 0;
 }
 
+/* A new run that takes over what an older one could not undo. */
+static int
+begin_with(struct v6d_journal *j, const struct v6d_record *first)
+{
+	char *line = malloc(V6D_RECORD_LINE);
+	size_t n = line ? v6d_record_encode(first, line, V6D_RECORD_LINE) : 0;
+	int err;
+
+	if (n == 0) {
+		free(line);
+		return -ENOMEM;
+	}
+	free(j->e[0].line);
+	j->e[0].line = line;
+	v6d_record_decode(line, line + n - 1, &j->e[0].r);
+	err = j->path[0] ? replace_file(j) : replace_memory(j);
+	if (err == 0)
+		drop_undone(j);
+	return err;
+}
+
 int
 v6d_journal_begin(struct v6d_journal *j, const struct v6d_record *first)
 {
-	int err = ftruncate(j->fd, 0) < 0 ? errno : 0;
+	int err;
+
+	if (j->n > 0)
+		return begin_with(j, first);
+	err = ftruncate(j->fd, 0) < 0 ? errno : 0;
 
 	if (err == 0)
 		err = posix_fallocate(j->fd, 0, ROOM);
@@ -346,6 +480,13 @@ v6d_journal_remove(struct v6d_journal *j)
 {
 	int err = 0;
 
+	if (j->path[0]) {
+		char path[V6D_JOURNAL_PATH + 8];
+
+		/* Of a crash while it was made shorter. */
+		snprintf(path, sizeof(path), "%s.new", j->path);
+		unlink(path);
+	}
 	if (j->path[0] && unlink(j->path) < 0)
 		err = -errno;
 	if (err == 0 && j->dir_fd >= 0 && fsync(j->dir_fd) < 0)

@@ -44,11 +44,15 @@ int v6d_journal_peek(struct v6d_journal *j, const char *dir, const char *name);
 
 /*
  * Claims room for everything that a run may write, so that a full disk shows
- * now and not between two steps, and writes the first record.
+ * now and not between two steps, and writes the first record. What j has that
+ * is not undone stays behind it.
  */
 int v6d_journal_begin(struct v6d_journal *j, const struct v6d_record *first);
 
-/* Appends a record; it is on the disk when this returns 0. */
+/*
+ * Appends a record; it is on the disk when this returns 0. Where room is
+ * short the undone ones go first, and with them the numbers of the others.
+ */
 int v6d_journal_add(struct v6d_journal *j, const struct v6d_record *r);
 
 /* Notes that entry i is undone. */

@@ -99,6 +99,20 @@ wait "$pid_a" 2>/dev/null
 [ "$(ask | wc -l)" = 2 ] && good || bad "no record to restore"
 ok "restore" gw restore "$t/a.conf"
 ok "the record is gone after restore" answers '2001:db8:dead::1 '
+# A crash, and a name server that is away: connect goes on, keeps the record
+# in its journal, and removes it in the end.
+connect a || bad "connect"
+kill -9 "$(cat "$t/state/run/a/pid")"
+wait "$pid_a" 2>/dev/null
+on nat1 nft insert rule ip nat forward ip daddr 192.0.2.54 drop
+rc=0
+gw restore "$t/a.conf" >"$t/out" 2>&1 || rc=$?
+[ $rc = 2 ] && good || bad "restore without the name server: $rc"
+if connect a; then good; else bad "connect without the name server"; cat "$t/a.err"; fi
+on nat1 nft delete rule ip nat forward handle "$(on nat1 nft -a list chain ip nat forward |
+	sed -n 's/.*192.0.2.54 drop.*handle //p' | head -1)"
+ok "disconnect" gw disconnect "$t/a.conf"
+ok "the record is gone at last" answers '2001:db8:dead::1 '
 look >"$t/after"
 if diff "$t/before" "$t/after" >"$t/diff"; then good; else
 	bad "the host is not as before"

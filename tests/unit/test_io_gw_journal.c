@@ -138,6 +138,52 @@ refused_places(void **state)
 	assert_int_equal(v6d_journal_open(&j, dir, "x", true), -ELOOP);
 }
 
+/* What is undone makes room, in memory and on disk. */
+static void
+many(void **state)
+{
+	struct v6d_journal *j = opened(true);
+	char number[16];
+	struct v6d_record r = { 3, { "address", "br0", number } };
+	bool kept = false;
+
+	(void)state;
+	assert_int_equal(v6d_journal_begin(j, &first), 0);
+	assert_int_equal(v6d_journal_add(j, &change), 0);
+	for (int i = 0; i < 5 * V6D_JOURNAL_RECORDS; i++) {
+		snprintf(number, sizeof(number), "%d", i);
+		assert_int_equal(v6d_journal_add(j, &r), 0);
+		assert_int_equal(v6d_journal_undone(j, j->n - 1), 0);
+	}
+	v6d_journal_close(j);
+	j = opened(false);
+	assert_int_equal(strcmp(j->e[0].r.word[0], "v6doctor"), 0);
+	for (unsigned i = 1; i < j->n; i++)
+		kept = kept || (!j->e[i].undone &&
+				   strcmp(j->e[i].r.word[2], "::1/64") == 0);
+	assert_true(kept);
+	assert_false(j->damaged);
+	v6d_journal_close(j);
+}
+
+/* Nothing undone: it is full at last, and says so. */
+static void
+full(void **state)
+{
+	struct v6d_journal *j = opened(true);
+	int err = v6d_journal_begin(j, &first);
+	unsigned n = 0;
+
+	(void)state;
+	while (err == 0 && n++ <= V6D_JOURNAL_RECORDS)
+		err = v6d_journal_add(j, &change);
+	assert_int_equal(err, -ENOSPC);
+	v6d_journal_close(j);
+	j = opened(false);
+	assert_int_equal(j->n, V6D_JOURNAL_RECORDS);
+	v6d_journal_close(j);
+}
+
 static void
 in_memory(void **state)
 {
@@ -159,6 +205,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(torn_line, fresh, gone),
 		cmocka_unit_test_setup_teardown(one_at_a_time, fresh, gone),
 		cmocka_unit_test_setup_teardown(refused_places, fresh, gone),
+		cmocka_unit_test_setup_teardown(many, fresh, gone),
+		cmocka_unit_test_setup_teardown(full, fresh, gone),
 		cmocka_unit_test_setup_teardown(in_memory, fresh, gone),
 	};
 
