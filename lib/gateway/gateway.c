@@ -242,9 +242,11 @@ v6d_gw_up(struct v6d_gw *g)
 	for (unsigned i = 0; err == 0 && i < N_STEPS; i++) {
 		err = g->stop ? -EINTR : make_step(g, i);
 		/* The session may die while others work. */
-		if (err == 0 && g->dead)
-			err = v6d_change_told(&g->c, -ECONNRESET,
-			    "the session has ended: %s", g->last_end);
+		if (err == 0 && g->dead) {
+			err = -ECONNRESET;
+			v6d_gw_say(g, V6D_GW_ERROR, "the session has ended: %s",
+			    g->last_end);
+		}
 	}
 	return err;
 }
@@ -463,6 +465,7 @@ forget_life(struct v6d_gw *g)
 	memset(g->lan, 0, sizeof(g->lan));
 	memset(&g->addr, 0, sizeof(g->addr));
 	g->down = g->radvd_wanted = g->no_router = g->have_ra = false;
+	g->up = g->dead = g->ra_news = false;
 	g->retry_at = g->radvd_at = g->down_since = 0;
 	g->attempts = g->radvd_attempts = 0;
 }

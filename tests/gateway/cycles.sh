@@ -69,9 +69,9 @@ until_true 60 sh -c "! '$prog' status --state '$t/state' '$t/a.conf' >/dev/null"
 kill -CONT "$peer"
 back "the server silent" "$n"
 
-n=$(set -- $(status) && echo "$3")
+had=$(set -- $(status) && echo "$3")
 kill -9 "$(cat "$t/state/run/a/radvd.pid")"
-radvd_back() { set -- $(status) "$n" && [ "$3" -gt "$5" ]; }
+radvd_back() { set -- $(status) "$had" && [ "$3" -gt "$5" ]; }
 ok "radvd killed" until_true 60 radvd_back
 # SIGUSR1 and SIGHUP.
 kill -USR1 "$pid"

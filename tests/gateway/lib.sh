@@ -22,10 +22,9 @@ ok() { # WHAT COMMAND...
 	if "$@" >"$t/ok" 2>&1; then good; else bad "$what"; head -5 "$t/ok"; fi
 }
 until_true() { # SECONDS COMMAND...: looks every 50 ms
-	local n=$(($1 * 20)) && shift
+	local end_of_wait=$((SECONDS + $1)) && shift
 	while ! "$@" >/dev/null 2>&1; do
-		n=$((n - 1))
-		[ $n -gt 0 ] || return 1
+		[ $SECONDS -le $end_of_wait ] || return 1
 		sleep 0.05
 	done
 }
