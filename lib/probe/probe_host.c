@@ -271,7 +271,8 @@ conntrack_fact(struct v6d_probe_run *r)
 	const struct host *h = mine(r);
 	int64_t per_mille;
 
-	if (h->ct_count < 0 || h->ct_max <= 0)
+	/* The kernel counts in 32 bits; a file may say anything. */
+	if (h->ct_count < 0 || h->ct_count > UINT32_MAX || h->ct_max <= 0)
 		return;
 	per_mille = h->ct_count * 1000 / h->ct_max;
 	v6d_probe_fact(r, V6D_FACT_HOST_CONNTRACK, NULL,
