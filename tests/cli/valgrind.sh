@@ -37,7 +37,7 @@ check 0 lab faults
 check 0 read --json captures/real/pap.pcap
 check 2 read captures/real/no-ra.pcap
 check 2 read --json captures/faults/gre_size_in_1300_nat2.pcap
-check 65 read README.md
+check 65 read LICENSE
 check 66 read no-such-file
 check 64 run-all --no-such-option
 check 78 peer --profile ./README.md
