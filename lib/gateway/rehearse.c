@@ -150,6 +150,7 @@ be_gateway(struct v6d_rehearsal *r, int ready, int words)
 		.run_dir = r->folder,
 		.ns = { r->conf.host_fd, r->gw },
 		.outside_fd = r->out[1],
+		.hands_off = r->conf.broken != NULL,
 		.ready_fd = ready,
 		.arg = r,
 		.say = say };

@@ -287,7 +287,8 @@ void
 v6d_gw_supervise(struct v6d_gw *g)
 {
 	g->counted = true;
-	g->check_at = v6d_clock_now() + CHECK_EVERY;
+	g->check_at =
+	    g->conf.hands_off ? V6D_NEVER : v6d_clock_now() + CHECK_EVERY;
 	g->watchdog = v6d_gw_watchdog();
 	while (!g->stop && !g->hup) {
 		v6d_gw_turn(g, next_time(g));

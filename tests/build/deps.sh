@@ -2,7 +2,7 @@
 # deps.sh - installs the Debian packages that building, the practice network
 # and the tests need and that are missing. Does nothing when none is.
 #
-# Services that come with those packages (nginx, radvd) are neither started
+# Services that come with those packages (nginx, radvd, BIND) are neither started
 # nor enabled: only the practice network starts them, in its own namespaces.
 set -eu
 build="gcc libc6-dev make pkg-config libpcap-dev libnl-3-dev libnl-route-3-dev
@@ -58,6 +58,9 @@ install || { apt-get -qq update >>"$log" 2>&1 && install; } || {
 }
 rm -f "$log"
 if [ -d /run/systemd/system ]; then
+	case " $missing " in
+	*" bind9 "*) systemctl -q disable named || true ;;
+	esac
 	for s in nginx radvd; do
 		case " $missing " in
 		*" $s "* | *" $s-light "*) systemctl -q disable "$s" || true ;;

@@ -54,6 +54,9 @@ lan_up() {
 	host ip link set br0 up
 	until_true 5 sh -c \
 		"'$prog' lab exec $lab c1 -- ip -6 addr show dev br0 | grep fe80 | grep -vq tentative"
+	# Of its other interfaces too: "before" must not change by itself.
+	until_true 5 sh -c \
+		"! '$prog' lab exec $lab c1 -- ip -6 addr show tentative | grep -q ."
 }
 
 # profile NAME [LINE...]: what is on the LAN, after [tunnel]
