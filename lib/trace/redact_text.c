@@ -370,18 +370,29 @@ fields(struct v6d_redact *r, const struct v6d_fields *table, uint8_t *p)
 	}
 }
 
-/* `name` of an ask is a path for HTTP, and one of the kernel's for SYSCTL. */
+/* `name` of an ask is one of the kernel's: a sysctl, a counter. */
+static bool
+kernel_name(enum v6d_ask_kind k)
+{
+	return k == V6D_ASK_SYSCTL || k == V6D_ASK_COUNTER ||
+	       k == V6D_ASK_SYN_IN;
+}
+
+/* `name` of an HTTP ask is a path; `host` of a SYN_IN an interface. */
 static void
 ask(struct v6d_redact *r, struct v6d_trace_ask *e)
 {
-	char name[sizeof(e->ask.name)];
+	char name[sizeof(e->ask.name)], host[sizeof(e->ask.host)];
 
 	memcpy(name, e->ask.name, sizeof(name));
+	memcpy(host, e->ask.host, sizeof(host));
 	fields(r, v6d_trace_whats[V6D_TRACE_ASK].fields, (uint8_t *)e);
 	if (e->ask.kind == V6D_ASK_HTTP)
 		path_of(r, name, sizeof(name));
-	if (e->ask.kind == V6D_ASK_HTTP || e->ask.kind == V6D_ASK_SYSCTL)
+	if (e->ask.kind == V6D_ASK_HTTP || kernel_name(e->ask.kind))
 		memcpy(e->ask.name, name, sizeof(name));
+	if (e->ask.kind == V6D_ASK_SYN_IN)
+		memcpy(e->ask.host, host, sizeof(host));
 }
 
 static void
@@ -397,10 +408,10 @@ learn(struct v6d_redact *r, const struct v6d_trace_event *e)
 		if (p->page[0] && p->page[1])
 			v6d_redact_learn(r, p->page);
 	} else if (e->kind == V6D_TRACE_ASK) {
-		if (a->ask.kind != V6D_ASK_HTTP &&
-		    a->ask.kind != V6D_ASK_SYSCTL)
+		if (a->ask.kind != V6D_ASK_HTTP && !kernel_name(a->ask.kind))
 			v6d_redact_learn(r, a->ask.name);
-		v6d_redact_learn(r, a->ask.host);
+		if (a->ask.kind != V6D_ASK_SYN_IN)
+			v6d_redact_learn(r, a->ask.host);
 	}
 }
 

@@ -169,6 +169,11 @@ sample(void)
 		.probe = "host",
 		.ask = { .kind = V6D_ASK_SYSCTL,
 		    .name = "net/ipv6/conf/all/forwarding" } };
+	static struct v6d_trace_ask syn = { .id = 4,
+		.probe = "filter",
+		.ask = { .kind = V6D_ASK_SYN_IN,
+		    .name = "Ip6OutOctets",
+		    .host = "br0" } };
 	static struct v6d_trace_answer a = { .id = 1,
 		.answer = { .text = "other.example.org: no answer",
 		    .n_addrs = 1,
@@ -185,6 +190,7 @@ sample(void)
 	v6d_trace_add(t, V6D_TRACE_ASK, &dns);
 	v6d_trace_add(t, V6D_TRACE_ASK, &http);
 	v6d_trace_add(t, V6D_TRACE_ASK, &sysctl);
+	v6d_trace_add(t, V6D_TRACE_ASK, &syn);
 	v6d_trace_add(t, V6D_TRACE_ANSWER, &a);
 	v6d_trace_add(t, V6D_TRACE_FACT, &f);
 	return t;
@@ -196,7 +202,8 @@ test_trace(void **state)
 	static const char *const gone[] = { "secret", "hidden", "other",
 		"198.51.100", "alice", "private", "home.conf" };
 	static const char *const there[] = { "net/ipv6/conf/all/forwarding",
-		"v6tun0", "\"timeout\"", "\"redacted\":true" };
+		"Ip6OutOctets", "\"br0\"", "v6tun0", "\"timeout\"",
+		"\"redacted\":true" };
 	struct v6d_trace *t = sample();
 	const struct v6d_plan *p;
 	const struct v6d_trace_ask *a;
