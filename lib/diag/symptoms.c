@@ -347,8 +347,10 @@ enum inner { INNER_NOT_ASKED, INNER_SILENT, INNER_ANSWERS };
 static bool
 is_silent_inner(const struct v6d_obs *o)
 {
-	return is_bad(o) && strchr(o->subject, ':') &&
-	       strcmp(o->word, "timeout") == 0;
+	const char *silent = is_bad(o) ? "timeout" : "silent";
+
+	return o->state != V6D_OK && strchr(o->subject, ':') &&
+	       strcmp(o->word, silent) == 0;
 }
 
 static enum inner

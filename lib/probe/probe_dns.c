@@ -274,7 +274,8 @@ settle(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
 	if (not_to_be_told(r, s, a)) {
 		q->silent = true;
 		v6d_probe_fact(r, facts[what], v6d_help_text(&s->addr, text),
-		    V6D_UNKNOWN, "unreachable", V6D_NO_VALUE);
+		    V6D_UNKNOWN, no_way(a) ? "unreachable" : "silent",
+		    V6D_NO_VALUE);
 		return;
 	}
 	if (what == PAIR)
