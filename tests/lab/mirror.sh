@@ -58,10 +58,15 @@ lookups() {
 		done
 	done
 }
-# The kernel takes up to a second to notice a lost carrier.
+# The kernel tells of a lost carrier at most once a second, of several not
+# together: until nothing has changed for longer than that.
 settle() {
-	for _ in $(seq 50); do
-		ip -o link show t0 | grep -q NO-CARRIER && break
+	local before= now same=0
+	for _ in $(seq 80); do
+		now=$(ip -o link | cut -d'>' -f1)
+		[ "$now" = "$before" ] && same=$((same + 1)) || same=0
+		[ $same -ge 13 ] && break
+		before=$now
 		sleep 0.1
 	done
 }
