@@ -19,6 +19,12 @@
 #define V6D_ASK_IFNAME 16
 #define V6D_ASK_OLD_FLOWS 8 /* so many old ones are asked if they live */
 
+/* The identifier of an address where no host will have put itself. */
+#define V6D_ASK_NOBODY                                \
+	{                                             \
+		0xfd, 0xde, 0xad, 0, 0, 0, 0xbe, 0xef \
+	}
+
 /* Where a socket is made. */
 enum v6d_ns_kind {
 	V6D_NS_HOST, /* the host: everything outer */

@@ -130,12 +130,11 @@ on_icmp(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 /* ---- what must not get through ---- */
 
-/* In the prefix of a LAN, where no host will have put itself. */
+/* In the prefix of a LAN. */
 static void
 on_addrs(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	static const uint8_t nobody[8] = { 0xfd, 0xde, 0xad, 0, 0, 0, 0xbe,
-		0xef };
+	static const uint8_t nobody[8] = V6D_ASK_NOBODY;
 	struct filter *x = mine(r);
 
 	for (unsigned i = 0; i < a->n_kernel_addrs; i++) {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/netblock.h"
+#include "probe/ask.h"
 
 /* Different keys for the same bytes. */
 enum domain {
@@ -116,15 +117,17 @@ v6d_redact_mac(const struct v6d_redact *r, uint8_t mac[6])
 	mac[0] |= low;
 }
 
-enum ifid_kind { IFID_ZERO, IFID_SMALL, IFID_EUI, IFID_OTHER };
+enum ifid_kind { IFID_ZERO, IFID_OURS, IFID_SMALL, IFID_EUI, IFID_OTHER };
 
 static enum ifid_kind
 ifid_kind(const uint8_t p[8])
 {
-	static const uint8_t zero[8];
+	static const uint8_t zero[8], ours[8] = V6D_ASK_NOBODY;
 
 	if (memcmp(p, zero, 8) == 0)
 		return IFID_ZERO;
+	if (memcmp(p, ours, 8) == 0)
+		return IFID_OURS;
 	if (memcmp(p, zero, 6) == 0)
 		return IFID_SMALL;
 	return p[3] == 0xff && p[4] == 0xfe ? IFID_EUI : IFID_OTHER;
@@ -151,6 +154,7 @@ v6d_redact_ifid(const struct v6d_redact *r, uint8_t ifid[8])
 
 	switch (k) {
 	case IFID_ZERO:
+	case IFID_OURS: /* tells nothing of anybody */
 		break;
 	case IFID_EUI:
 		redact_eui(r, ifid);
