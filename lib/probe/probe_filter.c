@@ -42,6 +42,19 @@ put(struct v6d_probe_run *r, struct v6d_ask *q, enum tag tag)
 	mine(r)->left++;
 }
 
+/* What the model lacks of the filter would have its say on the host. */
+static bool
+filter_is_missing(const struct v6d_facts *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->obs[i].fact == V6D_FACT_HOST_MODEL &&
+		    f->obs[i].state == V6D_UNKNOWN &&
+		    (strstr(f->obs[i].subject, "packet filter") ||
+			strstr(f->obs[i].subject, "ip6tables")))
+			return true;
+	return false;
+}
+
 static const char *
 why_not(const struct v6d_probe_run *r)
 {
@@ -49,6 +62,9 @@ why_not(const struct v6d_probe_run *r)
 
 	if (!why && r->plan->in_place)
 		why = "a tunnel in place is not given made-up packets";
+	if (!why && filter_is_missing(r->facts))
+		why = "not tried: this host's packet filter could not be "
+		      "looked at, or not wholly";
 	return why;
 }
 

@@ -138,6 +138,21 @@ test_not_told(void **state)
 	well();
 	bench_plan.in_place = true;
 	bench_status(bench_run("filter", answers), V6D_PROBE_SKIPPED);
+	/* What the model lacks of the filter, nobody has asked. */
+	well();
+	world.lan = true;
+	world.forwarding = 1;
+	world.grew = 60;
+	v6d_facts_add(&bench_facts, V6D_FACT_HOST_MODEL,
+	    "the packet filter: only root may read it", V6D_UNKNOWN,
+	    "incomplete", 1);
+	bench_status(bench_run("filter", answers), V6D_PROBE_SKIPPED);
+	assert_int_equal(world.n_lan, 0);
+	/* Another gap does not matter here. */
+	well();
+	v6d_facts_add(&bench_facts, V6D_FACT_HOST_MODEL, "2 routes",
+	    V6D_UNKNOWN, "incomplete", 2);
+	bench_status(bench_run("filter", answers), V6D_PROBE_PASS);
 	well();
 	bench_plan.n_targets = 0;
 	world.lan = true;
