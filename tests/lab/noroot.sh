@@ -111,11 +111,13 @@ said "modprobe tun"
 echo "no root: $passed passed, $failed failed"
 
 # The same answers as root's. The host's own packet filter can be read with
-# CAP_NET_ADMIN only: what it does to the tunnel is found with that. What libc
+# CAP_NET_ADMIN only: what it does to the tunnel is found with that. Whether
+# there are rules of the old kind only root can tell, and without that the
+# filter itself is not judged. What libc
 # goes by on c1 is there for a doctor that has its own practice network.
 rows="python3 $here/runs.py"
 $rows "$t/cap_net_raw" "$here/faults.tsv" --as nobody \
 	--skip "^(host-ptb-drop|host-ra-drop|host-v6-reject|host-lan@|libc-)" || failed=$((failed + 1))
 $rows "$t/cap_net_raw,cap_net_admin" "$here/faults.tsv" --as nobody \
-	--only host- || failed=$((failed + 1))
+	--only host- --skip "^(host-ptb-drop@c1\$|host-lan@)" || failed=$((failed + 1))
 [ "$failed" -eq 0 ]
