@@ -532,13 +532,15 @@ one(struct v6d_rehearsal *r, const char *name, const char *question,
 void
 v6d_rehearse_checks(struct v6d_rehearsal *r)
 {
-	/* radvd keeps 3 s between two. */
-	v6d_ns until = v6d_clock_now() + V6D_S(5);
+	/* radvd keeps 3 s between two, and may not listen yet. */
+	v6d_ns until = v6d_clock_now() + V6D_S(7);
 
 	r->have_ra = false;
 	v6d_rehearse_drain(r->lan_ear);
-	solicit(r);
-	hear_ra(r, until);
+	do
+		solicit(r);
+	while (
+	    !hear_ra(r, v6d_clock_now() + V6D_S(1)) && v6d_clock_now() < until);
 	for (size_t i = 0; i < V6D_ARRAY_LEN(checks); i++)
 		one(r, checks[i].name, checks[i].question, checks[i].fn);
 }
