@@ -21,7 +21,9 @@
 #include "proto/icmp.h"
 
 #define PATIENCE V6D_S(13) /* three solicitations, 4 s apart */
-#define ASK_PATIENCE V6D_MS(300) /* for somebody with our address */
+/* Somebody with our address is asked so often, so far apart: echoes get lost. */
+#define ASKED_TIMES 3
+#define ASK_PATIENCE V6D_MS(200)
 #define MAIN_TABLE 254
 #define LINK_METRIC 256 /* as the kernel's own routes to a link */
 #define ECHO_ID 0x7636
@@ -164,15 +166,18 @@ is_reply(int fd, const struct v6d_addr *addr)
 static bool
 is_taken(struct v6d_gw *g, const struct v6d_addr *addr)
 {
-	v6d_ns until = v6d_clock_now() + ASK_PATIENCE;
 	bool taken = false;
 	int fd = -1;
 
 	if (open_ear(g, &fd) < 0)
 		return false;
-	ask(g, addr);
-	while (!taken && g->c.wait(g->c.wait_arg, fd, until) == 0)
-		taken = is_reply(fd, addr);
+	for (unsigned i = 0; i < ASKED_TIMES && !taken; i++) {
+		v6d_ns until = v6d_clock_now() + ASK_PATIENCE;
+
+		ask(g, addr);
+		while (!taken && g->c.wait(g->c.wait_arg, fd, until) == 0)
+			taken = is_reply(fd, addr);
+	}
 	close(fd);
 	return taken;
 }
