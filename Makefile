@@ -19,7 +19,7 @@ STDIO   := -std=gnu11 -D_GNU_SOURCE
 INC     := -Ilib -Itools -Itools/v6doctor -I$(B)/gen
 
 # Every folder but gateway, io and tools is pure: no I/O, no clock, no heap.
-PURE    := base proto flow tunnel diag probe paste report trace
+PURE    := base proto flow tunnel diag probe paste walk report trace
 SRC     := $(foreach d,$(PURE),$(sort $(wildcard lib/$d/*.c)))
 IOSRC   := $(sort $(wildcard lib/io/*.c lib/gateway/*.c))
 TOOLSRC := $(sort $(wildcard tools/v6doctor/*.c tools/lab/*.c))

@@ -52,6 +52,13 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
+# Guided walks over every fixture whose truth is known.
+$(B)/tests/walk/simulate: tests/walk/simulate.c $(B)/tools/v6doctor/judge.o $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(PKGLIBS)
+-include $(B)/tests/walk/simulate.d
+
 bench: all $(B)/tests/bench/gencap $(B)/tests/bench/diagnose $(B)/tests/lab/mirror $(B)/tests/lab/hold
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench

@@ -19,6 +19,7 @@ tunnel 2
 diag 3
 probe 4
 paste 4
+walk 5
 report 5
 trace 6
 io 7
@@ -26,7 +27,7 @@ gateway 8
 E
 
 # One line per object and finding: FOLDER OBJECT KIND NAME.
-for dir in base proto flow tunnel diag probe paste report trace io gateway; do
+for dir in base proto flow tunnel diag probe paste walk report trace io gateway; do
 	set -- "$build/lib/$dir"/*.o
 	[ -e "$1" ] || continue
 	nm -A -f sysv "$@" | awk -F'|' -v dir="$dir" '
@@ -90,7 +91,7 @@ awk '
 ' "$tmp/rank" "$tmp/symbols" "$tmp/symbols" >"$tmp/out"
 
 # Includes: of a lower folder or the own, and no header that does I/O.
-for dir in base proto flow tunnel diag probe paste report trace io gateway; do
+for dir in base proto flow tunnel diag probe paste walk report trace io gateway; do
 	for f in "$root/lib/$dir"/*.[ch] "$root/lib/$dir"/*.def; do
 		[ -e "$f" ] || continue
 		sed -n "s|^[ 	]*#[ 	]*include[ 	]*\([<\"][^>\"]*\).*|$dir lib/$dir/${f##*/} \1|p" "$f"

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * simulate.c - walks over every fixture whose truth is known, with a person
+ * who answers as somebody would before that fault. Reads the lines of
+ * cases.py on standard input; writes one line a walk:
+ * MODE, FILE, TRUTH, END, QUESTIONS, first CAUSE, right|open|WRONG, the steps.
+ * Modes: report (begins with the fixture), checks (begins with nothing; the
+ * program's checks see what the fixture holds), helper (the person can send
+ * the fixture when asked), questions (nothing but answers). With an argument
+ * N one answer of ten is "don't know", in N walks each, seeded.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "judge.h"
+#include "walk/walk.h"
+
+struct person {
+	const char *truth, *place, *fault;
+	struct v6d_symptoms sees; /* all that the fixture holds */
+	unsigned seed; /* 0: knows everything */
+};
+
+static bool
+is(const struct person *p, enum v6d_symptom sym, const char *words)
+{
+	const char *word = v6d_symptom_word(sym, p->sees.v[sym]);
+	size_t n = strlen(word);
+
+	for (const char *w = words; *w;) {
+		size_t k = strcspn(w, " ");
+
+		if (k == n && memcmp(w, word, n) == 0)
+			return true;
+		w += k;
+		w += *w == ' ';
+	}
+	return false;
+}
+
+static bool
+bad(const struct person *p, enum v6d_symptom sym)
+{
+	return p->sees.v[sym] > 0;
+}
+
+static bool
+truth(const struct person *p, const char *words)
+{
+	size_t n = strlen(p->truth);
+
+	for (const char *w = words; *w;) {
+		size_t k = strcspn(w, " ");
+
+		if (k == n && memcmp(w, p->truth, n) == 0)
+			return true;
+		w += k;
+		w += *w == ' ';
+	}
+	return false;
+}
+
+static bool
+lies(const struct person *p, const char *places)
+{
+	return strstr(places, p->place) != NULL;
+}
+
+/* ---- what somebody before this fault would answer ---- */
+
+static bool
+comes_up(const struct person *p)
+{
+	return is(p, V6D_SYM_PPP_IPV6CP, "ok") ||
+	       is(p, V6D_SYM_ADDR_GLOBAL, "ok");
+}
+
+/* Nobody complains of it. */
+static bool
+unfelt(const struct person *p)
+{
+	return truth(p, "healthy gateway-exposed icmpv6-over-filtered ra-mtu "
+			"call-id-collision addr-deprecated");
+}
+
+static char
+complaint(const struct person *p)
+{
+	if (truth(p, "gre-idle-timeout ra-solicited-only"))
+		return '5';
+	if (truth(p, "gre-loss policer gre-corruption dns-aaaa-slow "
+		     "dns-one-answer-per-port server-slow"))
+		return '6';
+	if (truth(p, "ipcp-required"))
+		return '1';
+	if (bad(p, V6D_SYM_V6_PUT) && is(p, V6D_SYM_V6_GET, "ok"))
+		return '4';
+	if (truth(p, "outer-mtu gre-size-limit path-mtu-blackhole-in "
+		     "path-mtu-blackhole-out gre-fragments"))
+		return '3';
+	if (truth(p, "libc-resolver"))
+		return '7';
+	if (!comes_up(p) && !is(p, V6D_SYM_V6_SMALL, "ok"))
+		return '1';
+	if (truth(p, "napt-exhausted napt-limit-low napt-ports-per-target"))
+		return '8';
+	if (is(p, V6D_SYM_V6_SMALL, "ok") &&
+	    (bad(p, V6D_SYM_V6_GET) || bad(p, V6D_SYM_V6_PUT)))
+		return '3';
+	if (bad(p, V6D_SYM_DNS_A) || bad(p, V6D_SYM_DNS_AAAA) ||
+	    bad(p, V6D_SYM_DNS_NAME) || bad(p, V6D_SYM_V6_SITE))
+		return '7';
+	return unfelt(p) ? V6D_WALK_DONT_KNOW : '2';
+}
+
+static char
+message(const struct person *p)
+{
+	if (bad(p, V6D_SYM_SERVER_NAME))
+		return '3';
+	if (is(p, V6D_SYM_CONTROL_TCP, "refused"))
+		return '2';
+	if (bad(p, V6D_SYM_CONTROL_TCP))
+		return '1';
+	if (is(p, V6D_SYM_PPP_AUTH, "rejected"))
+		return '5';
+	if (bad(p, V6D_SYM_PPP_AUTH) || bad(p, V6D_SYM_PPP_CCP))
+		return '6';
+	if (bad(p, V6D_SYM_PPP_IPV6CP))
+		return '7';
+	if (is(p, V6D_SYM_CONTROL_START, "closed reset refused not-pptp") ||
+	    is(p, V6D_SYM_CONTROL_CALL, "closed reset refused") ||
+	    is(p, V6D_SYM_CONTROL_HANGUP, "at-once"))
+		return '8';
+	return '4';
+}
+
+/* The packet size 1280 helps, unless the limit is below even that. */
+static char
+mtu_1280(const struct person *p)
+{
+	const char *n;
+
+	if (truth(p, "gre-size-limit outer-mtu")) {
+		n = strstr(
+		    p->fault, truth(p, "outer-mtu") ? "mtu=" : "gre-size");
+		n = n ? strpbrk(n, "0123456789") : NULL;
+		return n && strtol(n, NULL, 10) < 1320 ? 'n' : 'y';
+	}
+	return truth(p, "gre-fragments path-mtu-blackhole-in "
+			"path-mtu-blackhole-out ptb-filtered-local "
+			"tunnel-mtu-too-big")
+		   ? 'y'
+		   : 'n';
+}
+
+static char
+load_or_send(const struct person *p)
+{
+	bool get = bad(p, V6D_SYM_V6_GET), put = bad(p, V6D_SYM_V6_PUT);
+
+	if (get && put)
+		return '3';
+	if (get || put)
+		return get ? '1' : '2';
+	return V6D_WALK_DONT_KNOW;
+}
+
+static char
+other_resolver(const struct person *p)
+{
+	if (is(p, V6D_SYM_DNS_AAAA, "timeout"))
+		return '1';
+	if (truth(p, "dns-aaaa-missing"))
+		return '4';
+	if (is(p, V6D_SYM_DNS_AAAA, "wrong"))
+		return '3';
+	return bad(p, V6D_SYM_DNS_AAAA) && !is(p, V6D_SYM_DNS_AAAA, "slow")
+		   ? '2'
+		   : '5';
+}
+
+static char
+yes(bool b)
+{
+	return b ? 'y' : 'n';
+}
+
+static char
+knows(const struct person *p, enum v6d_walk_step step)
+{
+	switch (step) {
+	case V6D_STEP_COMPLAINT:
+		return complaint(p);
+	case V6D_STEP_ORDINARY:
+		return yes(!bad(p, V6D_SYM_V4_CONTROL) &&
+			   !truth(p, "lan-down napt-exhausted"));
+	case V6D_STEP_MESSAGE:
+		return message(p);
+	case V6D_STEP_OTHER_SESSION:
+		return yes(truth(p, "napt-one-session call-id-collision"));
+	case V6D_STEP_TWO_ROUTERS:
+		return strstr(p->fault, "no-nat") || strstr(p->fault, "one-nat")
+			   ? '1'
+			   : '2';
+	case V6D_STEP_WHEN_IDLE:
+		return yes(truth(p, "gre-idle-timeout"));
+	case V6D_STEP_OTHER_SITE:
+		return yes(
+		    truth(p, "far-end dns-aaaa-missing dns-aaaa-wrong") ||
+		    (is(p, V6D_SYM_V6_GET, "ok") &&
+			strncmp(p->truth, "dns-", 4) != 0));
+	case V6D_STEP_BY_ADDRESS:
+		return yes(strncmp(p->truth, "dns-", 4) == 0 ||
+			   is(p, V6D_SYM_V6_GET, "ok"));
+	case V6D_STEP_SLOW_HOW:
+		if (truth(p, "dns-aaaa-slow dns-one-answer-per-port "
+			     "dns-truncation"))
+			return '1';
+		if (truth(p, "policer"))
+			return '2';
+		return truth(p, "gre-loss gre-corruption") ? '3' : '4';
+	case V6D_STEP_SINGLE_REQUEST:
+		return yes(truth(p, "dns-one-answer-per-port"));
+	case V6D_STEP_LOAD_OR_SEND:
+		return load_or_send(p);
+	case V6D_STEP_SERVER_PING:
+		return yes(!bad(p, V6D_SYM_SERVER_ALIVE) &&
+			   !truth(p, "server-unreachable lan-down"));
+	case V6D_STEP_NEWS:
+		return yes(lies(p, "server beyond") &&
+			   !truth(p, "auth-rejected auth-method"));
+	case V6D_STEP_FRAGMENT_PING:
+		return yes(!truth(p, "gre-fragments"));
+	case V6D_STEP_UNCUT_PING:
+		return truth(p, "outer-mtu") ? '2' : '1';
+	case V6D_STEP_MTU_1280:
+		return mtu_1280(p);
+	case V6D_STEP_DIRECT_CABLE:
+	case V6D_STEP_ONE_ROUTER_LESS:
+		/* the first router is the one at the wall */
+		return yes(strstr(p->fault, "nat1") != NULL);
+	case V6D_STEP_OTHER_LINE:
+		return yes(lies(p, "router line"));
+	case V6D_STEP_OTHER_COMPUTER:
+		return yes(lies(p, "host"));
+	case V6D_STEP_PASSTHROUGH:
+		return truth(p, "napt-no-helper") ? '1' : '2';
+	case V6D_STEP_INSPECTION:
+		return yes(
+		    truth(p, "control-reset-inspection") && lies(p, "router"));
+	case V6D_STEP_FIREWALL_OFF:
+		return yes(truth(p, "gre-blocked-local ipv6-filtered-local "
+				    "ra-filtered-local ptb-filtered-local "
+				    "icmpv6-over-filtered"));
+	case V6D_STEP_RESTART:
+		return yes(truth(p, "napt-exhausted napt-one-session "
+				    "call-id-collision"));
+	case V6D_STEP_WATCH_TABLE:
+		return yes(truth(p, "napt-exhausted napt-limit-low"));
+	case V6D_STEP_PASSWORD:
+		return 'n'; /* it is the account, not a slip */
+	case V6D_STEP_OTHER_RESOLVER:
+		return other_resolver(p);
+	case V6D_STEP_A_RECORD:
+		return yes(!bad(p, V6D_SYM_DNS_A));
+	case V6D_STEP_WAIT_TEN:
+		return yes(truth(p, "server-closes-early call-limit"));
+	case V6D_STEP_CHECKS:
+	case V6D_STEP_REPORT:
+	case V6D_STEP_CAPTURE:
+	case V6D_STEP_ADDRESSES:
+	case V6D_STEP_ROUTES:
+	case V6D_STEP_SIZE_SWEEP:
+	case V6D_STEP_LITERAL_FETCH:
+	case V6D_STEP_DIAL_LOG:
+	case V6D_STEP_SETTINGS:
+	case V6D_N_STEPS:
+		return V6D_WALK_CANNOT;
+	}
+	return V6D_WALK_DONT_KNOW;
+}
+
+static unsigned
+dice(unsigned *state)
+{
+	*state = *state * 1103515245u + 12345u;
+	return *state >> 16;
+}
+
+static char
+answers(struct person *p, enum v6d_walk_step step)
+{
+	char key = knows(p, step);
+
+	if (p->seed && key != V6D_WALK_CANNOT && dice(&p->seed) % 10 == 0)
+		return V6D_WALK_DONT_KNOW;
+	return key;
+}
+
+/* ---- one walk ---- */
+
+enum mode { REPORT, CHECKS, HELPER, QUESTIONS, N_MODES };
+static const char *const modes[] = { "report", "checks", "helper",
+	"questions" };
+
+static const char *
+end_name(enum v6d_walk_end e)
+{
+	static const char *const names[] = { "on", "sure", "likely", "open",
+		"well", "at-odds" };
+
+	return names[e];
+}
+
+/* "right", "open": undecided and the truth is among them, or "WRONG". */
+static const char *
+grade(const struct person *p, const struct v6d_walk *w,
+    const struct v6d_walk_state *s)
+{
+	if (strcmp(p->truth, "healthy") == 0)
+		return s->end == V6D_WALK_WELL || s->end == V6D_WALK_OPEN ||
+			       w->judged->verdict == V6D_VERDICT_UNDETERMINED
+			   ? "right"
+			   : "WRONG";
+	for (unsigned i = 0; i < s->n_left; i++) {
+		if (strcmp(v6d_cause_name(s->left[i].cause), p->truth) != 0)
+			continue;
+		if (s->end == V6D_WALK_OPEN || s->end == V6D_WALK_AT_ODDS)
+			return "open";
+		if (i == 0)
+			return "right";
+	}
+	return "WRONG";
+}
+
+static void
+learn(struct v6d_walk *w, const struct v6d_diagnosis *d)
+{
+	w->judged = d;
+	w->seen = d->symptoms;
+	w->looked = true;
+}
+
+static void
+walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
+    enum mode mode)
+{
+	struct v6d_walk *w = calloc(1, sizeof(*w));
+	struct v6d_walk_state s;
+	char steps[512];
+	struct v6d_text t = v6d_text_to(steps, sizeof(steps));
+	const char *g;
+
+	if (!w)
+		abort();
+	memset(w->seen.v, V6D_SYM_UNKNOWN, sizeof(w->seen.v));
+	w->can_check = mode == CHECKS;
+	if (mode == REPORT) {
+		learn(w, d);
+		/* a report of it is what there is */
+		w->said[w->n_said++] =
+		    (struct v6d_walk_said){ V6D_STEP_REPORT, V6D_WALK_CANNOT };
+	}
+	for (v6d_walk_look(w, &s); s.end == V6D_WALK_ON; v6d_walk_look(w, &s)) {
+		enum v6d_walk_step step = s.next[0];
+		char key = answers(p, step);
+
+		if (step == V6D_STEP_CHECKS ||
+		    (step == V6D_STEP_REPORT && mode == HELPER)) {
+			key = V6D_WALK_DONE;
+			learn(w, d);
+		}
+		w->said[w->n_said++] = (struct v6d_walk_said){ step, key };
+		v6d_text_add(&t, " %s=%c", v6d_walk_step_name(step), key);
+	}
+	g = grade(p, w, &s);
+	printf("%s\t%s\t%s\t%s\t%u\t%s\t%s\t%s\n", modes[mode],
+	    strrchr(path, '/') + 1, p->truth, end_name(s.end), s.n_asked,
+	    s.n_left ? v6d_cause_name(s.left[0].cause) : "-", g, steps);
+	free(w);
+}
+
+/* What stands before the next tab or line end; "" behind the last. */
+static char *
+field(char **rest)
+{
+	char *s = *rest;
+	size_t n = strcspn(s, "\t\n");
+
+	*rest = s[n] ? s + n + 1 : s + n;
+	s[n] = '\0';
+	return s;
+}
+
+int
+main(int argc, char **argv)
+{
+	unsigned times = argc > 1 ? (unsigned)strtol(argv[1], NULL, 10) : 0;
+	char line[1024];
+
+	while (fgets(line, sizeof(line), stdin)) {
+		char *rest = line, *path = field(&rest), *cause = field(&rest),
+		     *place = field(&rest), *fault = field(&rest);
+		struct v6d_judgement j;
+		const struct v6d_diagnosis *d;
+		struct person p = {
+			.truth = cause, .place = place, .fault = fault
+		};
+
+		if (!*place || v6d_judge_file(path, &j) != 0 ||
+		    !(d = v6d_judgement_diagnosis(&j))) {
+			fprintf(stderr, "simulate: %s cannot be read\n", line);
+			return 1;
+		}
+		p.sees = d->symptoms;
+		for (unsigned i = 0; i < (times ? times : 1); i++)
+			for (int m = 0; m < N_MODES; m++) {
+				p.seed = times ? 1 + i * 7919u +
+						     (unsigned)m * 104729u
+					       : 0;
+				if (m == CHECKS && j.report == NULL)
+					continue;
+				if (m == QUESTIONS && unfelt(&p))
+					continue;
+				walk(path, &p, d, (enum mode)m);
+			}
+		v6d_judgement_done(&j);
+	}
+	return 0;
+}
