@@ -20,6 +20,10 @@ for caps in cap_net_raw cap_net_raw,cap_net_admin; do
 	cp "$prog" "$t/$caps" && setcap "$caps+ep" "$t/$caps" ||
 		{ echo "no root: no file capabilities here: 0 passed, 1 failed"; exit 1; }
 done
+unshare -U true || {
+	echo "no root: no user namespaces here (in a chroot there are none): 0 passed, 1 failed"
+	exit 1
+}
 passed=0 failed=0
 
 profile() { # OWNER
