@@ -204,15 +204,18 @@ v6d_graph_init(void *mem, const struct v6d_probe *const *p, size_t n,
 	return g;
 }
 
-/* An entry in the tables of the routers on the way. */
+/*
+ * An entry that stays in the tables of the routers on the way: UDP and ICMP
+ * time out there (30 s and more), while TCP is closed in good order, after
+ * which many routers count it no more.
+ */
 static bool
-is_outer_flow(const struct v6d_ask *q)
+is_outer_flow(const struct v6d_ask *q, const struct v6d_plan *p)
 {
-	if (q->ns != V6D_NS_HOST)
+	if (q->ns != V6D_NS_HOST || v6d_addr_eq(&q->addr, &p->gateway))
 		return false;
-	return q->kind == V6D_ASK_DNS || q->kind == V6D_ASK_LIBC ||
-	       q->kind == V6D_ASK_TCP || q->kind == V6D_ASK_PING ||
-	       (q->kind == V6D_ASK_HTTP && q->addr.family == 4);
+	return (q->kind == V6D_ASK_DNS && !q->tcp) ||
+	       q->kind == V6D_ASK_LIBC || q->kind == V6D_ASK_PING;
 }
 
 bool
@@ -229,7 +232,7 @@ v6d_graph_take(struct v6d_graph *g, v6d_ns now, struct v6d_ask *ret_ask,
 			*ret_run = r;
 			r->q_head = (r->q_head + 1) % V6D_ARRAY_LEN(r->q);
 			r->q_len--;
-			g->outer_flows += is_outer_flow(ret_ask);
+			g->outer_flows += is_outer_flow(ret_ask, r->plan);
 			return true;
 		}
 	} while (start_ready(g, now));
