@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
+TESTS   ?= checks unit unit-san replay test-read test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
@@ -58,6 +58,13 @@ $(B)/tests/walk/simulate: tests/walk/simulate.c $(B)/tools/v6doctor/judge.o $(B)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(PKGLIBS)
 -include $(B)/tests/walk/simulate.d
+test-walk: all $(B)/tests/walk/simulate
+	@rc=0; python3 tests/walk/simulate.py $(B) || rc=1; \
+		python3 tests/walk/drive.py $(B) || rc=1; exit $$rc
+# The same, into its section of the page.
+walks: $(B)/tests/walk/simulate
+	@python3 tests/walk/simulate.py $(B) --times 10 --docs docs/diagnosis.md
+.PHONY: test-walk walks
 
 bench: all $(B)/tests/bench/gencap $(B)/tests/bench/diagnose $(B)/tests/lab/mirror $(B)/tests/lab/hold
 	@sh tests/bench/bench.sh $(B)

@@ -234,11 +234,21 @@ asked(const struct v6d_walk *w)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < w->n_said; i++)
+	for (unsigned i = 0; i + w->n_read < w->n_said; i++)
 		n += v6d_walk_step_kind(w->said[i].step) != V6D_WALK_CHECK &&
 		     w->said[i].key != V6D_WALK_SKIP &&
+		     w->said[i].key != V6D_WALK_FIRST &&
 		     w->said[i].key != V6D_WALK_CANNOT;
 	return n;
+}
+
+static bool
+complained(const struct v6d_walk *w)
+{
+	for (unsigned i = 0; i < w->n_said; i++)
+		if (v6d_walk_row_of(w->said[i].step, w->said[i].key))
+			return true;
+	return false;
 }
 
 /* The facts alone say it: how sure they are; ON where they do not. */
@@ -256,7 +266,7 @@ by_facts(const struct v6d_walk *w)
 		if (w->looked)
 			return V6D_WALK_LIKELY;
 	}
-	if (w->looked && d->verdict == V6D_VERDICT_HEALTHY && w->n_said == 0)
+	if (w->looked && d->verdict == V6D_VERDICT_HEALTHY && !complained(w))
 		return V6D_WALK_WELL;
 	return V6D_WALK_ON;
 }
@@ -274,15 +284,6 @@ at_odds(const struct v6d_walk *w, const struct v6d_walk_state *s)
 		n += row && v6d_who_has(row->rules_out, s->left[0].cause);
 	}
 	return n > 1;
-}
-
-static bool
-complained(const struct v6d_walk *w)
-{
-	for (unsigned i = 0; i < w->n_said; i++)
-		if (v6d_walk_row_of(w->said[i].step, w->said[i].key))
-			return true;
-	return false;
 }
 
 void
@@ -330,15 +331,26 @@ places_left(const struct v6d_walk_state *s)
 	return all & s->places;
 }
 
+static bool
+about_causes(const struct v6d_who *list)
+{
+	for (; list->kind != V6D_WHO_END; list++)
+		if (list->kind == V6D_WHO_CAUSE)
+			return true;
+	return false;
+}
+
 /* One of its answers takes some of these places away, and leaves some. */
 static bool
 locates(enum v6d_walk_step step, unsigned at)
 {
+	if (v6d_walk_step_kind(step) != V6D_WALK_TRY)
+		return false;
 	for (size_t i = 0; i < v6d_walk_n_rows; i++) {
 		const struct v6d_walk_row *row = &v6d_walk_rows[i];
 		unsigned gone = 0;
 
-		if (row->step != step)
+		if (row->step != step || about_causes(row->speaks_for))
 			continue;
 		for (const struct v6d_who *o = row->rules_out;
 		     o->kind != V6D_WHO_END; o++)

@@ -137,6 +137,7 @@ willing(const struct v6d_walk *w)
 
 	for (unsigned i = 0; i < w->n_said; i++)
 		if (w->said[i].key == V6D_WALK_CANNOT &&
+		    v6d_walk_step_kind(w->said[i].step) == V6D_WALK_LOOK &&
 		    w->said[i].step != V6D_STEP_REPORT)
 			chance *= REFUSED;
 	return chance;

@@ -126,6 +126,42 @@ v6d_walk_answer(enum v6d_walk_step s, unsigned i, const char **ret_label)
 	return 0;
 }
 
+static const struct {
+	enum v6d_walk_step step;
+	unsigned number;
+	char key;
+} aliases[] = {
+#define ALIAS(step, number, key) { V6D_STEP_##step, number, key },
+#include "walk/aliases.def"
+#undef ALIAS
+};
+
+/* The first number in a line; 0: none, or no error's. */
+static unsigned
+number_in(const char *s)
+{
+	unsigned n = 0;
+
+	while (*s && (*s < '0' || *s > '9'))
+		s++;
+	for (; *s >= '0' && *s <= '9' && n < 100000; s++)
+		n = n * 10 + (unsigned)(*s - '0');
+	return n;
+}
+
+bool
+v6d_walk_alias(enum v6d_walk_step s, const char *line, char *ret_key)
+{
+	unsigned n = number_in(line);
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(aliases); i++)
+		if (aliases[i].step == s && aliases[i].number == n) {
+			*ret_key = aliases[i].key;
+			return true;
+		}
+	return false;
+}
+
 const struct v6d_walk_row *
 v6d_walk_row_of(enum v6d_walk_step s, char key)
 {

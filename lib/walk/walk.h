@@ -53,6 +53,7 @@ enum {
 #define V6D_WALK_CANNOT 'c' /* it cannot be done here */
 #define V6D_WALK_SKIP 's' /* later, if at all */
 #define V6D_WALK_DONE 'd' /* a CHECK or LOOK was made: facts have come */
+#define V6D_WALK_FIRST 'f' /* the same, before anything was asked */
 
 struct v6d_walk_said {
 	enum v6d_walk_step step;
@@ -72,6 +73,7 @@ struct v6d_walk {
 	unsigned n_hints;
 	enum v6d_walk_step hints[V6D_WALK_NEXT];
 	unsigned n_said;
+	unsigned n_read; /* the last of them stood in a text */
 	struct v6d_walk_said said[V6D_WALK_SAID];
 };
 
@@ -137,6 +139,9 @@ bool v6d_walk_step_by_name(const char *name, enum v6d_walk_step *ret_s);
 
 /* Answer i of a step: its key, 0 for no more; *ret_label its words. */
 char v6d_walk_answer(enum v6d_walk_step s, unsigned i, const char **ret_label);
+
+/* The answer that a line with an error's number is ("Error 691"). */
+bool v6d_walk_alias(enum v6d_walk_step s, const char *line, char *ret_key);
 
 unsigned v6d_walk_places(enum v6d_cause c); /* V6D_AT_* */
 

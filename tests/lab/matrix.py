@@ -252,6 +252,18 @@ def progress(futures):
         sys.stdout.flush()
 
 
+def section(path, title):
+    """A section of the page that another target writes ("make walks")."""
+    try:
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+    except FileNotFoundError:
+        return ""
+    at = text.find("\n## %s\n" % title)
+    end = text.find("\n## ", at + 4)
+    return "" if at < 0 else text[at:end] if end > 0 else text[at:]
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("doctor")
@@ -278,9 +290,10 @@ def main():
         progress([f for fs in futures for f in fs])
         results = [[f.result() for f in fs] for fs in futures]
         sent = {name: f.result() for name, f in sent.items()}
+    walks = section(a.page, "Guided walks")
     text = page(results, sent, a, round((time.monotonic() - start) / 60) or 1)
     with open(a.page, "w", encoding="utf-8") as f:
-        f.write(text)
+        f.write(text + walks)
     wrong = sum(bool(r.wrong) for rs in results for r in rs)
     total = sum(len(rs) for rs in results)
     print("matrix: %d passed, %d failed; see %s" % (total - wrong, wrong, a.page))

@@ -348,7 +348,7 @@ learn(struct v6d_walk *w, const struct v6d_diagnosis *d)
 
 static void
 walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
-    enum mode mode)
+    enum mode mode, bool report)
 {
 	struct v6d_walk *w = calloc(1, sizeof(*w));
 	struct v6d_walk_state s;
@@ -362,9 +362,11 @@ walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
 	w->can_check = mode == CHECKS;
 	if (mode == REPORT) {
 		learn(w, d);
-		/* a report of it is what there is */
+		/* what was given from the start is not asked for */
 		w->said[w->n_said++] =
-		    (struct v6d_walk_said){ V6D_STEP_REPORT, V6D_WALK_CANNOT };
+		    (struct v6d_walk_said){ report ? V6D_STEP_REPORT
+						   : V6D_STEP_CAPTURE,
+			    V6D_WALK_FIRST };
 	}
 	for (v6d_walk_look(w, &s); s.end == V6D_WALK_ON; v6d_walk_look(w, &s)) {
 		enum v6d_walk_step step = s.next[0];
@@ -427,7 +429,8 @@ main(int argc, char **argv)
 					continue;
 				if (m == QUESTIONS && unfelt(&p))
 					continue;
-				walk(path, &p, d, (enum mode)m);
+				walk(path, &p, d, (enum mode)m,
+				    j.report != NULL);
 			}
 		v6d_judgement_done(&j);
 	}

@@ -187,8 +187,11 @@ static int
 print_report(const struct live *l, const struct v6d_run *r)
 {
 	struct v6d_output out = l->o->output;
-	int status = v6d_output_begin(&out, l->o->command);
+	int status;
 
+	if (l->o->silent)
+		return 0;
+	status = v6d_output_begin(&out, l->o->command);
 	if (status == 0)
 		status =
 		    v6d_output_report(&out, l->o->command, v6d_run_report(r));
@@ -275,7 +278,7 @@ v6d_live_run(
 		.path = o->save,
 		.plain = o->no_redact,
 		.mapping = o->mapping,
-		.quiet = o->quiet };
+		.quiet = o->quiet || o->silent };
 	status = v6d_save_open(&l->save);
 	if (status == 0 && o->lab)
 		status = start_lab(l);

@@ -12,6 +12,7 @@
 struct v6d_live {
 	const char *command; /* for messages: "run-all" */
 	bool quiet, lab, dial, yes, help;
+	bool silent; /* no report on standard output: it is saved only */
 	unsigned stress; /* sessions that napt may open; 0: as usual */
 	struct v6d_output output;
 	const char *profile, *interface;

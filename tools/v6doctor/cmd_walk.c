@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cmd_walk.c - "v6doctor walk": guided, one step at a time, to the cause. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "live.h"
+#include "say.h"
+#include "walk_place.h"
+#include "walk_talk.h"
+
+struct options {
+	struct v6d_live live; /* for the checks */
+	bool helper, plain, no_checks, resume, help;
+	const char *state, *save;
+};
+
+struct session {
+	struct options o;
+	struct v6d_walk_place place;
+	struct v6d_talk talk;
+	struct v6d_case c;
+	bool can_check;
+	bool asked_again; /* what was skipped has come back once */
+	bool checks_failed;
+};
+
+static const char help[] =
+    "v6doctor walk [OPTION]... [REPORT|CAPTURE|TEXT]... - guided, to the "
+    "cause\n"
+    "\n"
+    "Says what is known and asks for the most telling thing next: a check "
+    "that it\n"
+    "runs itself, a question, something to try. Ends with the cause, what to "
+    "do, and\n"
+    "whom to tell what. Begins with nothing, or with what is given: a report "
+    "of\n"
+    "\"run-all --save\", a capture, text that somebody pasted. What people "
+    "tell makes\n"
+    "no cause certain; what checks and packets show does.\n"
+    "\n"
+    "  --as-helper           for two people at a distance: what to ask the\n"
+    "                        user; nothing is checked on this computer\n"
+    "  --plain               for screen readers: no colour, no progress line\n"
+    "  --no-checks           questions only, on this computer too\n"
+    "  --resume              go on with a walk that was stopped\n"
+    "  --state FILE          keep the walk there (default: the folder\n"
+    "                        v6doctor of XDG_STATE_HOME, ~/.local/state)\n"
+    "  --save FILE           the finished walk as a text (default: in that\n"
+    "                        folder, with the time in its name)\n"
+    "  --profile FILE|NAME   which tunnel the checks dial\n"
+    "  --interface IF        they judge a tunnel that is already up\n"
+    "  --lab, --fault F      they run in a practice network of their own\n"
+    "  --deadline S          they end after S seconds (30)\n"
+    "  --color auto|always|never\n"
+    "  -h, --help            this help\n"
+    "\n"
+    "Exit status: 0 nothing is wrong, 1 degraded, 2 a fault, 3 stopped or not\n"
+    "decided, 64 usage, 65 damaged input, 66 no such file.\n";
+
+enum opt {
+	OPT_HELPER = 256,
+	OPT_PLAIN,
+	OPT_NO_CHECKS,
+	OPT_RESUME,
+	OPT_STATE,
+	OPT_SAVE,
+	OPT_PROFILE,
+	OPT_INTERFACE,
+	OPT_LAB,
+	OPT_FAULT,
+	OPT_DEADLINE,
+	OPT_COLOR,
+};
+
+static const struct option longs[] = {
+	{ "as-helper", no_argument, NULL, OPT_HELPER },
+	{ "plain", no_argument, NULL, OPT_PLAIN },
+	{ "no-checks", no_argument, NULL, OPT_NO_CHECKS },
+	{ "resume", no_argument, NULL, OPT_RESUME },
+	{ "state", required_argument, NULL, OPT_STATE },
+	{ "save", required_argument, NULL, OPT_SAVE },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "interface", required_argument, NULL, OPT_INTERFACE },
+	{ "lab", no_argument, NULL, OPT_LAB },
+	{ "fault", required_argument, NULL, OPT_FAULT },
+	{ "deadline", required_argument, NULL, OPT_DEADLINE },
+	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int
+take_deadline(struct options *o)
+{
+	char *end;
+	double d = strtod(optarg, &end);
+
+	if (end == optarg || *end != '\0' || !(d > 0) || d > 3600)
+		return v6d_say("walk", V6D_EXIT_USAGE,
+		    "--deadline '%s': seconds, more than 0 and at most 3600",
+		    optarg);
+	o->live.deadline = (v6d_ns)(d * 1e9);
+	return 0;
+}
+
+static int
+take(struct options *o, int c)
+{
+	switch (c) {
+	case OPT_HELPER:
+		o->helper = true;
+		return 0;
+	case OPT_PLAIN:
+		o->plain = true;
+		return 0;
+	case OPT_NO_CHECKS:
+		o->no_checks = true;
+		return 0;
+	case OPT_RESUME:
+		o->resume = true;
+		return 0;
+	case OPT_STATE:
+		o->state = optarg;
+		return 0;
+	case OPT_SAVE:
+		o->save = optarg;
+		return 0;
+	case OPT_PROFILE:
+		o->live.profile = optarg;
+		return 0;
+	case OPT_INTERFACE:
+		o->live.interface = optarg;
+		return 0;
+	case OPT_LAB:
+		o->live.lab = true;
+		return 0;
+	case OPT_FAULT:
+		if (o->live.n_faults == V6D_LIVE_FAULTS)
+			return v6d_say("walk", V6D_EXIT_USAGE,
+			    "--fault '%s': that is one too many", optarg);
+		o->live.faults[o->live.n_faults++] = optarg;
+		return 0;
+	case OPT_DEADLINE:
+		return take_deadline(o);
+	case OPT_COLOR:
+		if (v6d_color_of(optarg, &o->live.output.how.color))
+			return 0;
+		return v6d_say("walk", V6D_EXIT_USAGE,
+		    "--color '%s': auto, always or never", optarg);
+	case 'h':
+		o->help = true;
+		return 0;
+	}
+	return V6D_EXIT_INTERNAL;
+}
+
+static int
+read_options(int argc, char **argv, struct options *o)
+{
+	int c, status = 0;
+
+	opterr = 0;
+	optind = 1;
+	o->live.command = "walk";
+	v6d_color_of(NULL, &o->live.output.how.color);
+	while (status == 0 &&
+	       (c = getopt_long(argc, argv, ":h", longs, NULL)) != -1) {
+		if (c == ':' || c == '?')
+			return v6d_say_option(
+			    "walk", c, argv[optind - 1], longs);
+		status = take(o, c);
+	}
+	if (status == 0 && o->live.n_faults > 0 && !o->live.lab)
+		return v6d_say("walk", V6D_EXIT_USAGE,
+		    "--fault needs --lab: faults are made in the practice "
+		    "network only");
+	if (status == 0 && o->resume && optind < argc)
+		return v6d_say("walk", V6D_EXIT_USAGE,
+		    "--resume goes on with what was given; leave out '%s'",
+		    argv[optind]);
+	if (o->plain)
+		o->live.output.how.color = V6D_COLOR_NEVER;
+	return status;
+}
+
+/* ---- keeping ---- */
+
+static void
+keep(struct session *s)
+{
+	int err = v6d_case_keep(&s->c, s->place.state);
+
+	if (err)
+		v6d_talk_say(
+		    &s->talk, V6D_SAY_NOT_KEPT, s->place.state, strerror(-err));
+}
+
+static int
+load(struct session *s)
+{
+	int err = v6d_case_load(&s->c, s->place.state);
+
+	if (err == -EBADMSG)
+		return v6d_say("walk", V6D_EXIT_DATA,
+		    "%s is no walk that this program kept, or it is damaged",
+		    s->place.state);
+	if (err)
+		return v6d_say("walk", V6D_EXIT_NOINPUT,
+		    "no walk is kept in %s: %s", s->place.state,
+		    strerror(-err));
+	return 0;
+}
+
+static unsigned
+n_said(const struct v6d_case *c)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < c->n; i++)
+		n += c->events[i].kind == V6D_EVENT_SAID;
+	return n;
+}
+
+/* True: go on with the earlier walk. */
+static bool
+offer_earlier(struct session *s)
+{
+	struct v6d_case earlier = { .n = 0 };
+	char line[16] = "";
+	bool yes = false;
+	unsigned n;
+
+	if (!isatty(STDIN_FILENO) ||
+	    v6d_case_load(&earlier, s->place.state) != 0) {
+		v6d_case_done(&earlier);
+		return false;
+	}
+	n = n_said(&earlier);
+	v6d_case_done(&earlier);
+	if (n == 0)
+		return false;
+	v6d_talk_say(&s->talk, V6D_SAY_UNFINISHED, n);
+	fputs(v6d_walk_word(V6D_SAY_PROMPT), stdout);
+	fflush(stdout);
+	if (fgets(line, sizeof(line), stdin))
+		yes = line[0] == 'y' || line[0] == 'Y';
+	return yes;
+}
+
+/* ---- the program's own checks ---- */
+
+/* In a child: what it gives up of its rights, the walk keeps. */
+static bool
+run_checks(struct session *s, const char *save)
+{
+	struct v6d_live live = s->o.live;
+	int status = 0;
+	pid_t pid;
+
+	live.silent = true;
+	live.no_redact = true;
+	live.save = save;
+	live.quiet = s->o.plain;
+	v6d_talk_say(&s->talk, V6D_SAY_CHECKING);
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		const struct v6d_probe *idle = v6d_probe_by_name("idle");
+		const struct v6d_probe *probes[64];
+		size_t n = 0;
+
+		for (size_t i = 0; i < v6d_n_probes && n < 64; i++)
+			if (v6d_probes[i] != idle)
+				probes[n++] = v6d_probes[i];
+		_exit(v6d_live_run(&live, probes, n));
+	}
+	if (pid < 0)
+		return false;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) &&
+	       (WEXITSTATUS(status) <= V6D_EXIT_UNDETERMINED ||
+		   WEXITSTATUS(status) == V6D_EXIT_UNAVAILABLE) &&
+	       access(save, R_OK) == 0;
+}
+
+static void
+check(struct session *s)
+{
+	unlink(s->place.checks);
+	if (run_checks(s, s->place.checks)) {
+		v6d_case_file(&s->c, s->place.checks, false);
+		v6d_case_said(&s->c, V6D_STEP_CHECKS, V6D_WALK_DONE);
+		v6d_talk_say(&s->talk, V6D_SAY_CHECKED_ALL);
+		return;
+	}
+	v6d_talk_say(&s->talk, V6D_SAY_CHECKS_FAILED);
+	v6d_case_said(&s->c, V6D_STEP_CHECKS, V6D_WALK_CANNOT);
+}
+
+/* After something was tried: what the checks say is the answer. */
+static void
+check_again(struct session *s, enum v6d_walk_step step)
+{
+	struct v6d_judgement j;
+	bool well = false;
+
+	unlink(s->place.again);
+	if (!run_checks(s, s->place.again)) {
+		v6d_talk_say(&s->talk, V6D_SAY_CHECKS_FAILED);
+		return;
+	}
+	if (v6d_judge_file(s->place.again, &j) == 0)
+		well = v6d_judgement_verdict(&j) != V6D_VERDICT_FAULTY;
+	v6d_judgement_done(&j);
+	unlink(s->place.again);
+	v6d_talk_say(&s->talk, well ? V6D_SAY_NOW_WELL : V6D_SAY_NOW_SAME);
+	v6d_case_said(&s->c, step, well ? 'y' : 'n');
+}
+
+/* ---- one step ---- */
+
+static unsigned
+lines_known(const struct v6d_case *c)
+{
+	return c->text ? c->text->paste.n_known : 0;
+}
+
+/* What was pasted or named: read at once, and left out if it is nothing. */
+static void
+give(struct session *s, enum v6d_walk_step step, enum v6d_typed what,
+    const char *text)
+{
+	unsigned before = lines_known(&s->c);
+	bool file = what == V6D_TYPED_FILE;
+
+	if (file ? !v6d_case_file(&s->c, text, false)
+		 : !v6d_case_paste(&s->c, text, strlen(text)))
+		return;
+	if (v6d_case_judge(&s->c, s->can_check) != 0) {
+		v6d_say("walk", 0, "%s", s->c.message);
+		v6d_case_drop(&s->c);
+		return;
+	}
+	if (!file || v6d_text_file(text)) {
+		if (lines_known(&s->c) == before) {
+			v6d_talk_say(&s->talk, V6D_SAY_UNREAD);
+			v6d_case_drop(&s->c);
+			return;
+		}
+		v6d_talk_say(
+		    &s->talk, V6D_SAY_READ_LINES, lines_known(&s->c) - before);
+	}
+	/* pasted instead of an answer: the question stays */
+	if (v6d_walk_step_kind(step) == V6D_WALK_LOOK)
+		v6d_case_said(&s->c, step, V6D_WALK_DONE);
+}
+
+enum after { GO_ON, STOP, END_HERE };
+
+static enum after
+take_step(struct session *s, enum v6d_walk_step step)
+{
+	char *text = NULL, key;
+	enum v6d_typed what = v6d_talk_read(&s->talk, step, &key, &text);
+
+	switch (what) {
+	case V6D_TYPED_KEY:
+		if (key == V6D_WALK_DONE && step == V6D_STEP_CHECKS)
+			check(s);
+		else
+			v6d_case_said(&s->c, step, key);
+		break;
+	case V6D_TYPED_FILE:
+	case V6D_TYPED_TEXT:
+		give(s, step, what, text);
+		break;
+	case V6D_TYPED_AGAIN:
+		check_again(s, step);
+		break;
+	case V6D_TYPED_KNOWN:
+		/* the loop says it */
+		break;
+	case V6D_TYPED_BACK:
+		v6d_talk_say(&s->talk,
+		    v6d_case_back(&s->c) ? V6D_SAY_BACK : V6D_SAY_NO_BACK);
+		break;
+	case V6D_TYPED_END:
+		return END_HERE;
+	case V6D_TYPED_QUIT:
+		return STOP;
+	case V6D_TYPED_NONSENSE:
+		v6d_talk_say(&s->talk, V6D_SAY_NOT_AN_ANSWER);
+		break;
+	}
+	free(text);
+	return GO_ON;
+}
+
+/* ---- the end ---- */
+
+static void
+save_text(struct session *s, const char *text)
+{
+	int fd =
+	    open(s->place.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+	const char *report = v6d_case_report(&s->c);
+	bool good = f && fputs(text, f) >= 0;
+
+	if (f && fclose(f))
+		good = false;
+	printf("\n%s\n", v6d_walk_word(V6D_SAY_HEAD_SAVED));
+	if (!good) {
+		v6d_talk_say(&s->talk, V6D_SAY_NOT_SAVED, s->place.text,
+		    strerror(errno));
+		return;
+	}
+	v6d_talk_say(&s->talk, V6D_SAY_SAVED_WALK, s->place.text);
+	if (report)
+		v6d_talk_say(&s->talk, V6D_SAY_SAVED_REPORT, report);
+	v6d_talk_say(&s->talk, V6D_SAY_SAVED_PLAIN);
+}
+
+static int
+exit_status(const struct v6d_case *c)
+{
+	const struct v6d_diagnosis *d = v6d_case_diagnosis(c);
+
+	switch (c->state.end) {
+	case V6D_WALK_WELL:
+		return V6D_EXIT_OK;
+	case V6D_WALK_SURE:
+	case V6D_WALK_LIKELY:
+		if (d && d->verdict == V6D_VERDICT_DEGRADED)
+			return V6D_EXIT_DEGRADED;
+		return V6D_EXIT_FAULT;
+	case V6D_WALK_OPEN:
+		if (d && d->verdict == V6D_VERDICT_FAULTY)
+			return V6D_EXIT_FAULT;
+		return V6D_EXIT_UNDETERMINED;
+	case V6D_WALK_AT_ODDS:
+	case V6D_WALK_ON:
+		break;
+	}
+	return V6D_EXIT_UNDETERMINED;
+}
+
+static int
+finish(struct session *s)
+{
+	struct v6d_talk plain = s->talk;
+	char *text = v6d_talk_end(&s->talk, &s->c), *saved;
+
+	plain.color = V6D_COLOR_NEVER;
+	saved = v6d_talk_end(&plain, &s->c);
+	if (!text || !saved)
+		return v6d_say("walk", V6D_EXIT_INTERNAL, "out of memory");
+	fputs(text, stdout);
+	save_text(s, saved);
+	free(text);
+	free(saved);
+	unlink(s->place.state);
+	return exit_status(&s->c);
+}
+
+static int
+stopped(struct session *s)
+{
+	keep(s);
+	putchar('\n');
+	v6d_talk_say(&s->talk, V6D_SAY_STOPPED);
+	return V6D_EXIT_UNDETERMINED;
+}
+
+static int
+go(struct session *s)
+{
+	for (;;) {
+		int status = v6d_case_judge(&s->c, s->can_check);
+
+		if (status)
+			return v6d_say("walk", status, "%s", s->c.message);
+		s->talk.can_again = s->can_check && s->c.have_judgement;
+		if (s->c.state.end == V6D_WALK_OPEN && !s->asked_again &&
+		    v6d_case_forget(&s->c, V6D_WALK_SKIP) > 0) {
+			s->asked_again = true;
+			continue;
+		}
+		if (s->c.state.end != V6D_WALK_ON)
+			return finish(s);
+		v6d_talk_known(&s->talk, &s->c);
+		v6d_talk_step(
+		    &s->talk, s->c.state.next[0], s->c.state.n_asked + 1);
+		switch (take_step(s, s->c.state.next[0])) {
+		case STOP:
+			return stopped(s);
+		case END_HERE:
+			return finish(s);
+		case GO_ON:
+			keep(s);
+		}
+	}
+}
+
+static void
+on_signal(int n)
+{
+	(void)n; /* a read that waits returns */
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+static int
+start(struct session *s, int argc, char **argv)
+{
+	int err = v6d_walk_place(s->o.state, s->o.save, &s->place), status;
+
+	if (err)
+		return v6d_say("walk", V6D_EXIT_NOINPUT,
+		    "there is no folder to keep the walk in (%s); name a file "
+		    "with --state",
+		    strerror(-err));
+	s->talk.color = s->o.live.output.how.color;
+	s->c.helper = s->o.helper;
+	if (s->o.resume || (optind >= argc && offer_earlier(s))) {
+		status = load(s);
+		if (status)
+			return status;
+		v6d_talk_say(&s->talk, V6D_SAY_RESUMED, n_said(&s->c));
+	}
+	for (int i = optind; i < argc; i++)
+		if (!v6d_case_file(&s->c, argv[i], true))
+			return v6d_say("walk", V6D_EXIT_USAGE,
+			    "'%s': that is one too many", argv[i]);
+	s->talk.helper = s->c.helper;
+	s->can_check = !s->c.helper && !s->o.no_checks && optind >= argc;
+	v6d_talk_say(
+	    &s->talk, s->c.helper ? V6D_SAY_HELLO_HELPER : V6D_SAY_HELLO);
+	v6d_talk_say(&s->talk, V6D_SAY_KEYS);
+	catch_signals();
+	return go(s);
+}
+
+int
+v6d_cmd_walk(int argc, char **argv)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	int status;
+
+	if (!s)
+		return v6d_say("walk", V6D_EXIT_INTERNAL, "out of memory");
+	status = read_options(argc, argv, &s->o);
+	if (status == 0 && s->o.help)
+		fputs(help, stdout);
+	else if (status == 0)
+		status = start(s, argc, argv);
+	v6d_case_done(&s->c);
+	free(s);
+	return status;
+}
