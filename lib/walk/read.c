@@ -32,10 +32,12 @@ v6d_walk_read(
 	for (unsigned i = 0; i < r->n_tests && i < V6D_WALK_NEXT; i++)
 		if (v6d_walk_step_by_name(r->tests[i], &w->hints[w->n_hints]))
 			w->n_hints++;
-	for (size_t i = 0; i < V6D_ARRAY_LEN(claims); i++)
-		if (p->claimed[claims[i].claim] && w->n_said < V6D_WALK_SAID &&
-		    !given(w, claims[i].step))
-			w->said[w->n_said++] =
-			    (struct v6d_walk_said){ claims[i].step,
-				    claims[i].key };
+	for (size_t i = 0; i < V6D_ARRAY_LEN(claims); i++) {
+		if (!p->claimed[claims[i].claim] ||
+		    w->n_said >= V6D_WALK_SAID || given(w, claims[i].step))
+			continue;
+		w->said[w->n_said++] =
+		    (struct v6d_walk_said){ claims[i].step, claims[i].key };
+		w->n_read++;
+	}
 }
