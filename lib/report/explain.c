@@ -7,10 +7,13 @@
 
 #include "base/embed.h"
 #include "base/wire.h"
+#include "diag/rules.h"
 #include "probe/probe.h"
+#include "report/codes.h"
 #include "report/page.h"
 #include "report/paint.h"
 #include "report/render.h"
+#include "report/say.h"
 
 /* Verdicts have codes too. */
 static const struct {
@@ -148,6 +151,58 @@ add_probe(struct v6d_paint *p, const char *what)
 	return true;
 }
 
+/* Causes one of whose own signs is this word of the symptom. */
+static void
+add_causes_of(struct v6d_paint *p, enum v6d_symptom sym, const char *word)
+{
+	struct v6d_symptoms s;
+	char names[400] = "";
+	struct v6d_text t = v6d_text_to(names, sizeof(names));
+
+	memset(&s, 0, sizeof(s));
+	memset(s.v, V6D_SYM_UNKNOWN, sizeof(s.v));
+	s.v[sym] = v6d_symptom_value(sym, word);
+	for (int i = 0; i < V6D_N_CAUSES; i++) {
+		const struct v6d_term *k =
+		    v6d_rule_of((enum v6d_cause)i)->shows;
+
+		for (; k && k->words; k++)
+			if (k->sym == sym && v6d_symptom_is(&s, sym, k->words))
+				break;
+		if (k && k->words)
+			v6d_text_add(&t, "%s%s", t.len ? ", " : "",
+			    v6d_cause_name((enum v6d_cause)i));
+	}
+	if (t.len == 0)
+		return;
+	v6d_text_add(&p->t, "    causes: ");
+	v6d_paint_wrap(p, 12, 12, names);
+}
+
+/* What can be wrong with it, and what brings that about. */
+static void
+add_words(struct v6d_paint *p, enum v6d_symptom sym)
+{
+	int8_t n = v6d_symptom_n_words(sym);
+
+	v6d_text_add(&p->t, "\nWHAT IT CAN BE\n  ok\n");
+	for (int8_t v = 1; v <= n; v++) {
+		const char *word = v6d_symptom_word(sym, v);
+		const char *say = v6d_say_of(sym, word);
+		char text[256];
+		struct v6d_text t = v6d_text_to(text, sizeof(text));
+
+		v6d_page_fill(&t, say ? say : "", say ? strlen(say) : 0, NULL);
+		v6d_text_add(&p->t, "  %s: ", word);
+		v6d_paint_wrap(p, (unsigned)strlen(word) + 4, 4, text);
+		add_causes_of(p, sym, word);
+	}
+	v6d_text_add(&p->t, "\nWHAT TO DO\n");
+	v6d_paint_wrap(p, 0, 0,
+	    "\"v6doctor explain\" with the name of a cause says what to do; "
+	    "\"v6doctor run-all\" tells which of them it is.");
+}
+
 static bool
 add_fact(struct v6d_paint *p, const char *what)
 {
@@ -160,7 +215,78 @@ add_fact(struct v6d_paint *p, const char *what)
 	if (v6d_fact_unit(f)[0])
 		v6d_text_add(
 		    &p->t, "Unit of its value: %s.\n", v6d_fact_unit(f));
+	for (int i = 0; i < V6D_N_SYMPTOMS; i++)
+		if (strcmp(v6d_symptom_name((enum v6d_symptom)i), what) == 0)
+			add_words(p, (enum v6d_symptom)i);
 	return true;
+}
+
+/* ---- numbers of other programs ---- */
+
+static void
+add_code(struct v6d_paint *p, const struct v6d_code *c)
+{
+	char head[160];
+	struct v6d_text t = v6d_text_to(head, sizeof(head));
+
+	v6d_text_add(&t, "%s-%u - %s", v6d_group_name(c->group), c->number,
+	    v6d_group_title(c->group));
+	v6d_paint_wrap(p, 0, 2, head);
+	v6d_text_add(&p->t, "\nMEANING\n");
+	v6d_paint_wrap(p, 0, 0, c->meaning);
+	v6d_text_add(&p->t, "\nWHERE IT IS SEEN\n");
+	v6d_paint_wrap(p, 0, 0, v6d_group_seen(c->group));
+	v6d_text_add(&p->t, "\nWHAT TO DO\n");
+	v6d_paint_wrap(p, 0, 0, c->todo);
+	if (!c->causes[0])
+		return;
+	v6d_text_add(&p->t, "\nCAUSES THAT BRING IT ABOUT\n");
+	for (const char *s = c->causes; *s;) {
+		size_t n = strcspn(s, " ");
+
+		v6d_text_add(&p->t, "  %.*s\n", (int)n, s);
+		s += n;
+		s += *s == ' ';
+	}
+}
+
+static bool
+add_numbers(struct v6d_paint *p, const char *what)
+{
+	enum v6d_code_group only = V6D_N_GROUPS;
+	unsigned number;
+	bool any, first = true;
+
+	if (!v6d_code_parse(what, &only, &number, &any))
+		return false;
+	for (int g = 0; g < V6D_N_GROUPS; g++) {
+		const struct v6d_code *c =
+		    v6d_code_of((enum v6d_code_group)g, number);
+
+		if (!c || (!any && only != (enum v6d_code_group)g))
+			continue;
+		v6d_text_add(&p->t, "%s", first ? "" : "\n");
+		add_code(p, c);
+		first = false;
+	}
+	return !first;
+}
+
+const char *
+v6d_explain_no_text(const char *what)
+{
+	enum v6d_code_group only = V6D_N_GROUPS;
+	unsigned number;
+	bool any;
+
+	if (!v6d_code_parse(what, &only, &number, &any))
+		return NULL;
+	for (int g = 0; g < V6D_N_GROUPS; g++)
+		if ((any ? g == V6D_GROUP_WINDOWS : (int)only == g) &&
+		    v6d_group_spans((enum v6d_code_group)g, number) &&
+		    !v6d_code_of((enum v6d_code_group)g, number))
+			return v6d_group_title((enum v6d_code_group)g);
+	return NULL;
 }
 
 static bool
@@ -173,7 +299,7 @@ add_any(struct v6d_paint *p, const char *what)
 		return true;
 	}
 	return add_probe(p, what) || add_verdict(p, what) ||
-	       add_codes(p, what) || add_fact(p, what);
+	       add_codes(p, what) || add_fact(p, what) || add_numbers(p, what);
 }
 
 char *

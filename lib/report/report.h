@@ -68,10 +68,17 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose);
 char *v6d_report_json(const struct v6d_report *r);
 
 /*
- * `explain`: a cause, probe or telephone code in words; NULL when there is
- * no such thing. free() it.
+ * `explain`: a cause, probe, fact, telephone code or number of another
+ * program (codes.h) in words; NULL when there is no such thing, or no text
+ * for it. free() it.
  */
 char *v6d_explain_text(const char *what);
+
+/*
+ * What kind of number this is, of which there is no text: "an error of the
+ * dial-up of Windows"; NULL: there is no such thing.
+ */
+const char *v6d_explain_no_text(const char *what);
 
 /* `list`: causes by layer. free() it. */
 char *v6d_list_causes_text(void);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "diag/diagnosis.h"
 #include "probe/probe.h"
+#include "report/codes.h"
 #include "report/report.h"
 
 static const char usage[] =
@@ -20,10 +21,16 @@ static const char usage[] =
     "  v6doctor explain CODE    a code read over the telephone: G3-1454\n"
     "  v6doctor explain PROBE   a check: gre\n"
     "  v6doctor explain FACT    an observation of --json: gre.size.in\n"
+    "  v6doctor explain NUMBER  what another program says: 691 (Windows), "
+    "E=691,\n"
+    "                           pppd-19 (its exit status), pptp-call-4; "
+    "--codes lists\n"
+    "                           them\n"
     "\n"
     "\"v6doctor list\" names the causes and the probes.\n";
 
 static const struct option no_more[] = {
+	{ "codes", no_argument, NULL, 'c' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -31,6 +38,7 @@ static const struct option no_more[] = {
 static int
 unknown(const char *what)
 {
+	const char *no_text = v6d_explain_no_text(what);
 	struct v6d_nearest near = { .n = 0 };
 	char hint[160] = "";
 	struct v6d_text t = v6d_text_to(hint, sizeof(hint));
@@ -44,10 +52,29 @@ unknown(const char *what)
 		v6d_text_add(&t, "%s%s%s",
 		    i ? ", " : " did you mean: ", near.names[i],
 		    i + 1 == near.n ? "?" : "");
+	if (no_text)
+		return v6d_say("explain", V6D_EXIT_UNDETERMINED,
+		    "'%s' is %s, and there is no text for it here", what,
+		    no_text);
 	return v6d_say("explain", V6D_EXIT_USAGE,
-	    "there is no cause, probe or code '%s';%s \"v6doctor list\" names "
+	    "there is no cause, probe, fact or code '%s';%s \"v6doctor list\" "
+	    "names "
 	    "all of them",
 	    what, hint);
+}
+
+static void
+list_codes(void)
+{
+	for (size_t i = 0; i < v6d_n_codes; i++) {
+		const struct v6d_code *c = &v6d_codes[i];
+
+		if (i == 0 || c[-1].group != c->group)
+			printf("%s%s: %s\n", i ? "\n" : "",
+			    v6d_group_name(c->group),
+			    v6d_group_title(c->group));
+		printf("  %s-%u\n", v6d_group_name(c->group), c->number);
+	}
 }
 
 int
@@ -66,6 +93,10 @@ v6d_cmd_explain(int argc, char **argv)
 		    strcmp(argv[i], "-h") == 0) {
 			fputs(usage, stdout);
 			return V6D_EXIT_OK;
+		}
+		if (strcmp(argv[i], "--codes") == 0) {
+			list_codes();
+			continue;
 		}
 		if (argv[i][0] == '-')
 			return v6d_say_option("explain", '?', argv[i], no_more);
