@@ -151,13 +151,16 @@ check-registry:
 	@sh tests/checks/registry.sh .
 check-causes:
 	@sh tests/checks/causes.sh .
+check-remedies:
+	@python3 tests/checks/remedies.py .
 check-self:
 	@CC="$(CC)" sh tests/checks/selftest.sh
 checks:
-	@rc=0; for c in layers style registry causes self; do \
+	@rc=0; for c in layers style registry causes remedies self; do \
 		$(MAKE) --no-print-directory $(JOBS) check-$$c || rc=1; \
 	done; exit $$rc
-.PHONY: check-layers check-style check-registry check-causes check-self checks
+.PHONY: check-layers check-style check-registry check-causes check-remedies
+.PHONY: check-self checks
 
 # make fuzz FUZZ_SECONDS=N: each tests/fuzz/fuzz_X.c for N seconds, from the
 # inputs in tests/fuzz/corpus/X and, for packets, the captures.

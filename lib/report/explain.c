@@ -78,6 +78,55 @@ add_body(struct v6d_paint *p, const char *page)
 	}
 }
 
+/* ---- the abbreviations of a page ---- */
+
+static const struct {
+	const char *word, *text;
+} glossary[] = {
+#define TERM(word, text) { word, text },
+#include "report/glossary.def"
+#undef TERM
+};
+
+static bool
+in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9');
+}
+
+/* The word stands in s by itself: not "IP" in "PPTP", nor "MS-CHAP" in
+ * "MS-CHAPv2". */
+static bool
+stands_in(const char *s, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = strstr(s, word); at; at = strstr(at + 1, word))
+		if ((at == s || !in_word(at[-1])) && !in_word(at[n]))
+			return true;
+	return false;
+}
+
+static void
+add_glossary(struct v6d_paint *p, const char *page)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(glossary); i++) {
+		const char *word = glossary[i].word;
+
+		if (!stands_in(body(page), word))
+			continue;
+		if (!any)
+			v6d_text_add(&p->t, "\nWORDS\n");
+		any = true;
+		v6d_text_add(&p->t, "  %s: ", word);
+		v6d_paint_wrap(
+		    p, (unsigned)strlen(word) + 4, 4, glossary[i].text);
+	}
+}
+
 static void
 add_cause(struct v6d_paint *p, enum v6d_cause c)
 {
@@ -90,8 +139,10 @@ add_cause(struct v6d_paint *p, enum v6d_cause c)
 	v6d_paint_wrap(p, (unsigned)strlen(v6d_cause_name(c)) + 3, 2, title);
 	v6d_text_add(&p->t, "layer %s, code %s\n\n",
 	    v6d_layer_name(v6d_cause_layer(c)), v6d_cause_code(c));
-	if (page)
-		add_body(p, page);
+	if (!page)
+		return;
+	add_body(p, page);
+	add_glossary(p, page);
 }
 
 /* "G3-1454", or several with slashes between; false when one is unknown. */

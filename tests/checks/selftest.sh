@@ -81,6 +81,7 @@ build() {
 run() {
 	case $1 in
 	layers) build && sh "$here/layers.sh" "$tmp/t" "$tmp/t/build" ;;
+	remedies) python3 "$here/remedies.py" "$tmp/t" ;;
 	*) sh "$here/$1.sh" "$tmp/t" ;;
 	esac >"$tmp/out" 2>&1
 }
@@ -163,6 +164,7 @@ says_no layers 'nothing to look at' 'a build without objects'
 run() {
 	case $1 in
 	layers) build && sh "$here/layers.sh" "$tmp/t" "$tmp/t/build" ;;
+	remedies) python3 "$here/remedies.py" "$tmp/t" ;;
 	*) sh "$here/$1.sh" "$tmp/t" ;;
 	esac >"$tmp/out" 2>&1
 }
@@ -222,6 +224,31 @@ says_no causes 'lost: nothing shows it' 'a cause without evidence'
 cause_tree
 echo '/* "faulty lost!" "faulty lan-down!" */' | put_c tests/unit/test_packets.c
 says_no causes 'lan-down: has evidence now' 'a reason that is out of date'
+
+# remedies: the first thing to do in a sentence, each abbreviation explained.
+remedy_tree() { # FIRST ITEM
+	mkdir -p "$tmp/t/lib/report"
+	echo 'TERM("MTU", "the largest packet")' >"$tmp/t/lib/report/glossary.def"
+	printf '## Meaning\n\nThe MTU is small.\n\n## What to do\n\n1. %s\n' \
+		"$1" | tee "$tmp/t/docs/causes/lost.md" \
+		>"$tmp/t/docs/causes/lan-down.md"
+}
+remedy_tree 'Make the MTU larger and dial again.'
+good remedies
+remedy_tree '"ip link set" does it.'
+says_no remedies 'does not begin with what to do' 'a bare command'
+remedy_tree 'Which of them is it?'
+says_no remedies 'begins with no thing to do' 'a question'
+remedy_tree 'Dial again with another MRU.'
+says_no remedies 'MRU is not explained' 'an abbreviation without words'
+remedy_tree 'Dial again with another MRU (the largest packet to receive).'
+good remedies
+remedy_tree 'Dial again.'
+sed -i '/What to do/,$d' "$tmp/t/docs/causes/lost.md"
+says_no remedies 'lost: nothing to do' 'a page without a remedy'
+remedy_tree 'Dial again.'
+echo 'TERM("XYZ", "nothing")' >>"$tmp/t/lib/report/glossary.def"
+says_no remedies 'no page says XYZ' 'a word that no page uses'
 
 rm -r "$tmp/t/lib" "$tmp/t/docs" "$tmp/t/tools"
 says_no registry 'nothing is registered' 'an empty tree'

@@ -35,7 +35,7 @@ says "a probe" 0 'a probe' explain gre
 says "an observation" 0 'bytes outer IPv4' explain gre.size.in
 says "several" 0 '^ra-absent - ' explain lan-down ra-absent
 says "a slip" 64 'did you mean: .*gre-size-limit' explain gre-sise-limit
-says "nonsense" 64 "no cause, probe or code 'xyzzy'" explain xyzzy
+says "nonsense" 64 "no cause, probe, fact or code 'xyzzy'" explain xyzzy
 says "an option" 64 "unknown option '--foo'" explain --foo
 says "no option of list" 64 "unknown option '--jsn'" list --jsn
 says "a command with a slip" 64 'did you mean "run-all"' runall

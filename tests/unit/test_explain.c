@@ -23,6 +23,16 @@ says(const char *what, const char *part)
 }
 
 static void
+says_not(const char *what, const char *part)
+{
+	char *s = v6d_explain_text(what);
+
+	assert_non_null(s);
+	assert_null(strstr(s, part));
+	free(s);
+}
+
+static void
 test_explain(void **state)
 {
 	(void)state;
@@ -36,6 +46,11 @@ test_explain(void **state)
 	says("U1", "no cause of the catalogue");
 	says("gre.size.in", "bytes outer IPv4");
 	says("gre", "a probe");
+	/* what a page abbreviates stands under it, and nothing else does */
+	says("gre-size-limit", "\nWORDS\n");
+	says("gre-size-limit", "  MTU: the largest packet");
+	says_not("lan-down", "  AAAA: ");
+	says_not("gre-size-limit", "  MPPE-");
 }
 
 static void

@@ -36,7 +36,8 @@ test_story(void **state)
 	has(s, "<span class=\"badge bad\">faulty</span> GRE packets over 1454");
 	has(s, "Code <strong>G3-1454</strong>");
 	has(s, "<code>gre-size-limit</code>, fault, certain");
-	has(s, "<li>Set the tunnel&#39;s MTU and MRU to 1414 or less");
+	has(s, "<li>Make the tunnel&#39;s largest packet (MTU and MRU) 1414 "
+	       "bytes or less");
 	has(s, "<span class=\"badge none\">skipped</span>");
 	has(s, "GRE towards this host: up to 1454 bytes pass; larger ones");
 	/* the evidence of a check unfolds under it */

@@ -22,7 +22,8 @@ test_markdown(void **state)
 	has(s, "## v6doctor: faulty (code G3-1454)\n\nGRE packets over");
 	has(s, "| gre | pass | a\\|b \\*c\\* |\n");
 	has(s, "`gre-size-limit`, fault, certain\n");
-	has(s, "\nWhat to do:\n\n1. Set the tunnel's MTU and MRU to 1414");
+	has(s, "\nWhat to do:\n\n1. Make the tunnel's largest packet (MTU and "
+	       "MRU) 1414");
 	assert_null(strstr(s, "<details>"));
 	free(s);
 	how.verbose = true;

@@ -35,7 +35,8 @@ test_story(void **state)
 	has(s, "certain]");
 	has(s, "between 192.168.0.2 and 203.0.113.10, towards this host");
 	has(s, "Follows     - a large download over IPv6 stops after 0 bytes");
-	has(s, "What to do  1. Set the tunnel's MTU and MRU to 1414");
+	has(s, "What to do  1. Make the tunnel's largest packet (MTU and MRU) "
+	       "1414");
 	has(s, "\nNOT SEEN\n  ra, dns: ");
 	assert_null(strstr(s, "FACTS"));
 	assert_null(strstr(s, "TRAFFIC"));

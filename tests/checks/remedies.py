@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# remedies.py ROOT - what a reader who knows no networking is told to do.
+#
+# Each page of docs/causes: the first item of "What to do" begins with one
+# sentence that names a thing to do, says it in words (it is no bare command,
+# and it is not long), and every abbreviation of the page is explained under
+# it, by lib/report/glossary.def or on the page itself ("ABC (words)").
+import glob
+import os
+import re
+import sys
+
+root = sys.argv[1]
+LONGEST = 230  # characters of the first sentence, its quotes left out
+# Names that stand for something else in a command, and byte values.
+STANDS_FOR = set("""TUNNEL NAME IF TARGET SERVER GATEWAY FILE PREFIX RANDOM
+RATE RESOLVER ADDRESS DOMAIN OUTPUT ACCEPT FE FF""".split())
+CAMEL = re.compile(r"([A-Z][a-z]+){2,}$")  # a setting's name
+
+
+bad = []
+
+
+def section(page, name):
+    m = re.search(r"^## %s\n(.*?)(?=^## |\Z)" % name, page, re.S | re.M)
+    return m.group(1) if m else ""
+
+
+def first_sentence(text):
+    """Up to the first end of a sentence that is not inside quotes."""
+    text = re.sub(r'"[^"]*"', lambda m: "\"" + "q" * len(m.group(0)[2:]) +
+                  "\"", text)
+    m = re.search(r"[.!?](?=\s+[A-Z]|\s*$)", text)
+    return len(text) if not m else m.end()
+
+
+def abbreviations(text):
+    """Words with two capitals, those with a hyphen or apostrophe whole."""
+    text = re.sub(r'"[^"]*"', " ", text)  # commands and what is on screens
+    for word in re.findall(r"[A-Za-z0-9][A-Za-z0-9'-]*", text):
+        word = re.sub(r"('s)?[-']*$", "", word)
+        if len(re.findall("[A-Z]", word)) < 2 or CAMEL.match(word):
+            continue
+        if re.match(r"Adv[A-Z]|Max[A-Z]", word):
+            continue  # a setting of radvd.conf
+        yield word
+
+
+def check(path, glossary):
+    name = os.path.basename(path)[:-3]
+    page = re.sub(r"\A---\n.*?\n---\n", "", open(path).read(), flags=re.S)
+    page = re.sub(r"\{[^|}]*\|([^}]*)\}", r"\1", page)
+    items = re.split(r"^\d+\. ", section(page, "What to do"), flags=re.M)
+    if len(items) < 2:
+        return bad.append("%s: nothing to do" % name)
+    first = " ".join(items[1].split())
+    sentence = first[:first_sentence(first)]
+    words = re.sub(r'"[^"]*"|\([^)]*\)', "", sentence)
+    if not re.match(r"[A-Z][a-z]+ ", first):
+        bad.append("%s: does not begin with what to do: %s" % (name, first))
+    if re.match(r"(What|Which|Who|How|Where|Is|Does|The|It|This|If|With|On)\b",
+                first):
+        bad.append("%s: begins with no thing to do: %s" % (name, first))
+    if len(words) > LONGEST:
+        bad.append("%s: %d characters: %s" % (name, len(words), sentence))
+    if len(words.split()) < 2:
+        bad.append("%s: not in words: %s" % (name, sentence))
+    for word in sorted(set(abbreviations(page))):
+        parts = [word] if word in glossary else word.split("-")
+        if all(len(w) < 2 or w in glossary or w in STANDS_FOR or
+               len(re.findall("[A-Z]", w)) < 2 for w in parts):
+            continue
+        if re.search(re.escape(word) + r" \([a-z]", page):
+            continue
+        bad.append("%s: %s is not explained" % (name, word))
+
+
+terms = set(re.findall(r'^TERM\("([^"]+)"', open(os.path.join(
+    root, "lib/report/glossary.def")).read(), re.M))
+pages = sorted(glob.glob(os.path.join(root, "docs/causes/*.md")))
+for p in pages:
+    check(p, terms)
+text = "".join(open(p).read() for p in pages)
+for t in sorted(terms):
+    if not re.search(r"(?<![A-Za-z0-9])%s(?![A-Za-z0-9])" % re.escape(t),
+                     text):
+        bad.append("glossary: no page says %s" % t)
+for b in bad:
+    print("remedies: " + b)
+print("remedies: %d passed, %d failed" % (
+    max(len(pages) + len(terms) - len(bad), 0), len(bad)))
+sys.exit(1 if bad or not pages else 0)
