@@ -102,9 +102,9 @@ makes_sense(const struct v6d_walk *w, const struct v6d_symptoms *s,
 	case V6D_WHEN_DOWN:
 		return up != 1;
 	case V6D_WHEN_BLIND:
-		return !w->looked && !abnormal(s);
+		return !abnormal(s);
 	case V6D_WHEN_BLIND_DOWN:
-		return !w->looked && up == 0;
+		return !v6d_walk_narrow(w) && up == 0;
 	}
 	return true;
 }
@@ -296,8 +296,7 @@ v6d_walk_look(const struct v6d_walk *w, struct v6d_walk_state *s)
 	v6d_diagnose_symptoms(&s->symptoms, NULL, &s->diagnosis);
 	s->places = places(w);
 	s->n_asked = asked(w);
-	v6d_walk_weigh(w, &s->symptoms,
-	    w->looked && w->judged ? w->judged : &s->diagnosis, share);
+	v6d_walk_weigh(w, &s->symptoms, share);
 	rank(share, s);
 	rank_families(share, s);
 	s->end = by_facts(w);
@@ -370,8 +369,7 @@ v6d_walk_useful(const struct v6d_walk *w, const struct v6d_walk_state *s,
 	bool settled = s->end == V6D_WALK_SURE || s->end == V6D_WALK_LIKELY;
 	unsigned n = 0, places = places_left(s);
 
-	v6d_walk_weigh(w, &s->symptoms,
-	    w->looked && w->judged ? w->judged : &s->diagnosis, share);
+	v6d_walk_weigh(w, &s->symptoms, share);
 	for (int i = 0; i < V6D_N_STEPS; i++) {
 		enum v6d_walk_step step = (enum v6d_walk_step)i;
 		unsigned at = n, effort = v6d_walk_step_effort(step);

@@ -11,8 +11,8 @@ enum v6d_when {
 	V6D_WHEN_ANY,
 	V6D_WHEN_UP, /* the tunnel comes up */
 	V6D_WHEN_DOWN, /* it does not */
-	V6D_WHEN_BLIND, /* nothing looked yet */
-	V6D_WHEN_BLIND_DOWN,
+	V6D_WHEN_BLIND, /* nothing abnormal is known */
+	V6D_WHEN_BLIND_DOWN, /* no check told why it does not come up */
 };
 
 enum v6d_who_kind {
@@ -52,11 +52,13 @@ const int *v6d_walk_step_sees(enum v6d_walk_step s);
 bool v6d_who_has(const struct v6d_who *list, enum v6d_cause c);
 unsigned v6d_walk_usual(enum v6d_cause c);
 
+/* Probes or a capture left some causes only: the walk is about these. */
+bool v6d_walk_narrow(const struct v6d_walk *w);
+
 /* model.c: shares of the causes, which sum up to 1; all 0 when none is left.
  * symptoms: what was seen and what was told. */
-void
-v6d_walk_weigh(const struct v6d_walk *w, const struct v6d_symptoms *symptoms,
-    const struct v6d_diagnosis *d, double share[V6D_N_CAUSES]);
+void v6d_walk_weigh(const struct v6d_walk *w,
+    const struct v6d_symptoms *symptoms, double share[V6D_N_CAUSES]);
 
 /* How likely the cause makes this value of a symptom, 0 to 1. */
 double v6d_walk_chance(const struct v6d_symptoms *known, enum v6d_cause c,

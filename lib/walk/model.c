@@ -190,29 +190,35 @@ has(const enum v6d_cause *list, unsigned n, enum v6d_cause c)
 }
 
 /* What the engine left: of the first fault that is undecided, else what it
- * found; all causes where it did neither. */
+ * found. */
 static bool
 left_by_engine(const struct v6d_diagnosis *d, enum v6d_cause c)
 {
-	bool any = false;
-
 	if (d->n_undecided > 0)
 		return has(d->undecided[0].between, d->undecided[0].n, c);
-	for (unsigned i = 0; i < d->n; i++) {
-		if (d->findings[i].severity == V6D_SEV_ADVICE)
-			continue;
-		any = true;
-		if (d->findings[i].cause == c)
+	for (unsigned i = 0; i < d->n; i++)
+		if (d->findings[i].severity > V6D_SEV_ADVICE &&
+		    d->findings[i].cause == c)
 			return true;
-	}
-	return !any;
+	return false;
+}
+
+bool
+v6d_walk_narrow(const struct v6d_walk *w)
+{
+	const struct v6d_diagnosis *d = w->judged;
+	bool found = d && d->n_undecided > 0;
+
+	for (unsigned i = 0; d && i < d->n; i++)
+		found = found || d->findings[i].severity > V6D_SEV_ADVICE;
+	return w->looked && found;
 }
 
 void
 v6d_walk_weigh(const struct v6d_walk *w, const struct v6d_symptoms *symptoms,
-    const struct v6d_diagnosis *d, double share[V6D_N_CAUSES])
+    double share[V6D_N_CAUSES])
 {
-	bool narrow = w->looked && w->judged;
+	bool narrow = v6d_walk_narrow(w);
 	double sum = 0;
 
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
@@ -220,7 +226,7 @@ v6d_walk_weigh(const struct v6d_walk *w, const struct v6d_symptoms *symptoms,
 
 		share[i] = v6d_walk_usual(c);
 		if (v6d_cause_severity(c, symptoms) == V6D_SEV_ADVICE ||
-		    (narrow && !left_by_engine(d, c)))
+		    (narrow && !left_by_engine(w->judged, c)))
 			share[i] = 0;
 		for (int k = 0; k < V6D_N_SYMPTOMS && share[i] > 0; k++) {
 			if (symptoms->v[k] == V6D_SYM_UNKNOWN ||

@@ -181,6 +181,29 @@ test_from_a_report(void **state)
 	assert_int_equal(s.end, V6D_WALK_WELL);
 }
 
+/* Checks that saw no fault and not all: what is the trouble? */
+static void
+test_undetermined(void **state)
+{
+	struct v6d_walk w = walk("v4.control=ok lan.addr=ok");
+	struct v6d_diagnosis d = judge(&w);
+	struct v6d_walk_state s;
+
+	(void)state;
+	assert_int_equal(d.verdict, V6D_VERDICT_UNDETERMINED);
+	w.judged = &d;
+	w.looked = true;
+	say(&w, V6D_STEP_REPORT, V6D_WALK_FIRST);
+	v6d_walk_look(&w, &s);
+	assert_int_equal(s.end, V6D_WALK_ON);
+	assert_int_equal(s.next[0], V6D_STEP_COMPLAINT);
+	/* what was seen counts */
+	assert_int_equal(share(&s, V6D_CAUSE_LAN_DOWN), 0);
+	say(&w, V6D_STEP_COMPLAINT, '1');
+	v6d_walk_look(&w, &s);
+	assert_int_equal(s.next[0], V6D_STEP_MESSAGE);
+}
+
 /* Only those that the report left are asked about. */
 static void
 test_undecided(void **state)
@@ -393,7 +416,7 @@ test_aliases(void **state)
 RUN(cmocka_unit_test(test_aliases), cmocka_unit_test(test_steps),
     cmocka_unit_test(test_answers), cmocka_unit_test(test_causes),
     cmocka_unit_test(test_beginnings), cmocka_unit_test(test_from_a_report),
-    cmocka_unit_test(test_undecided),
+    cmocka_unit_test(test_undetermined), cmocka_unit_test(test_undecided),
     cmocka_unit_test(test_dont_know_tells_nothing),
     cmocka_unit_test(test_other_line),
     cmocka_unit_test(test_seen_outweighs_told), cmocka_unit_test(test_at_odds),

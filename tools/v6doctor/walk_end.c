@@ -151,6 +151,8 @@ also(struct v6d_paint *p, const struct v6d_case *c)
 		any = true;
 		cause(p, c, one);
 	}
+	if (any)
+		word(p, V6D_SAY_ALSO_HOW);
 }
 
 static void
@@ -355,6 +357,9 @@ whom(struct v6d_paint *p, const struct v6d_case *c)
 	v6d_page_title(one, finding_of(c, one), &t);
 	head(p, V6D_SAY_WHOM);
 	whom_by_page(p, one);
+	/* what is between computer and router is nobody else's */
+	if (v6d_cause_layer(one) == V6D_LAYER_LINK)
+		return;
 	for (size_t i = 0; i < V6D_ARRAY_LEN(messages); i++) {
 		if (!(at & messages[i].place))
 			continue;
@@ -367,6 +372,21 @@ whom(struct v6d_paint *p, const struct v6d_case *c)
 		v6d_text_add(&p->t, "    ");
 		v6d_paint_wrap(p, 4, 4, text);
 	}
+}
+
+/* The last lines of the screen: the cause, and what to do first. */
+static void
+in_short(struct v6d_paint *p, const struct v6d_case *c)
+{
+	enum v6d_cause one = c->state.left[0].cause;
+	const char *page = v6d_page_of(one);
+	char item[V6D_PAGE_ITEM];
+	struct v6d_text t = v6d_text_to(item, sizeof(item));
+
+	head(p, V6D_SAY_HEAD_SHORT);
+	cause(p, c, one);
+	if (page && v6d_page_remedy(page, 0, finding_of(c, one), &t))
+		line(p, item);
 }
 
 char *
@@ -390,5 +410,7 @@ v6d_talk_end(const struct v6d_talk *t, const struct v6d_case *c)
 		still(&p, c);
 		whom(&p, c);
 	}
+	if (end == V6D_WALK_SURE || end == V6D_WALK_LIKELY)
+		in_short(&p, c);
 	return v6d_render_end(&p.t);
 }
