@@ -318,6 +318,15 @@ read_paste(const struct v6d_talk *t, const char *first, char **ret_text)
 	return V6D_TYPED_QUIT;
 }
 
+/* Somebody pastes without a word: no answer is so long. */
+static bool
+begins_paste(enum v6d_walk_step step, const char *line)
+{
+	if (v6d_walk_step_kind(step) == V6D_WALK_LOOK)
+		return strlen(line) > 3;
+	return strlen(line) > 20 || (strlen(line) > 3 && strchr(line, ' '));
+}
+
 static enum v6d_typed
 typed(const struct v6d_talk *t, enum v6d_walk_step step, char *line,
     char *ret_key, char **ret_text)
@@ -353,8 +362,7 @@ typed(const struct v6d_talk *t, enum v6d_walk_step step, char *line,
 		*ret_text = strdup(line);
 		return V6D_TYPED_FILE;
 	}
-	/* somebody pastes without a word */
-	if (strlen(line) > 3 && strchr(line, ' '))
+	if (begins_paste(step, line))
 		return read_paste(t, line, ret_text);
 	return V6D_TYPED_NONSENSE;
 }
