@@ -351,7 +351,7 @@ whom(struct v6d_paint *p, const struct v6d_case *c)
 {
 	enum v6d_cause one = c->state.left[0].cause;
 	char title[V6D_PAGE_TITLE], text[1024];
-	struct v6d_text t = v6d_text_to(title, sizeof(title));
+	struct v6d_text t = v6d_text_to(title, sizeof(title)), m;
 	unsigned at = places_of(&c->state);
 
 	v6d_page_title(one, finding_of(c, one), &t);
@@ -364,11 +364,9 @@ whom(struct v6d_paint *p, const struct v6d_case *c)
 		if (!(at & messages[i].place))
 			continue;
 		word(p, messages[i].to);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		snprintf(text, sizeof(text), v6d_walk_word(messages[i].text),
-		    title, v6d_cause_code(one));
-#pragma GCC diagnostic pop
+		m = v6d_text_to(text, sizeof(text));
+		v6d_walk_word_add(
+		    &m, messages[i].text, title, v6d_cause_code(one));
 		v6d_text_add(&p->t, "    ");
 		v6d_paint_wrap(p, 4, 4, text);
 	}

@@ -3,7 +3,6 @@
 #include "walk_talk.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,18 +12,6 @@
 #include "report/paint.h"
 #include "report/render.h"
 #include "report/say.h"
-
-static const char *const words[] = {
-#define WORD(id, text) text,
-#include "walk_words.def"
-#undef WORD
-};
-
-const char *
-v6d_walk_word(enum v6d_walk_word w)
-{
-	return words[w];
-}
 
 /* ---- output ---- */
 
@@ -48,14 +35,12 @@ void
 v6d_talk_say(const struct v6d_talk *t, enum v6d_walk_word w, ...)
 {
 	char text[1024];
+	struct v6d_text filled = v6d_text_to(text, sizeof(text));
 	struct v6d_paint p;
 	va_list ap;
 
 	va_start(ap, w);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	vsnprintf(text, sizeof(text), words[w], ap);
-#pragma GCC diagnostic pop
+	v6d_walk_word_vadd(&filled, w, ap);
 	va_end(ap);
 	if (!begin(t, &p))
 		return;
@@ -98,14 +83,13 @@ known(const struct v6d_case *c, struct v6d_text *t)
 	if (c->have_judgement && !narrowed)
 		v6d_say_verdict(t, v6d_case_diagnosis(c));
 	else if (likeliest)
-		v6d_text_add(t, "From the text, the likeliest: %s.", likeliest);
+		v6d_walk_word_add(t, V6D_SAY_KNOWN_TEXT, likeliest);
 	else if (!narrowed && !anything_known(c))
-		v6d_text_add(t, "%s", words[V6D_SAY_KNOWN_NOTHING]);
+		v6d_text_add(t, "%s", v6d_walk_word(V6D_SAY_KNOWN_NOTHING));
 	else if (!narrowed && s->family_permille >= 500)
 		v6d_text_add(t, "%s", v6d_walk_family_text(s->family));
 	else
-		v6d_text_add(
-		    t, "Still open: %u causes fit what is known.", s->n_left);
+		v6d_walk_word_add(t, V6D_SAY_KNOWN_MANY, s->n_left);
 }
 
 void
@@ -118,7 +102,7 @@ v6d_talk_known(const struct v6d_talk *t, const struct v6d_case *c)
 	if (!begin(t, &p))
 		return;
 	known(c, &k);
-	v6d_paint_head(&p, words[V6D_SAY_HEAD_KNOWN]);
+	v6d_paint_head(&p, v6d_walk_word(V6D_SAY_HEAD_KNOWN));
 	v6d_text_add(&p.t, "  ");
 	v6d_paint_wrap(&p, 2, 2, text);
 	put(&p);
@@ -189,16 +173,15 @@ void
 v6d_talk_step(const struct v6d_talk *t, enum v6d_walk_step step, unsigned n)
 {
 	char head[80], why[300];
+	struct v6d_text h = v6d_text_to(head, sizeof(head));
+	struct v6d_text w = v6d_text_to(why, sizeof(why));
 	struct v6d_paint p;
 
 	if (!begin(t, &p))
 		return;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	snprintf(head, sizeof(head),
-	    words[head_of(t, v6d_walk_step_kind(step))], n, V6D_WALK_PERSON);
-	snprintf(why, sizeof(why), words[V6D_SAY_WHY], v6d_walk_step_why(step));
-#pragma GCC diagnostic pop
+	v6d_walk_word_add(
+	    &h, head_of(t, v6d_walk_step_kind(step)), n, V6D_WALK_PERSON);
+	v6d_walk_word_add(&w, V6D_SAY_WHY, v6d_walk_step_why(step));
 	v6d_paint_head(&p, head);
 	v6d_text_add(&p.t, "  ");
 	v6d_paint_wrap(&p, 2, 2, v6d_walk_step_text(step));
@@ -206,9 +189,9 @@ v6d_talk_step(const struct v6d_talk *t, enum v6d_walk_step step, unsigned n)
 	v6d_paint_wrap(&p, 2, 2, why);
 	v6d_text_add(&p.t, "\n");
 	add_answers(&p, step);
-	v6d_paint_wrap(&p, 0, 0, words[how(step)]);
+	v6d_paint_wrap(&p, 0, 0, v6d_walk_word(how(step)));
 	if (can_again(t, step))
-		v6d_paint_wrap(&p, 0, 0, words[V6D_SAY_AGAIN]);
+		v6d_paint_wrap(&p, 0, 0, v6d_walk_word(V6D_SAY_AGAIN));
 	put(&p);
 }
 
@@ -376,7 +359,7 @@ v6d_talk_read(const struct v6d_talk *t, enum v6d_walk_step step, char *ret_key,
 
 	*ret_text = NULL;
 	*ret_key = 0;
-	fputs(words[V6D_SAY_PROMPT], stdout);
+	fputs(v6d_walk_word(V6D_SAY_PROMPT), stdout);
 	fflush(stdout);
 	line = read_line();
 	if (!line)

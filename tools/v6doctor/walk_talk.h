@@ -15,7 +15,7 @@ struct v6d_talk {
 	bool helper, can_again;
 };
 
-/* One sentence, wrapped, on standard output. */
+/* One sentence, filled as printf does, wrapped, on standard output. */
 void v6d_talk_say(const struct v6d_talk *t, enum v6d_walk_word w, ...);
 
 /* What is known, in one sentence, and how many causes are left. */

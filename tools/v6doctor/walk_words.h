@@ -3,13 +3,21 @@
 #ifndef V6D_TOOLS_WALK_WORDS_H
 #define V6D_TOOLS_WALK_WORDS_H
 
+#include <stdarg.h>
+
+#include "base/text.h"
+
 enum v6d_walk_word {
 #define WORD(id, text) V6D_SAY_##id,
 #include "walk_words.def"
 #undef WORD
 };
 
-/* A sentence, to be printed as it is or by printf where it holds a %. */
+/* A sentence that holds no %. */
 const char *v6d_walk_word(enum v6d_walk_word w);
+
+/* Appends one, filled as printf fills it. */
+void v6d_walk_word_add(struct v6d_text *t, enum v6d_walk_word w, ...);
+void v6d_walk_word_vadd(struct v6d_text *t, enum v6d_walk_word w, va_list ap);
 
 #endif
