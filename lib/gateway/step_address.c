@@ -21,7 +21,8 @@
 #include "proto/icmp.h"
 
 #define PATIENCE V6D_S(13) /* three solicitations, 4 s apart */
-/* Somebody with our address is asked so often, so far apart: echoes get lost. */
+/* Somebody with our address is asked so often, so far apart: echoes get
+ * lost. */
 #define ASKED_TIMES 3
 #define ASK_PATIENCE V6D_MS(200)
 #define MAIN_TABLE 254

@@ -214,8 +214,8 @@ is_outer_flow(const struct v6d_ask *q, const struct v6d_plan *p)
 {
 	if (q->ns != V6D_NS_HOST || v6d_addr_eq(&q->addr, &p->gateway))
 		return false;
-	return (q->kind == V6D_ASK_DNS && !q->tcp) ||
-	       q->kind == V6D_ASK_LIBC || q->kind == V6D_ASK_PING;
+	return (q->kind == V6D_ASK_DNS && !q->tcp) || q->kind == V6D_ASK_LIBC ||
+	       q->kind == V6D_ASK_PING;
 }
 
 bool
