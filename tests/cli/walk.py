@@ -242,10 +242,26 @@ def checks(state):
         capture_output=True).returncode == 2)
 
 
+def checks_again(state):
+    """After a try the checks themselves give the answer."""
+    t = Terminal("--lab", "--fault", "one-session@nat1", state=state)
+    t.prompt()
+    t.say("")
+    s = t.say("y")  # another session is open
+    check("offers to check again", "Or r once it is done" in s, s)
+    s = t.say("r")
+    check("still there", "The checks still find it." in s, s)
+    check("not kept", not os.path.exists(
+        state + "/v6doctor/walk-again.pcapng.gz"))
+    s = t.say("e")
+    s += t.end()
+    check("taken for a no", re.search(r"restart +No, it is the same", s), s)
+
+
 def main():
     parts = [blind, stopped, pasted, from_report]
     if os.geteuid() == 0:
-        parts.append(checks)
+        parts += [checks, checks_again]
     for part in parts:
         with tempfile.TemporaryDirectory() as state:
             try:

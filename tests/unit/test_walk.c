@@ -391,6 +391,8 @@ test_aliases(void **state)
 	assert_int_equal(key, '5');
 	assert_true(v6d_walk_alias(V6D_STEP_MESSAGE, "Error 800:", &key));
 	assert_int_equal(key, '1');
+	assert_true(v6d_walk_alias(V6D_STEP_MESSAGE, "exit status 19", &key));
+	assert_int_equal(key, '5');
 	assert_false(v6d_walk_alias(V6D_STEP_MESSAGE, "5", &key));
 	assert_false(v6d_walk_alias(V6D_STEP_MESSAGE, "", &key));
 	assert_false(v6d_walk_alias(V6D_STEP_MESSAGE, "no number", &key));

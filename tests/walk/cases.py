@@ -3,7 +3,8 @@
 # each, FILE <tab> CAUSE <tab> PLACE <tab> IMPAIRMENT. The truth and the place
 # are those of the impairment that was made, not what the program says:
 # tests/lab/*.tsv with tools/lab/faults for the traces, captures/faults/
-# LABELS.tsv for the captures. A healthy one has the cause "healthy".
+# LABELS.tsv and the .expect files of captures/real for the captures. A healthy
+# one has the cause "healthy".
 import csv
 import os
 import re
@@ -78,6 +79,17 @@ def main(root):
         for row in csv.DictReader(labels, delimiter="\t"):
             print("\t".join((os.path.join(folder, row["file"]), row["fault"],
                              place_of_label(row["how"]), row["how"])))
+    # between two real programs on one link; what is wrong is the server's
+    folder = os.path.join(root, "captures/real")
+    for f in sorted(os.listdir(folder)):
+        name, ext = os.path.splitext(f)
+        if ext == ".expect":
+            continue
+        expect = open(os.path.join(folder, name + ".expect")).read()
+        cause = re.search(r"^cause (\S+)", expect, re.M)
+        print("\t".join((os.path.join(folder, f),
+                         cause.group(1) if cause else "healthy", "server",
+                         "no-nat " + expect.splitlines()[0])))
 
 
 main(sys.argv[1])
