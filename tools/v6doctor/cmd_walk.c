@@ -382,7 +382,11 @@ start(struct session *s, int argc, char **argv)
 		v6d_talk_say(&s->talk, V6D_SAY_RESUMED, n_said(&s->c));
 	}
 	for (int i = optind; i < argc; i++)
-		if (!v6d_case_file(&s->c, argv[i], true))
+		if (strcmp(argv[i], "-") == 0)
+			return v6d_say("walk", V6D_EXIT_USAGE,
+			    "answers come from standard input; give the text "
+			    "as a file, or paste it with p");
+		else if (!v6d_case_file(&s->c, argv[i], true))
 			return v6d_say("walk", V6D_EXIT_USAGE,
 			    "'%s': that is one too many", argv[i]);
 	s->talk.helper = s->c.helper;

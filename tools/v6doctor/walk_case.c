@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -35,13 +36,35 @@ add(struct v6d_case *c, enum v6d_event_kind kind, const char *text, size_t n)
 	return e;
 }
 
+/* What can be read once only: its text is kept. */
+static struct v6d_event *
+add_stream(struct v6d_case *c, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *text = f ? malloc(V6D_TEXT_BYTES) : NULL;
+	struct v6d_event *e = NULL;
+
+	if (text)
+		e = add(c, V6D_EVENT_PASTE, text,
+		    fread(text, 1, V6D_TEXT_BYTES, f));
+	free(text);
+	if (f)
+		fclose(f);
+	return e;
+}
+
 bool
 v6d_case_file(struct v6d_case *c, const char *path, bool first)
 {
-	char *full = strcmp(path, "-") == 0 ? NULL : realpath(path, NULL);
-	struct v6d_event *e = add(
-	    c, V6D_EVENT_FILE, full ? full : path, strlen(full ? full : path));
+	char *full = realpath(path, NULL);
+	const char *name = full ? full : path;
+	struct v6d_event *e;
+	struct stat st;
 
+	if (stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+		e = add_stream(c, path);
+	else
+		e = add(c, V6D_EVENT_FILE, name, strlen(name));
 	free(full);
 	if (e)
 		e->first = first;
@@ -276,7 +299,7 @@ write_event(FILE *f, const struct v6d_event *e)
 		    e->text);
 		return;
 	case V6D_EVENT_PASTE:
-		fprintf(f, "paste %zu\n", e->len);
+		fprintf(f, "%s %zu\n", e->first ? "given" : "paste", e->len);
 		fwrite(e->text, 1, e->len, f);
 		fputc('\n', f);
 		return;
@@ -341,10 +364,12 @@ load_bytes(struct v6d_case *c, FILE *f, const char *line)
 
 	if (*end != '\n' || !(text = read_bytes(f, n)))
 		return false;
-	e = add(c, line[0] == 'p' ? V6D_EVENT_PASTE : V6D_EVENT_FILE, text, n);
+	e = add(c,
+	    line[0] == 'p' || line[0] == 'g' ? V6D_EVENT_PASTE : V6D_EVENT_FILE,
+	    text, n);
 	free(text);
 	if (e)
-		e->first = strncmp(line, "first ", 6) == 0;
+		e->first = line[0] == 'g' || strncmp(line, "first ", 6) == 0;
 	return e != NULL;
 }
 
@@ -369,7 +394,8 @@ load_line(struct v6d_case *c, FILE *f, char *line)
 		c->helper = true;
 		return true;
 	}
-	if (strncmp(line, "first ", 6) == 0 || strncmp(line, "file ", 5) == 0 ||
+	if (strncmp(line, "first ", 6) == 0 ||
+	    strncmp(line, "given ", 6) == 0 || strncmp(line, "file ", 5) == 0 ||
 	    strncmp(line, "paste ", 6) == 0)
 		return load_bytes(c, f, line);
 	return strncmp(line, "said ", 5) == 0 && load_said(c, line);
