@@ -65,6 +65,16 @@ n_said(const struct v6d_case *c)
 	return n;
 }
 
+/* It began with something of another time or place. */
+static bool
+given(const struct v6d_case *c)
+{
+	for (unsigned i = 0; i < c->n; i++)
+		if (c->events[i].first)
+			return true;
+	return false;
+}
+
 /* True: go on with the earlier walk. */
 static bool
 offer_earlier(struct session *s)
@@ -390,7 +400,7 @@ start(struct session *s, int argc, char **argv)
 			return v6d_say("walk", V6D_EXIT_USAGE,
 			    "'%s': that is one too many", argv[i]);
 	s->talk.helper = s->c.helper;
-	s->can_check = !s->c.helper && !s->o.no_checks && optind >= argc;
+	s->can_check = !s->c.helper && !s->o.no_checks && !given(&s->c);
 	v6d_talk_say(
 	    &s->talk, s->c.helper ? V6D_SAY_HELLO_HELPER : V6D_SAY_HELLO);
 	v6d_talk_say(&s->talk, V6D_SAY_KEYS);
