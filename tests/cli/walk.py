@@ -168,6 +168,26 @@ def stopped(state):
     check("nothing kept", t.status == 66, t.text)
 
 
+def at_odds(state):
+    """Answers that cannot all be true: one is taken back."""
+    kept = state + "/v6doctor"
+    os.makedirs(kept)
+    with open(kept + "/walk", "w") as f:
+        f.write("v6doctor-walk 1\nhelper\nsaid report c\n" + "".join(
+            "said %s y\n" % s for s in ("other-line", "other-computer",
+                                        "one-router-less", "direct-cable",
+                                        "firewall-off")))
+    t = Terminal("--resume", state=state)
+    s = t.prompt()
+    check("at odds", "do not fit together" in s, s)
+    s = t.say("b")
+    n = 0
+    while "do not fit together" in s and n < 5:
+        s, n = t.say("b"), n + 1
+    check("comes to fit again", "(" in s and "at most)" in s, s)
+    t.leave()
+
+
 def pasted(state):
     """A text instead of an answer, line by line and as a file."""
     t = Terminal("--as-helper", "captures/text/story-1-symptom.txt",
@@ -285,7 +305,7 @@ def checks_again(state):
 
 
 def main():
-    parts = [blind, stopped, pasted, from_report]
+    parts = [blind, stopped, at_odds, pasted, from_report]
     if os.geteuid() == 0:
         parts += [checks, checks_again]
     for part in parts:

@@ -327,6 +327,21 @@ stopped(struct session *s)
 	return V6D_EXIT_UNDETERMINED;
 }
 
+/* True: an answer was taken back, and the walk goes on. */
+static bool
+mend_odds(struct session *s)
+{
+	char line[64] = "";
+
+	if (s->c.state.end != V6D_WALK_AT_ODDS)
+		return false;
+	v6d_talk_say(&s->talk, V6D_SAY_ODDS_BACK);
+	fputs(v6d_walk_word(V6D_SAY_PROMPT), stdout);
+	fflush(stdout);
+	return fgets(line, sizeof(line), stdin) &&
+	       (line[0] == 'b' || line[0] == 'B') && v6d_case_back(&s->c);
+}
+
 static int
 go(struct session *s)
 {
@@ -339,6 +354,10 @@ go(struct session *s)
 		if (s->c.state.end == V6D_WALK_OPEN && !s->asked_again &&
 		    v6d_case_forget(&s->c, V6D_WALK_SKIP) > 0) {
 			s->asked_again = true;
+			continue;
+		}
+		if (mend_odds(s)) {
+			keep(s);
 			continue;
 		}
 		if (s->c.state.end != V6D_WALK_ON)
