@@ -45,12 +45,27 @@ finding_of(const struct v6d_case *c, enum v6d_cause cause)
 	return NULL;
 }
 
+/* "G3-1454", as it is read over the telephone. */
+static const char *
+code_of(const struct v6d_case *c, enum v6d_cause one, char *buf, size_t n)
+{
+	const struct v6d_finding *f = finding_of(c, one);
+	struct v6d_text t = v6d_text_to(buf, n);
+
+	v6d_text_add(&t, "%s", v6d_cause_code(one));
+	if (f && f->value_name && f->value >= 0)
+		v6d_text_add(&t, "-%lld", (long long)f->value);
+	return buf;
+}
+
 static void
 name_cause(struct v6d_text *t, const struct v6d_case *c, enum v6d_cause one)
 {
+	char code[32];
+
 	v6d_page_title(one, finding_of(c, one), t);
-	v6d_text_add(
-	    t, " (%s, code %s)", v6d_cause_name(one), v6d_cause_code(one));
+	v6d_text_add(t, " (%s, code %s)", v6d_cause_name(one),
+	    code_of(c, one, code, sizeof(code)));
 }
 
 static void
@@ -350,7 +365,7 @@ static void
 whom(struct v6d_paint *p, const struct v6d_case *c)
 {
 	enum v6d_cause one = c->state.left[0].cause;
-	char title[V6D_PAGE_TITLE], text[1024];
+	char title[V6D_PAGE_TITLE], text[1024], code[32];
 	struct v6d_text t = v6d_text_to(title, sizeof(title)), m;
 	unsigned at = places_of(&c->state);
 
@@ -365,8 +380,11 @@ whom(struct v6d_paint *p, const struct v6d_case *c)
 			continue;
 		word(p, messages[i].to);
 		m = v6d_text_to(text, sizeof(text));
-		v6d_walk_word_add(
-		    &m, messages[i].text, title, v6d_cause_code(one));
+		v6d_walk_word_add(&m, messages[i].text, title,
+		    code_of(c, one, code, sizeof(code)));
+		if (v6d_case_report(c))
+			v6d_text_add(
+			    &m, " %s", v6d_walk_word(V6D_SAY_TEXT_ATTACHED));
 		v6d_text_add(&p->t, "    ");
 		v6d_paint_wrap(p, 4, 4, text);
 	}
