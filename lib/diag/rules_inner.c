@@ -245,29 +245,31 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_IN] = {
 		.by_effects = true,
 		.shows = LIST(IS(V6_GET, "stall timeout"),
-		    IS(V6_PMTU_IN, "blackhole"), IS(V6_PMTU, "blackhole")),
+		    IS(V6_PMTU_IN, "blackhole narrower"),
+		    IS(V6_PMTU, "blackhole")),
 		.leads = LIST(IS_UNLESS(DNS_NAME, "stall timeout", DNS_LITERAL,
 				  "ok"),
 		    IS(DNS_LITERAL, "stall timeout")),
-		.needs = LIST(
+		.needs = LIST(IS(V6_PMTU_IN, "narrower"),
 		    IS_IF(V6_PMTU_IN, "blackhole", GRE_SIZE_IN, "ok")),
 		.ask = "Set the tunnel's MTU to 1280 and dial again: do pages "
 		       "load? And does another IPv6 site stall too?",
 	},
 	[V6D_CAUSE_PATH_MTU_BLACKHOLE_OUT] = {
 		.shows = LIST(IS(V6_PUT, "stall timeout"),
-		    IS(V6_PMTU_OUT, "blackhole"),
+		    IS(V6_PMTU_OUT, "blackhole narrower"),
 		    IS(V6_PTB, "too-small too-big"),
 		    IS(V6_PMTU, "blackhole")),
-		.needs = LIST(IS_IF(V6_PMTU_OUT, "blackhole", GRE_SIZE_OUT,
-		    "ok")),
+		.needs = LIST(IS(V6_PMTU_OUT, "narrower"),
+		    IS_IF(V6_PMTU_OUT, "blackhole", GRE_SIZE_OUT, "ok")),
 		.ask = "Set the tunnel's MTU to 1280: does the upload go "
 		       "through?",
 	},
 	[V6D_CAUSE_PTB_FILTERED_LOCAL] = {
 		.shows = LIST(IS(V6_PTB, "unheeded")),
 		.leads = LIST(IS(V6_PUT, "stall timeout"),
-		    IS(V6_PMTU_OUT, "blackhole"), IS(HOST_ICMP6, "dropped")),
+		    IS(V6_PMTU_OUT, "blackhole narrower"),
+		    IS(HOST_ICMP6, "dropped")),
 		.only_if = LIST(IS(V6_PTB, "unheeded")),
 		.needs = LIST(IS(V6_PTB, "unheeded")),
 		.ask = "Does this host's ip6tables or nftables let ICMPv6 "
@@ -304,8 +306,9 @@ const struct v6d_rule v6d_rules_inner[V6D_N_CAUSES] = {
 			"ok"),
 		    IS(V4_CONTROL, "*")),
 		.leads = LIST(
-		    IS_IF(V6_PMTU_IN, "blackhole", V6_SITE, "differs"),
-		    IS_IF(V6_PMTU_OUT, "blackhole", V6_SITE, "differs")),
+		    IS_IF(V6_PMTU_IN, "blackhole narrower", V6_SITE, "differs"),
+		    IS_IF(V6_PMTU_OUT, "blackhole narrower", V6_SITE,
+			"differs")),
 		.needs = LIST(IS(V6_SITE, "differs")),
 		.worse = LIST(IS(DNS_NAME, "*"), IS(V6_SMALL, "*"),
 		    IS(V6_GET, "*"),

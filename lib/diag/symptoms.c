@@ -493,6 +493,26 @@ v6_ptb(struct reduction *r)
 	return word(r, "unheeded");
 }
 
+/*
+ * What vanishes although GRE's own limit that way would let it through is lost
+ * by something else.
+ */
+static int8_t
+v6_pmtu(struct reduction *r)
+{
+	bool in = r->fact == V6D_FACT_V6_PMTU_IN;
+	const struct v6d_obs *gre = v6d_facts_last(
+	    r->f, in ? V6D_FACT_GRE_SIZE_IN : V6D_FACT_GRE_SIZE_OUT);
+	int8_t v = any_ok(r);
+
+	if (v <= 0 || !is_bad(gre) || gre->value == V6D_NO_VALUE ||
+	    strcmp(gre->word, "hole") == 0 || r->from->value == V6D_NO_VALUE)
+		return v;
+	if (r->from->value + v6d_overhead_of(r->f) + GRE_ACK >= gre->value)
+		return v;
+	return word(r, "narrower");
+}
+
 /* The symptom that is made of another fact's observations. */
 #define V6D_FACT_V6_SITE V6D_FACT_V6_SMALL
 #define V6D_FACT_GRE_RATE V6D_FACT_GRE_RATE_IN

@@ -10,6 +10,7 @@
 #include "probe/echoes.h"
 #include "probe/help.h"
 #include "probe/busy.h"
+#include "probe/way.h"
 
 #define RA_PATIENCE V6D_S(4)
 #define HTTP 80
@@ -28,10 +29,8 @@
 #define MSS_MIN (IPV6_MIN - TCP_HEADERS)
 #define SMALL 128
 #define SLOW_GAP V6D_MS(15) /* 100 kbytes a second */
-#define HOPS 8
-#define HOP_COPIES 2
-#define EXCEEDED (3 << 8) /* ICMPv6 type 3, code 0 */
 #define OVERHEAD 40 /* of a GRE packet: 20 IPv4, 16 GRE, 4 PPP */
+#define OVERHEAD_MOST 44 /* with MPPE as well (RFC 3078 3.1) */
 /* The acknowledgment rides on some GRE packets only: bytes that one limit on
  * their size may seem to move (RFC 2637 4.1). */
 #define GRE_ACK 4
@@ -100,6 +99,20 @@ gre_cuts_in(const struct v6d_probe_run *r)
 {
 	return v6d_probe_bad(r, V6D_FACT_GRE_SIZE_IN) ||
 	       v6d_probe_bad(r, V6D_FACT_GRE_SIZE);
+}
+
+/* GRE carries a full packet of the tunnel each way, acknowledgment and all. */
+static bool
+gre_carries_all(const struct v6d_probe_run *r)
+{
+	const struct v6d_obs *in =
+	    v6d_facts_last(r->facts, V6D_FACT_GRE_SIZE_IN);
+	const struct v6d_obs *out =
+	    v6d_facts_last(r->facts, V6D_FACT_GRE_SIZE_OUT);
+	int64_t full = r->plan->mtu + OVERHEAD;
+
+	return in && out && in->state == V6D_OK && out->state == V6D_OK &&
+	       in->value >= full && out->value >= full;
 }
 
 /* A median round trip of GRE, or nothing. */
@@ -300,6 +313,30 @@ piece_of(const struct v6d_probe_run *r)
 	return (uint16_t)(o->value - OVERHEAD);
 }
 
+/*
+ * Whole echoes that get out under GRE's limit, and whose replies are not cut
+ * either: beyond it they only leave holes in GRE's numbers.
+ */
+static uint16_t
+below_gre(const struct v6d_probe_run *r)
+{
+	static const enum v6d_fact limits[] = { V6D_FACT_GRE_SIZE_OUT,
+		V6D_FACT_GRE_SIZE_IN, V6D_FACT_GRE_SIZE };
+	int64_t top = r->plan->mtu;
+
+	for (unsigned i = 0; i < V6D_ARRAY_LEN(limits); i++) {
+		const struct v6d_obs *o = v6d_facts_last(r->facts, limits[i]);
+
+		if (!v6d_probe_bad(r, limits[i]))
+			continue;
+		if (o->value < IPV6_MIN + OVERHEAD_MOST)
+			return IPV6_MIN;
+		if (o->value - OVERHEAD_MOST < top)
+			top = o->value - OVERHEAD_MOST;
+	}
+	return top > IPV6_MIN ? (uint16_t)top : IPV6_MIN;
+}
+
 static bool
 is_policed(const struct v6d_probe_run *r)
 {
@@ -319,10 +356,15 @@ begin_sizes(struct v6d_probe_run *r)
 	v6d_echoes_init(&x->whole, IPV6_MIN, (uint16_t)top, false);
 	v6d_echoes_init(&x->pieces, IPV6_MIN, (uint16_t)top, true);
 	x->pieces.piece = piece_of(r);
+	if (gre_cuts_out(r))
+		v6d_echoes_init(&x->whole, IPV6_MIN, below_gre(r), false);
 	if (is_policed(r))
 		x->whole.gap = x->pieces.gap = SLOW_GAP;
 	v6d_echoes_known(&x->pieces, x->get_packet);
-	ask_sizes(r, gre_cuts_out(r) ? PIECES : WHOLE);
+	if (x->whole.limit.top > IPV6_MIN)
+		ask_sizes(r, WHOLE);
+	if (gre_cuts_out(r))
+		ask_sizes(r, PIECES);
 }
 
 /*
@@ -347,83 +389,19 @@ more_sizes(struct v6d_probe_run *r, enum tag tag)
 
 /* ---- where it is lost ---- */
 
-/*
- * Echoes that end after so many routers, small and large: the first router
- * that reports the small ones only is where large ones do not get to.
- */
 static bool
 ask_way(struct v6d_probe_run *r)
 {
 	struct pmtu *x = mine(r);
-	struct v6d_ask *q = &x->ask;
 	unsigned big = v6d_echoes_limit(&x->whole) + 1;
 
-	if (x->way_asked || gre_cuts_out(r) || !x->whole.rtt ||
-	    v6d_echoes_all(&x->whole) || x->whole.n_ptb > 0)
+	if (x->way_asked || !x->whole.rtt || v6d_echoes_all(&x->whole) ||
+	    x->whole.n_ptb > 0)
 		return false;
 	x->way_asked = true;
-	memset(q, 0, sizeof(*q));
-	q->kind = V6D_ASK_PING;
-	q->df = true;
-	q->gap = V6D_MS(1);
-	q->timeout = V6D_MS(150) + 2 * x->whole.rtt;
-	for (unsigned i = 0; i < HOPS * 2 * HOP_COPIES; i++) {
-		struct v6d_ask_frame *f = &q->frames[q->n_frames++];
-
-		f->outer_len = (uint16_t)(i % 2 ? big : SMALL);
-		f->hops = (uint8_t)(i / (2 * HOP_COPIES) + 1);
-	}
+	v6d_way_ask(&x->ask, (uint16_t)big, x->whole.rtt);
 	ask(r, WAY);
 	return true;
-}
-
-/* Who reported the small or the large echoes of that hop, or NULL. */
-static const struct v6d_answer_frame *
-reported(const struct v6d_answer *a, unsigned hop, bool large)
-{
-	for (unsigned k = 0; k < HOP_COPIES; k++) {
-		unsigned i = (hop * HOP_COPIES + k) * 2 + large;
-
-		if (i < a->n_frames && a->frames[i].error == EXCEEDED)
-			return &a->frames[i];
-	}
-	return NULL;
-}
-
-static void
-hop_fact(struct v6d_probe_run *r, enum v6d_fact fact, unsigned hop,
-    const struct v6d_addr *router)
-{
-	char text[V6D_ADDR_TEXT];
-
-	v6d_probe_fact(r, fact, v6d_help_text(router, text), V6D_OK, NULL,
-	    (int64_t)hop + 1);
-}
-
-static void
-on_way(struct v6d_probe_run *r, const struct v6d_answer *a)
-{
-	const struct v6d_answer_frame *f, *last = NULL;
-	unsigned hop, last_hop = 0;
-
-	if (a->how == V6D_ANSWER_REFUSED)
-		return;
-	for (hop = 0; hop < HOPS; hop++) {
-		f = reported(a, hop, true);
-		if (f) {
-			last = f;
-			last_hop = hop;
-		}
-	}
-	if (last)
-		hop_fact(r, V6D_FACT_V6_HOP_LAST, last_hop, &last->error_from);
-	for (hop = last ? last_hop + 1 : 0; hop < HOPS; hop++) {
-		f = reported(a, hop, false);
-		if (!f)
-			continue;
-		hop_fact(r, V6D_FACT_V6_HOP_NEXT, hop, &f->error_from);
-		return;
-	}
 }
 
 /* ---- the end ---- */
@@ -451,17 +429,19 @@ out_fact(struct v6d_probe_run *r, const char *target)
 	unsigned both = v6d_echoes_limit(&x->whole);
 	unsigned in = v6d_echoes_limit(&x->pieces);
 	unsigned top = x->whole.limit.top;
+	unsigned slack = gre_carries_all(r) ? 0 : GRE_ACK;
 	enum v6d_state state = V6D_OK;
 	const char *word = NULL;
 	unsigned value = both;
 
-	if (!v6d_echoes_measured(&x->whole))
+	if (!v6d_echoes_measured(&x->whole) ||
+	    (gre_cuts_out(r) && v6d_echoes_all(&x->whole)))
 		return;
 	if (v6d_echoes_all(&x->whole)) {
 		value = both;
 	} else if (x->whole.n_ptb > 0) {
 		value = x->whole.ptb.error_mtu;
-	} else if (v6d_echoes_measured(&x->pieces) && in > both + GRE_ACK) {
+	} else if (v6d_echoes_measured(&x->pieces) && in > both + slack) {
 		state = V6D_BAD;
 		word = "blackhole";
 	} else if (x->put_packet >= top) {
@@ -677,7 +657,7 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		more_sizes(r, (enum tag)a->tag);
 		break;
 	case WAY:
-		on_way(r, a);
+		v6d_way_facts(r, a);
 		break;
 	}
 	if (x->pending == 0)

@@ -263,6 +263,50 @@ test_one_by_one(void **state)
 	bench_expect(V6_PMTU_OUT, "");
 }
 
+static void
+gre_size(enum v6d_fact fact, enum v6d_state state, int64_t bytes)
+{
+	v6d_facts_add(&bench_facts, fact, NULL, state,
+	    state == V6D_BAD ? "limit" : NULL, bytes);
+}
+
+/* A path that is narrower than GRE's limit is found beside it. */
+static void
+test_under_gre(void **state)
+{
+	(void)state;
+	path(1320, 1500, false, true);
+	gre_size(V6D_FACT_GRE_SIZE_OUT, V6D_BAD, 1400);
+	bench_status(bench_run("pmtu", answers), V6D_PROBE_FAIL);
+	bench_expect(V6_PMTU_OUT, "bad blackhole");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1320);
+	path(1360, 1500, false, true);
+	gre_size(V6D_FACT_GRE_SIZE_OUT, V6D_BAD, 1400);
+	bench_run("pmtu", answers);
+	bench_expect(V6_PMTU_OUT, "");
+	/* No room for a search: nothing is asked. */
+	path(1270, 1500, false, true);
+	gre_size(V6D_FACT_GRE_SIZE_OUT, V6D_BAD, 1310);
+	bench_run("pmtu", answers);
+	bench_expect(V6_PMTU_OUT, "");
+}
+
+/* One byte less than the tunnel's MTU: by GRE's acknowledgment, or truly? */
+static void
+test_by_one(void **state)
+{
+	(void)state;
+	path(1443, 1500, false, true);
+	bench_run("pmtu", answers);
+	bench_expect(V6_PMTU_OUT, "unknown at-least");
+	path(1443, 1500, false, true);
+	gre_size(V6D_FACT_GRE_SIZE_OUT, V6D_OK, 1484);
+	gre_size(V6D_FACT_GRE_SIZE_IN, V6D_OK, 1484);
+	bench_run("pmtu", answers);
+	bench_expect(V6_PMTU_OUT, "bad blackhole");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1443);
+}
+
 /* A lost echo is no black hole. */
 static void
 test_loss(void **state)
@@ -323,6 +367,8 @@ main(void)
 		cmocka_unit_test(test_hops),
 		cmocka_unit_test(test_black_holes),
 		cmocka_unit_test(test_one_by_one),
+		cmocka_unit_test(test_under_gre),
+		cmocka_unit_test(test_by_one),
 		cmocka_unit_test(test_loss),
 		cmocka_unit_test(test_little_evidence),
 		cmocka_unit_test(test_not_asked),
