@@ -135,7 +135,8 @@ be16(const uint8_t *p)
 
 /* p: the ICMP message. Answers that are not to our echoes are left alone. */
 static void
-take_reply(struct v6d_job *j, const uint8_t *p, size_t n, v6d_ns now)
+take_reply(
+    struct v6d_job *j, const uint8_t *p, size_t n, uint16_t piece, v6d_ns now)
 {
 	struct ping *x = j->x;
 	struct v6d_answer_frame *f;
@@ -154,8 +155,38 @@ take_reply(struct v6d_job *j, const uint8_t *p, size_t n, v6d_ns now)
 	f->answered = true;
 	f->len = (uint16_t)(n + ip_header(j));
 	f->rtt = now - x->sent_at[i];
+	f->piece = piece;
 	for (size_t k = ECHO_HEADER; k < n; k++)
 		f->changed |= p[k] != pattern(k);
+}
+
+/* One packet; the size of its largest fragment, where it had any. */
+static ssize_t
+receive(struct v6d_job *j, uint16_t *ret_piece)
+{
+	struct ping *x = j->x;
+	struct iovec v = { x->buf, sizeof(x->buf) };
+	union {
+		char room[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct msghdr m = { .msg_iov = &v,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control) };
+	ssize_t n = recvmsg(j->fd, &m, MSG_DONTWAIT);
+	int size;
+
+	*ret_piece = 0;
+	if (n < 0)
+		return n;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c))
+		if (c->cmsg_level == SOL_IPV6 &&
+		    c->cmsg_type == IPV6_RECVFRAGSIZE) {
+			memcpy(&size, CMSG_DATA(c), sizeof(size));
+			*ret_piece = (uint16_t)size;
+		}
+	return n;
 }
 
 static void
@@ -163,11 +194,12 @@ read_replies(struct v6d_job *j)
 {
 	struct ping *x = j->x;
 	v6d_ns now = v6d_clock_now();
+	uint16_t piece;
 	size_t skip;
 	ssize_t n;
 
 	for (;;) {
-		n = recv(j->fd, x->buf, sizeof(x->buf), MSG_DONTWAIT);
+		n = receive(j, &piece);
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0) /* a pending error; its details are in the queue */
@@ -176,7 +208,8 @@ read_replies(struct v6d_job *j)
 		if (j->ask.addr.family != 6 && !x->dgram && n > 0)
 			skip = (size_t)(x->buf[0] & 15) * 4;
 		if ((size_t)n >= skip)
-			take_reply(j, x->buf + skip, (size_t)n - skip, now);
+			take_reply(
+			    j, x->buf + skip, (size_t)n - skip, piece, now);
 	}
 }
 
@@ -244,6 +277,7 @@ dont_fragment(int fd, int family, bool df)
 	if (family == AF_INET6) {
 		set(fd, SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
 		set(fd, SOL_IPV6, IPV6_DONTFRAG, 1);
+		set(fd, SOL_IPV6, IPV6_RECVFRAGSIZE, 1);
 	} else {
 		set(fd, SOL_IP, IP_MTU_DISCOVER,
 		    df ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT);

@@ -126,6 +126,7 @@ struct v6d_answer_frame {
 	bool sent; /* the kernel took it */
 	bool answered; /* by its own echo reply (Discard: by an ack) */
 	uint16_t len; /* of the answer's outer (PING: own) IP packet */
+	uint16_t piece; /* PING: of the largest fragment it came in; 0: whole */
 	bool changed; /* its data came back altered */
 	v6d_ns rtt;
 	uint16_t error; /* ICMP type << 8 | code about it, or 0 */

@@ -195,6 +195,8 @@ v6d_echoes_feed(struct v6d_echoes *e, const struct v6d_answer *a)
 
 		note_ptb(e, f, e->sent[i]);
 		e->n_changed += f->answered && f->changed;
+		if (f->answered && f->piece > e->reply_piece)
+			e->reply_piece = f->piece;
 		if (f->answered) {
 			e->lost_first |= e->limit.lost[e->sent[i]] > 0;
 			v6d_limit_pass(&e->limit, e->sent[i]);

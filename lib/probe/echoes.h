@@ -23,6 +23,8 @@ struct v6d_echoes {
 	unsigned packets, n_changed;
 	bool lost_first; /* a size came only at a later try */
 	bool over;
+	/* The largest fragment, where replies came in such; 0: all whole. */
+	uint16_t reply_piece;
 	v6d_ns rtt, jitter;
 	struct v6d_answer_frame ptb; /* the least packet-too-big that came */
 	unsigned n_ptb, ptb_size; /* how many; the size it was about */

@@ -406,6 +406,17 @@ ask_way(struct v6d_probe_run *r)
 
 /* ---- the end ---- */
 
+/* Replies in fragments tell of packets no larger than these. */
+static int64_t
+in_bytes(const struct pmtu *x, const struct v6d_echoes *e)
+{
+	unsigned limit = v6d_echoes_limit(e);
+
+	if (e->reply_piece == 0 || e->reply_piece > limit)
+		return limit;
+	return e->reply_piece > x->get_packet ? e->reply_piece : x->get_packet;
+}
+
 static void
 in_fact(struct v6d_probe_run *r, const char *target)
 {
@@ -419,7 +430,9 @@ in_fact(struct v6d_probe_run *r, const char *target)
 		return;
 	v6d_probe_fact(r, V6D_FACT_V6_PMTU_IN, target, all ? V6D_OK : V6D_BAD,
 	    all ? NULL : "blackhole",
-	    e->lost_first && all ? V6D_NO_VALUE : (int64_t)v6d_echoes_limit(e));
+	    !all            ? (int64_t)v6d_echoes_limit(e)
+	    : e->lost_first ? V6D_NO_VALUE
+			    : in_bytes(x, e));
 }
 
 static void
@@ -537,6 +550,13 @@ conclude(struct v6d_probe_run *r)
 		v6d_probe_end(r, V6D_PROBE_PASS,
 		    "packet-too-big arrives: %u bytes to %s",
 		    x->whole.ptb.error_mtu, target);
+	else if (in_bytes(x, &x->whole) < v6d_echoes_limit(&x->whole))
+		v6d_probe_end(r, V6D_PROBE_PASS,
+		    "packets of %u bytes pass on the way out; answers come in "
+		    "fragments, of up to %u bytes%s",
+		    v6d_echoes_limit(&x->whole),
+		    (unsigned)in_bytes(x, &x->whole),
+		    both ? "; large transfers complete" : "");
 	else
 		v6d_probe_end(r, V6D_PROBE_PASS,
 		    "packets of %u bytes pass both ways%s",

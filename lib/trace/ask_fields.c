@@ -153,6 +153,7 @@ static const struct v6d_field answer_frame[] = {
 	UINT(error),
 	ADDR(error_from),
 	UINT(error_mtu),
+	UINT(piece),
 };
 static const struct v6d_fields answer_frame_table = TABLE(answer_frame);
 #undef T

@@ -15,6 +15,7 @@ static struct {
 	bool no_uploads;
 	bool learned;
 	unsigned lose_every, count;
+	uint16_t piece; /* replies come in fragments of up to so many bytes */
 	unsigned no_ack; /* so much longer when the reply brings no GRE ack */
 } world;
 
@@ -119,6 +120,8 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 			}
 			f->answered = echo(q, f, q->frames[i].outer_len);
 			f->rtt = V6D_MS(1);
+			if (q->frames[i].outer_len > world.piece)
+				f->piece = world.piece;
 		}
 		if (world.no_echo)
 			a->how = V6D_ANSWER_TIMEOUT;
@@ -168,6 +171,24 @@ test_told(void **state)
 	bench_expect(V6_PMTU_IN, "ok");
 	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1300);
 	assert_int_equal(bench_value(V6D_FACT_V6_PTB), 1300);
+}
+
+/* An answer in fragments is no evidence for large packets on the way in. */
+static void
+test_fragmented_replies(void **state)
+{
+	(void)state;
+	path(1500, 1500, true, true);
+	world.piece = 1280;
+	world.refuse_http = true; /* nothing else to tell by */
+	bench_run("pmtu", answers);
+	bench_expect(V6_PMTU_IN, "ok");
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1280);
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_OUT), 1444);
+	path(1500, 1500, true, true);
+	world.piece = 1280; /* but the download came in full packets */
+	bench_run("pmtu", answers);
+	assert_int_equal(bench_value(V6D_FACT_V6_PMTU_IN), 1444);
 }
 
 /* What packet-too-big says is judged before it is believed. */
@@ -366,6 +387,7 @@ main(void)
 		cmocka_unit_test(test_ptb),
 		cmocka_unit_test(test_hops),
 		cmocka_unit_test(test_black_holes),
+		cmocka_unit_test(test_fragmented_replies),
 		cmocka_unit_test(test_one_by_one),
 		cmocka_unit_test(test_under_gre),
 		cmocka_unit_test(test_by_one),
