@@ -11,7 +11,7 @@
 #define PING_GAP V6D_MS(50)
 #define PING_PATIENCE V6D_MS(1500)
 #define LOOK_AGAIN V6D_MS(150)
-#define LONG_QUEUE V6D_MS(500) /* voice and games are dead long before */
+#define LONG_QUEUE V6D_MS(400) /* voice and games are dead long before */
 #define SHARE V6D_MS(100) /* of it, where one way alone is loaded */
 #define POLICED_PPM 30000 /* of packets, more than on the idle line */
 #define FAST 20000 /* kbit/s: no limit that anybody would notice */
