@@ -344,8 +344,6 @@ op_up(void *arg)
 		.group = d->conf.group };
 	int fd, err;
 
-	if (conf.mtu > v6d_session_mtu(d->pump.s))
-		conf.mtu = v6d_session_mtu(d->pump.s);
 	if (d->conf.ifname[0] == '\0') /* no device is wanted */
 		return;
 	if (d->pump.tun_fd >= 0) /* negotiated again, within one session */
@@ -543,10 +541,12 @@ uint16_t
 v6d_dial_mtu(const struct v6d_dial *d)
 {
 	uint16_t theirs = v6d_session_peer_mru(d->pump.s);
+	uint16_t room = v6d_session_mtu(d->pump.s);
+	uint16_t mtu = d->conf.mtu;
 
-	if (theirs >= IPV6_MIN_MTU && theirs < d->conf.mtu)
-		return theirs;
-	return d->conf.mtu;
+	if (theirs >= IPV6_MIN_MTU && theirs < mtu)
+		mtu = theirs;
+	return room < mtu ? room : mtu;
 }
 
 const struct v6d_session *
