@@ -63,6 +63,14 @@ case $tap in
 not ok 1 - a.pcap"*) good ;;
 *) fail "TAP: $tap" ;;
 esac
+"$v6doctor" regress --format junit "$tmp" >"$tmp/junit.xml"
+status=$?
+if [ $status -eq 2 ] && grep -q '<failure' "$tmp/junit.xml" &&
+	xmllint --noout --schema tests/cli/junit.xsd "$tmp/junit.xml" 2>"$tmp/err"
+then good; else fail "JUnit: status $status, $(cat "$tmp/err")"; fi
+"$v6doctor" regress --format xml "$tmp" >"$tmp/out" 2>&1
+status=$?
+[ $status -eq 64 ] && good || fail "no such format: status $status"
 
 echo "regress: $ok passed, $bad failed"
 [ "$bad" -eq 0 ]

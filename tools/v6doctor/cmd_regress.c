@@ -12,27 +12,21 @@
 #include "base/text.h"
 #include "expect.h"
 #include "judge.h"
+#include "regress_print.h"
 #include "regress_text.h"
 #include "say.h"
 #include "trace/replay.h"
 
 struct options {
-	bool tap, strict;
+	const struct regress_format *format;
+	bool strict;
 	const char *dir;
-};
-
-/* The outcome for one capture; `differs` is empty when all is as expected. */
-struct outcome {
-	char name[256];
-	char text[2048];
-	struct v6d_text differs;
-	char note[V6D_REPLAY_WHAT + 64]; /* of a replay; "" */
 };
 
 static void
 help(void)
 {
-	puts("v6doctor regress DIR [--strict] [--format text|tap]\n"
+	puts("v6doctor regress DIR [--strict] [--format text|tap|junit]\n"
 	     "\n"
 	     "Reads every NAME.pcap and NAME.pcapng (also .gz) of a folder, "
 	     "captures and saved\n"
@@ -76,11 +70,11 @@ read_options(int argc, char **argv, struct options *o)
 	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1)
 		switch (c) {
 		case 'f':
-			o->tap = strcmp(optarg, "tap") == 0;
-			if (o->tap || strcmp(optarg, "text") == 0)
+			o->format = regress_format_by_name(optarg);
+			if (o->format)
 				break;
 			return v6d_say("regress", V6D_EXIT_USAGE,
-			    "--format '%s': text or tap", optarg);
+			    "--format '%s': text, tap or junit", optarg);
 		case 's':
 			o->strict = true;
 			break;
@@ -205,57 +199,31 @@ is_capture(const struct dirent *e)
 	return 0;
 }
 
-static void
-print_outcome(const struct options *o, size_t i, const struct outcome *r)
-{
-	bool ok = r->differs.len == 0;
-
-	if (!o->tap) {
-		if (!ok)
-			printf("DIFFERS  %s\n%s", r->name, r->text);
-		else if (r->note[0])
-			printf("replay   %s %s\n", r->name, r->note);
-		return;
-	}
-	printf("%s %zu - %s\n", ok ? "ok" : "not ok", i + 1, r->name);
-	for (const char *s = r->text; *s; s = strchr(s, '\n') + 1)
-		printf("# %.*s\n", (int)strcspn(s + 4, "\n"), s + 4);
-	if (ok && r->note[0])
-		printf("# %s\n", r->note);
-}
-
 static int
 run_all(const struct options *o, struct dirent **list, size_t n)
 {
-	size_t bad = 0, other = 0;
+	struct outcome *all = calloc(n, sizeof(*all));
+	bool bad = false;
 
-	if (o->tap)
-		printf("TAP version 13\n1..%zu\n", n);
+	if (!all)
+		return v6d_say("regress", V6D_EXIT_INTERNAL, "out of memory");
 	for (size_t i = 0; i < n; i++) {
-		struct outcome r = { 0 };
+		struct outcome *r = &all[i];
 
-		r.differs = v6d_text_to(r.text, sizeof(r.text));
-		snprintf(r.name, sizeof(r.name), "%s", list[i]->d_name);
-		run_one(o, &r);
-		bad += r.differs.len > 0;
-		other += r.note[0] != '\0';
-		print_outcome(o, i, &r);
+		r->differs = v6d_text_to(r->text, sizeof(r->text));
+		snprintf(r->name, sizeof(r->name), "%s", list[i]->d_name);
+		run_one(o, r);
+		bad = bad || r->differs.len > 0;
 	}
-	if (!o->tap)
-		printf("%s: %zu files, %zu as expected, %zu differ\n", o->dir,
-		    n, n - bad, bad);
-	if (!o->tap && other > 0)
-		printf(
-		    "%zu reports were recorded by checks that ask or observe "
-		    "otherwise now\n",
-		    other);
+	o->format->print(o->dir, all, n);
+	free(all);
 	return bad ? V6D_EXIT_FAULT : V6D_EXIT_OK;
 }
 
 int
 v6d_cmd_regress(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o = { .format = regress_format_by_name("text") };
 	struct dirent **list = NULL;
 	int status = read_options(argc, argv, &o), n;
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* regress_print.c - the outcomes of regress, as text, TAP or JUnit. */
+#include "regress_print.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/clock.h"
+#include "report/format.h"
+#include "report/render.h"
+#include "report/say.h"
+
+static bool
+is_ok(const struct outcome *r)
+{
+	return r->differs.len == 0;
+}
+
+static size_t
+n_bad(const struct outcome *r, size_t n)
+{
+	size_t bad = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bad += !is_ok(&r[i]);
+	return bad;
+}
+
+static void
+print_text(const char *dir, const struct outcome *r, size_t n)
+{
+	size_t bad = n_bad(r, n), other = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		other += r[i].note[0] != '\0';
+		if (!is_ok(&r[i]))
+			printf("DIFFERS  %s\n%s", r[i].name, r[i].text);
+		else if (r[i].note[0])
+			printf("replay   %s %s\n", r[i].name, r[i].note);
+	}
+	printf("%s: %zu files, %zu as expected, %zu differ\n", dir, n, n - bad,
+	    bad);
+	if (other > 0)
+		printf("%zu reports were recorded by checks that ask or "
+		       "observe otherwise now\n",
+		    other);
+}
+
+static void
+print_tap(const char *dir, const struct outcome *r, size_t n)
+{
+	(void)dir;
+	printf("TAP version 13\n1..%zu\n", n);
+	for (size_t i = 0; i < n; i++) {
+		printf("%s %zu - %s\n", is_ok(&r[i]) ? "ok" : "not ok", i + 1,
+		    r[i].name);
+		for (const char *s = r[i].text; *s; s = strchr(s, '\n') + 1)
+			printf("# %.*s\n", (int)strcspn(s + 4, "\n"), s + 4);
+		if (is_ok(&r[i]) && r[i].note[0])
+			printf("# %s\n", r[i].note);
+	}
+}
+
+static void
+print_xml(const char *s)
+{
+	char buf[2048 * 6];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	v6d_render_xml(&t, s);
+	fputs(buf, stdout);
+}
+
+static void
+print_case(const struct outcome *r)
+{
+	printf("\t\t<testcase classname=\"v6doctor.regress\" name=\"");
+	print_xml(r->name);
+	printf("\" time=\"0.000\">");
+	if (!is_ok(r)) {
+		printf("<failure message=\"not as expected\">");
+		print_xml(r->text);
+		printf("</failure>");
+	} else if (r->note[0]) {
+		printf("<system-out>");
+		print_xml(r->note);
+		printf("</system-out>");
+	}
+	printf("</testcase>\n");
+}
+
+/* JUnit's time has neither fraction nor zone. */
+static void
+print_where(void)
+{
+	char when[32], host[256] = "";
+	struct v6d_text t = v6d_text_to(when, sizeof(when));
+
+	v6d_say_time(&t, (int64_t)(v6d_clock_unix() / V6D_MS(1)));
+	if (gethostname(host, sizeof(host) - 1) < 0)
+		host[0] = '\0';
+	printf("timestamp=\"%.19s\" hostname=\"", when);
+	print_xml(host[0] ? host : "unknown");
+}
+
+static void
+print_junit(const char *dir, const struct outcome *r, size_t n)
+{
+	const struct v6d_format *f = v6d_format_by_name("junit");
+
+	fputs(f->head, stdout);
+	printf("\t<testsuite name=\"");
+	print_xml(dir);
+	printf("\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\" ",
+	    n, n_bad(r, n));
+	print_where();
+	puts("\" time=\"0.000\">\n\t\t<properties/>");
+	for (size_t i = 0; i < n; i++)
+		print_case(&r[i]);
+	puts("\t\t<system-out></system-out><system-err></system-err>\n"
+	     "\t</testsuite>");
+	fputs(f->tail, stdout);
+}
+
+const struct regress_format *
+regress_format_by_name(const char *name)
+{
+	static const struct regress_format formats[] = {
+		{ "text", print_text },
+		{ "tap", print_tap },
+		{ "junit", print_junit },
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}
