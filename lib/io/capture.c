@@ -23,6 +23,8 @@ struct v6d_capture {
 	struct v6d_captured first;
 };
 
+static const char damaged_packing[] = "its packing is damaged or cut";
+
 /* libpcap's words for what went wrong, as a person needs them. */
 static void
 explain(const char *err, char *message, size_t n)
@@ -30,7 +32,7 @@ explain(const char *err, char *message, size_t n)
 	if (strstr(err, "tried to read"))
 		snprintf(message, n, "it ends within a packet");
 	else if (strstr(err, "error reading dump file"))
-		snprintf(message, n, "its packing (gzip) is damaged or cut");
+		snprintf(message, n, "%s", damaged_packing);
 	else if (strstr(err, "unknown file format"))
 		snprintf(message, n,
 		    "it is no pcap or pcapng file; those are what \"tcpdump "
@@ -98,9 +100,10 @@ v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n)
 
 	message[0] = '\0';
 	if (v6d_input_peek(f, &first, 1) == 0) {
-		snprintf(message, n,
-		    "it is empty; capture again, and end tcpdump with Ctrl-C "
-		    "so that it writes all it has");
+		snprintf(message, n, "%s",
+		    ferror(f) ? damaged_packing
+			      : "it is empty; capture again, and end tcpdump "
+				"with Ctrl-C so that it writes all it has");
 		v6d_input_close(f);
 		return -EBADMSG;
 	}

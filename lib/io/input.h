@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* input.h - files to read: plain or gzip (RFC 1952), or standard input. */
+/* input.h - files to read: plain or packed, or standard input. */
 #ifndef V6D_IO_INPUT_H
 #define V6D_IO_INPUT_H
 
@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 /*
- * Opens a file ("-": standard input) and, where it is gzip, unpacks it while
- * it is read. NULL and errno where it cannot be opened.
+ * Opens a file ("-": standard input) and, where it is packed (unpack.h),
+ * unpacks it while it is read. NULL and errno where it cannot be opened.
  */
 FILE *v6d_input_open(const char *path);
 

@@ -117,7 +117,7 @@ read_block(struct v6d_pcapng *g, uint32_t *ret_type, size_t *ret_len,
 	bool section = memcmp(head, "\x0a\x0d\x0d\x0a", 4) == 0;
 
 	if (got == 0 && ferror(g->f))
-		return damaged(message, n, "its packing (gzip) is damaged");
+		return damaged(message, n, "its packing is damaged");
 	if (got == 0)
 		return 0;
 	if (got < 12)

@@ -7,11 +7,11 @@
 set -eu
 build="gcc libc6-dev make pkg-config libpcap-dev libnl-3-dev libnl-route-3-dev
 libc-ares-dev libcurl4-openssl-dev libuv1-dev nettle-dev libjansson-dev
-libinih-dev libnftables-dev zlib1g-dev libcmocka-dev"
+libinih-dev libnftables-dev zlib1g-dev libzstd-dev libcmocka-dev"
 run="nftables radvd dnsmasq-base nginx-light iproute2 iputils-ping kmod
 procps util-linux"
 tests="clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
-xz-utils conntrack libxml2-utils perl strace bind9 bind9-dnsutils
+xz-utils zstd conntrack libxml2-utils perl strace bind9 bind9-dnsutils
 tshark libcap2-bin iptables"
 
 missing=

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_io_input.c - files to read, plain and packed. */
+/* test_io_input.c - files to read; packed ones: test_io_unpack.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "io/input.h"
 
@@ -50,16 +49,6 @@ put(const void *p, size_t n, const char *how)
 }
 
 static void
-pack(const void *p, size_t n, const char *how)
-{
-	gzFile g = gzopen(path, how);
-
-	assert_non_null(g);
-	assert_int_equal(gzwrite(g, p, (unsigned)n), n);
-	gzclose(g);
-}
-
-static void
 check_reads(size_t want)
 {
 	FILE *f = v6d_input_open(path);
@@ -89,49 +78,6 @@ test_plain(void **state)
 }
 
 static void
-test_packed(void **state)
-{
-	(void)state;
-	for (size_t n = 0; n < 60; n++) {
-		pack(data, n, "w");
-		check_reads(n);
-	}
-	pack(data, SIZE, "w");
-	check_reads(SIZE);
-	pack(data, 1000, "w"); /* two members, one file */
-	pack(data + 1000, SIZE - 1000, "a");
-	check_reads(SIZE);
-}
-
-/* A packed file that is cut gives what there is; a broken one an error. */
-static void
-test_damaged(void **state)
-{
-	uint8_t *all, *p;
-	FILE *f;
-	size_t n, got;
-
-	(void)state;
-	pack(data, SIZE, "w");
-	f = fopen(path, "r");
-	assert_int_equal(v6d_input_all(f, SIZE, &all, &n), 0);
-	fclose(f);
-	put(all, n / 2, "w");
-	f = v6d_input_open(path);
-	assert_int_equal(v6d_input_all(f, SIZE, &p, &got), 0);
-	assert_true(got > 0 && got < SIZE);
-	assert_memory_equal(p, data, got);
-	free(p);
-	v6d_input_close(f);
-	memset(all + 10, 0xff, 20); /* behind the header of gzip */
-	put(all, n, "w");
-	f = v6d_input_open(path);
-	assert_int_equal(v6d_input_all(f, SIZE, &p, &got), -EBADMSG);
-	v6d_input_close(f);
-	free(all);
-}
-
-static void
 test_refused(void **state)
 {
 	FILE *f;
@@ -154,8 +100,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_packed),
-		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_refused),
 	};
 

@@ -28,11 +28,11 @@ help(void)
 {
 	puts("v6doctor regress DIR [--strict] [--format text|tap|junit]\n"
 	     "\n"
-	     "Reads every NAME.pcap and NAME.pcapng (also .gz) of a folder, "
-	     "captures and saved\n"
-	     "reports, and every NAME.txt, and compares the diagnosis with "
-	     "NAME.expect, lines\n"
-	     "of:\n"
+	     "Reads every NAME.pcap and NAME.pcapng (also .gz, .zst) of a "
+	     "folder, captures and\n"
+	     "saved reports, and every NAME.txt, and compares the diagnosis "
+	     "with NAME.expect,\n"
+	     "lines of:\n"
 	     "\n"
 	     "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
 	     "no-session\n"
@@ -95,16 +95,27 @@ read_options(int argc, char **argv, struct options *o)
 
 /* ---- one file ---- */
 
+/* Where the ending of a file that is read begins, or NULL. */
+static const char *
+ending_of(const char *name)
+{
+	static const char *const ends[] = { ".pcap", ".pcapng", ".pcap.gz",
+		".pcapng.gz", ".pcap.zst", ".pcapng.zst", ".txt" };
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t k = strlen(ends[i]);
+
+		if (n > k && strcmp(name + n - k, ends[i]) == 0)
+			return name + n - k;
+	}
+	return NULL;
+}
+
 static void
 expect_path(const char *path, char *buf, size_t n)
 {
-	size_t len = strlen(path);
-	const char *dot;
-
-	if (len > 3 && strcmp(path + len - 3, ".gz") == 0)
-		len -= 3;
-	dot = memrchr(path, '.', len);
-	snprintf(buf, n, "%.*s.expect", (int)(dot - path), path);
+	snprintf(buf, n, "%.*s.expect", (int)(ending_of(path) - path), path);
 }
 
 /* How today's probes went with the answers of then. */
@@ -139,14 +150,6 @@ compare_replayed(const struct options *o, const struct v6d_judgement *j,
 	v6d_replay_done(&p);
 }
 
-static bool
-is_text(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot && strcmp(dot, ".txt") == 0;
-}
-
 static void
 run_one(const struct options *o, struct outcome *r)
 {
@@ -163,7 +166,7 @@ run_one(const struct options *o, struct outcome *r)
 		    strerror(errno));
 		return;
 	}
-	if (is_text(r->name)) {
+	if (strcmp(ending_of(r->name), ".txt") == 0) {
 		v6d_regress_text(path, f, &r->differs);
 		fclose(f);
 		return;
@@ -186,17 +189,7 @@ run_one(const struct options *o, struct outcome *r)
 static int
 is_capture(const struct dirent *e)
 {
-	static const char *const ends[] = { ".pcap", ".pcapng", ".pcap.gz",
-		".pcapng.gz", ".txt" };
-	size_t n = strlen(e->d_name);
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		size_t k = strlen(ends[i]);
-
-		if (n > k && strcmp(e->d_name + n - k, ends[i]) == 0)
-			return 1;
-	}
-	return 0;
+	return ending_of(e->d_name) != NULL;
 }
 
 static int
