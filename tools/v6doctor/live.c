@@ -7,12 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "io/privileges.h"
 #include "io/profile.h"
 #include "io/run.h"
+#include "io/savefile.h"
 #include "lab/lab.h"
 #include "load.h"
 #include "progress.h"
@@ -32,6 +34,7 @@ struct live {
 	struct v6d_progress progress;
 	char etc[64]; /* of the practice network's host */
 	struct v6d_save save;
+	struct v6d_savefile output; /* --output */
 };
 
 static int
@@ -184,18 +187,64 @@ deadline(const struct live *l)
 }
 
 static int
-print_report(const struct live *l, const struct v6d_run *r)
+print_to(const struct live *l, const struct v6d_run *r, FILE *to)
 {
 	struct v6d_output out = l->o->output;
 	int status;
 
-	if (l->o->silent)
-		return 0;
+	out.to = to;
 	status = v6d_output_begin(&out, l->o->command);
 	if (status == 0)
 		status =
 		    v6d_output_report(&out, l->o->command, v6d_run_report(r));
 	return status ? status : v6d_output_end(&out, l->o->command);
+}
+
+static int
+no_output(const struct live *l, int err)
+{
+	return v6d_say(l->o->command, V6D_EXIT_UNAVAILABLE,
+	    "%s cannot be written: %s", l->o->to,
+	    err == -EINVAL ? "it is there and is no plain file"
+			   : strerror(-err));
+}
+
+/* --output: readable as what a shell would have made of ">FILE". */
+static int
+open_output(struct live *l)
+{
+	mode_t mask = umask(0);
+	int err = 0;
+
+	umask(mask);
+	l->output.fd = -1;
+	if (l->o->to)
+		err = v6d_savefile_open(l->o->to, &l->output);
+	if (l->o->to && err == 0 && fchmod(l->output.fd, 0666 & ~mask) < 0)
+		err = -errno;
+	return err < 0 ? no_output(l, err) : 0;
+}
+
+static int
+print_report(struct live *l, const struct v6d_run *r)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *to;
+	int status, err;
+
+	if (l->o->silent)
+		return 0;
+	if (!l->o->to)
+		return print_to(l, r, stdout);
+	to = open_memstream(&text, &n);
+	if (!to)
+		return complain(l, V6D_EXIT_INTERNAL, "out of memory");
+	status = print_to(l, r, to);
+	fclose(to);
+	err = status == 0 ? v6d_savefile_end(&l->output, text, n) : 0;
+	free(text);
+	return err < 0 ? no_output(l, err) : status;
 }
 
 /* What could not be tried for want of a right outweighs "undetermined". */
@@ -272,7 +321,8 @@ v6d_live_run(
 	if (!l)
 		return V6D_EXIT_INTERNAL;
 	l->o = o;
-	l->progress.on = !o->quiet && !v6d_output_document(&o->output) &&
+	l->progress.on = !o->quiet &&
+			 (o->to || !v6d_output_document(&o->output)) &&
 			 isatty(STDERR_FILENO);
 	l->save = (struct v6d_save){ .command = o->command,
 		.path = o->save,
@@ -280,6 +330,8 @@ v6d_live_run(
 		.mapping = o->mapping,
 		.quiet = o->quiet || o->silent };
 	status = v6d_save_open(&l->save);
+	if (status == 0)
+		status = open_output(l);
 	if (status == 0 && o->lab)
 		status = start_lab(l);
 	if (status == 0)
@@ -297,6 +349,7 @@ v6d_live_run(
 	if (status == 0)
 		status = run(l, probes, n);
 	v6d_save_drop(&l->save);
+	v6d_savefile_drop(&l->output);
 	if (l->lab)
 		v6d_lab_stop(l->lab);
 	explicit_bzero(l->password, sizeof(l->password));

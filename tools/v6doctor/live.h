@@ -16,6 +16,7 @@ struct v6d_live {
 	unsigned stress; /* sessions that napt may open; 0: as usual */
 	struct v6d_output output;
 	const char *profile, *interface;
+	const char *to; /* file instead of standard output, or NULL */
 	const char *save; /* file for the report, or NULL */
 	bool no_redact; /* it holds real names */
 	const char *mapping; /* file for what stands for what, or NULL */

@@ -25,6 +25,7 @@ enum opt {
 	OPT_STRESS,
 	OPT_YES,
 	OPT_COLOR,
+	OPT_OUTPUT,
 	OPT_SAVE,
 	OPT_REDACT,
 	OPT_NO_REDACT,
@@ -44,6 +45,7 @@ static const struct option options[] = {
 	{ "stress", required_argument, NULL, OPT_STRESS },
 	{ "yes", no_argument, NULL, OPT_YES },
 	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "save", required_argument, NULL, OPT_SAVE },
 	{ "redact", no_argument, NULL, OPT_REDACT },
 	{ "no-redact", no_argument, NULL, OPT_NO_REDACT },
@@ -73,6 +75,8 @@ const char v6d_live_options_help[] =
     "  --json                one JSON document on standard output\n"
     "  --format F            text, json, jsonl, tap, junit, prometheus,\n"
     "                        markdown or html\n"
+    "  --output FILE         write that to FILE, which is there whole or not\n"
+    "                        at all: for a collector of metrics, a web server\n"
     "  --save FILE           the report as one file, for \"v6doctor read\"\n"
     "                        and whoever is to help\n"
     "  --no-redact           with real addresses and names in it\n"
@@ -173,6 +177,9 @@ take(struct v6d_live *o, int c)
 		return 0;
 	case OPT_COLOR:
 		return take_color(o, optarg);
+	case OPT_OUTPUT:
+		o->to = optarg;
+		return 0;
 	case OPT_SAVE:
 		o->save = optarg;
 		return 0;
@@ -213,6 +220,10 @@ check_together(const struct v6d_live *o)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--no-redact: nothing stands for anything else, so there "
 		    "is no --mapping");
+	if (o->to && ((o->save && strcmp(o->to, o->save) == 0) ||
+			 (o->mapping && strcmp(o->to, o->mapping) == 0)))
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--output and --save: two files, not one");
 	if (o->interface && o->dial)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--interface judges what is up, --dial makes a new "
@@ -243,6 +254,7 @@ int
 v6d_live_options(int argc, char **argv, struct v6d_live *ret)
 {
 	struct v6d_live o = { .command = argv[0] };
+	bool colored = false;
 	int c, status = 0;
 
 	v6d_color_of(NULL, &o.output.how.color);
@@ -255,7 +267,10 @@ v6d_live_options(int argc, char **argv, struct v6d_live *ret)
 		if (c == ':' || c == '?')
 			return v6d_say_option(o.command, c, word, options);
 		status = take(&o, c);
+		colored = colored || c == OPT_COLOR;
 	}
+	if (o.to && !colored)
+		v6d_color_of("never", &o.output.how.color);
 	if (status == 0 && !o.help)
 		status = check_together(&o);
 	o.first = optind;

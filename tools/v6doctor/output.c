@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output.c - reports to standard output, in the format that was asked for. */
+/* output.c - reports to a stream, in the format that was asked for. */
 #include "output.h"
 
 #include <errno.h>
@@ -34,19 +34,25 @@ v6d_output_format(struct v6d_output *o, const char *command, const char *name)
 	    v6d_format_names(names, sizeof(names)));
 }
 
-static int
-check(const char *command, bool ok)
+static FILE *
+to(const struct v6d_output *o)
 {
-	if (ok && fflush(stdout) == 0)
+	return o->to ? o->to : stdout;
+}
+
+static int
+check(const struct v6d_output *o, const char *command, bool ok)
+{
+	if (ok && fflush(to(o)) == 0)
 		return 0;
-	return v6d_say(command, V6D_EXIT_INTERNAL,
-	    "standard output cannot be written: %s", strerror(errno));
+	return v6d_say(command, V6D_EXIT_INTERNAL, "%s cannot be written: %s",
+	    o->to ? "the output" : "standard output", strerror(errno));
 }
 
 int
 v6d_output_begin(const struct v6d_output *o, const char *command)
 {
-	return check(command, fputs(format_of(o)->head, stdout) >= 0);
+	return check(o, command, fputs(format_of(o)->head, to(o)) >= 0);
 }
 
 int
@@ -58,7 +64,7 @@ v6d_output_report(
 
 	if (!text)
 		return v6d_say(command, V6D_EXIT_INTERNAL, "out of memory");
-	status = check(command, fputs(text, stdout) >= 0);
+	status = check(o, command, fputs(text, to(o)) >= 0);
 	free(text);
 	return status;
 }
@@ -69,9 +75,10 @@ v6d_output_end(const struct v6d_output *o, const char *command)
 {
 	const char *tail = format_of(o)->tail, *number = strstr(tail, "%u");
 	int n = number ? (int)(number - tail) : (int)strlen(tail);
-	bool ok = printf("%.*s", n, tail) >= 0;
+	bool ok = fprintf(to(o), "%.*s", n, tail) >= 0;
 
 	if (number)
-		ok = ok && printf("%u%s", o->how.points, number + 2) > 0;
-	return check(command, ok);
+		ok =
+		    ok && fprintf(to(o), "%u%s", o->how.points, number + 2) > 0;
+	return check(o, command, ok);
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output.h - reports to standard output, in the format that was asked for. */
+/* output.h - reports to a stream, in the format that was asked for. */
 #ifndef V6D_TOOLS_OUTPUT_H
 #define V6D_TOOLS_OUTPUT_H
+
+#include <stdio.h>
 
 #include "report/format.h"
 
 struct v6d_output {
 	const struct v6d_format *format; /* NULL: text */
+	FILE *to; /* NULL: standard output */
 	struct v6d_format_how how;
 };
 
@@ -19,7 +22,7 @@ bool v6d_output_document(const struct v6d_output *o);
 
 /*
  * Before the first report, each of them, after the last. Return 0, or an
- * exit status when memory or standard output gave out; the message is out.
+ * exit status when memory or the stream gave out; the message is out.
  */
 int v6d_output_begin(const struct v6d_output *o, const char *command);
 int v6d_output_report(
