@@ -41,7 +41,15 @@ takes() {
 
 # A capture without packets: nothing to judge.
 head -c 24 "$captures/real/pap.pcap" >"$t/empty.pcap"
-formats="text json jsonl tap junit prometheus markdown html"
+formats=$("$prog" read --format none x 2>&1 | tr -s ' \n' ' ' |
+	sed "s/.*'none': //; s/[,.]//g; s/ or / /")
+ok "the formats" "$(wc -w <<<"$formats")" 8
+for f in $formats; do
+	for c in read run-all; do
+		ok "$c --help names $f" \
+			"$("$prog" $c --help | grep -cE "(^|[ ,])$f([ ,]|$)" | sed 's/[2-9]/1/')" 1
+	done
+done
 
 # each NAME STATUS ARGUMENT...: all formats of one run.
 each() {

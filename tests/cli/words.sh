@@ -22,6 +22,19 @@ says() {
 	fi
 }
 
+# Every help fits a terminal of 80 columns.
+commands=$("$prog" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' | sort -u)
+for c in $commands; do
+	if "$prog" "$c" --help >"/dev/null" 2>&1 &&
+		! "$prog" "$c" --help | grep -E '.{81}'; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED: help of $c"
+	fi
+done
+[ "$(wc -w <<<"$commands")" -ge 15 ] || { failed=$((failed + 1)); echo "FAILED: $commands"; }
+
 says "both lists" 0 '^  G3 +gre-size-limit ' list
 says "both lists" 0 '^  gre +Does GRE pass' list
 says "one list" 0 '^  gre +Does GRE pass' list probes
@@ -50,7 +63,7 @@ says "an option of read" 64 'did you mean --json' read --jsn x
 says "a colour of read" 64 "--color 'blue': auto, always or never" \
 	read --color blue x
 says "an option of regress" 64 'did you mean --format' regress --formt tap x
-says "a format of regress" 64 "--format 'xml': text or tap" \
+says "a format of regress" 64 "--format 'xml': text, tap or junit" \
 	regress --format xml x
 says "no folder" 66 'cannot open /none: No such file' regress /none
 says "a folder without captures" 66 'NAME.expect' regress docs

@@ -59,7 +59,7 @@ help(void)
 	    "  --fault F            with that fault in it; may be repeated\n"
 	    "  --break STEP         make a step wrong, to see it noticed:\n");
 	for (unsigned i = 0; (name = v6d_rehearse_breakable(i, &what)); i++)
-		printf("                         %-15s %s\n", name, what);
+		printf("    %-15s %s\n", name, what);
 	printf("  --json               one JSON document on standard output\n"
 	       "  -v, --verbose        the set-up's own messages too\n"
 	       "  -h, --help           this help\n"
@@ -67,7 +67,7 @@ help(void)
 	       "Exit status: 0 every check passed, 2 one failed or it did not "
 	       "come up, 3 one\n"
 	       "could not be made, 64 usage, 66 no profile, 69 a right is "
-	       "missing, 78 wrong profile.\n");
+	       "missing, 78 wrong\nprofile.\n");
 }
 
 static int
