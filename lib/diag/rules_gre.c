@@ -189,10 +189,16 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_GRE_CORRUPTION] = {
 		.shows = LIST(IS(GRE_DATA, "changed")),
+		/* An end that gets nonsense hangs up, or gets no further. */
 		.leads = LIST(IS(V6_GET, "stall timeout"),
 		    IS(V6_PUT, "stall timeout"), IS(V6_SMALL, "timeout"),
 		    IS(DNS_NAME, "stall timeout"),
-		    IS(DNS_LITERAL, "stall timeout")),
+		    IS(DNS_LITERAL, "stall timeout"),
+		    IS(CONTROL_HANGUP, "closed reset disconnect stop"),
+		    IS(CONTROL_ECHO, "timeout"), IS(GRE_IN, "died"),
+		    IS(PPP_TERMINATED, "peer"),
+		    IS(PPP_LCP, "timeout terminated"),
+		    IS(PPP_IPV6CP, "timeout terminated")),
 		.only_if = LIST(IS(GRE_DATA, "changed")),
 		.needs = LIST(IS(GRE_DATA, "changed")),
 		.ask = "Measure again with another cable, port and router.",

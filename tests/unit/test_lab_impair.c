@@ -306,6 +306,9 @@ test_flip(void **state)
 		touched += copy[14 + 20] != 0 || copy[FRAME - 1] != 0;
 	}
 	assert_true(touched > 0); /* the ends are reached too */
+	/* A short one lies in memory that is good. */
+	assert_true(v6d_impair_frame(&way, frame, 257, 0).flips);
+	assert_false(v6d_impair_frame(&way, frame, 256, 0).flips);
 }
 
 int

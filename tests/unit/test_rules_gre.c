@@ -65,6 +65,19 @@ test_cases(void **state)
 		    "v6.pmtu.in)" },
 		{ UP DNS SIZE BULK "gre.data=changed",
 		    "faulty gre-corruption!" },
+		/* an end that gets nonsense hangs up */
+		{ UP DNS "gre.data=changed control.hangup=closed "
+			 "v6.get=timeout",
+		    "faulty gre-corruption!(control.hangup,v6.get)" },
+		{ CONTROL "gre.in=ok gre.data=changed ppp.lcp=timeout",
+		    "faulty gre-corruption!(ppp.lcp)" },
+		/* behind GRE's limit the path is narrower still */
+		{ UP DNS "gre.size.in=limit gre.size.out=ok v6.get=stall "
+			 "v6.pmtu.in=narrower",
+		    "faulty gre-size-limit!(v6.get) path-mtu-blackhole-in!" },
+		{ UP DNS "gre.size.in=ok gre.size.out=limit v6.put=stall "
+			 "v6.pmtu.out=narrower",
+		    "faulty gre-size-limit!(v6.put) path-mtu-blackhole-out!" },
 		{ UP SIZE BULK DNS "gre.idle=dead-in",
 		    "faulty gre-idle-timeout!" },
 		{ CONTROL PPP "gre.in=died gre.idle=dead v6.small=timeout",

@@ -12,6 +12,9 @@
 #define PROTO_ICMP6 58
 #define ND_FIRST 133 /* RFC 4861 4: router solicitation ... */
 #define ND_LAST 137 /* ... redirect */
+/* Bytes: what is longer lies in other memory, as network cards' drivers copy
+ * small frames. Only that memory is bad, so that a call still comes up. */
+#define SMALL_BUFFER 256
 #define HOLD V6D_MS(5) /* a reordered frame is so late */
 #define TOKEN 1000000u /* parts of a bit, so that slow rates add up */
 
@@ -225,7 +228,7 @@ v6d_impair_frame(
 		m->last = f.at;
 	}
 	f.copies += chance(m, DIE_DUPLICATE, c->duplicate);
-	f.flips = chance(m, DIE_CORRUPT, c->corrupt);
+	f.flips = n > SMALL_BUFFER && chance(m, DIE_CORRUPT, c->corrupt);
 	if (f.flips)
 		f.flip_bit = (size_t)(roll(&m->dice[DIE_BIT]) >> 1);
 	return f;

@@ -25,7 +25,7 @@ struct v6d_impair_conf {
 	unsigned loss[V6D_WAYS];
 	unsigned reorder; /* held back until later ones have passed */
 	unsigned duplicate;
-	unsigned corrupt; /* one bit of the IP payload changes */
+	unsigned corrupt; /* one bit of a long packet's payload changes */
 	unsigned rate_kbit; /* 0: none; what comes faster waits */
 	unsigned queue_ms; /* so long at most, else it is dropped */
 	unsigned police_kbit; /* 0: none; what comes faster is dropped */
