@@ -196,7 +196,7 @@ check "loss away from c1" within 1 59 \
 check "duplicates" within 10 90 \
 	"$(pings duplicate=50@c1 -c 60 -i 0.005 | grep -c DUP!)"
 check "corruption" within 1 59 \
-	"$(pings corrupt=50 -c 60 -i 0.005 -W 1 | received)"
+	"$(pings corrupt=50 -c 60 -s 400 -i 0.005 -W 1 | received)"
 pings reorder=20 -c 40 -l 40 | sequence >"$tmp/order"
 check "reordering" sh -c "[ -s '$tmp/order' ] && ! sort -nc '$tmp/order'"
 # Twenty packets of 1428 bytes take 11 ms each.
