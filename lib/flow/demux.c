@@ -6,10 +6,6 @@
 #include "flow/demux.h"
 
 #define ETHERTYPE_IP4 0x0800
-#define ETHERTYPE_IP6 0x86dd
-#define ETHERTYPE_VLAN 0x8100
-#define ETHERTYPE_QINQ 0x88a8
-#define ETHERTYPE_PPPOE 0x8864 /* session stage (RFC 2516 4) */
 
 /* ---- TCP 1723 ---- */
 
@@ -205,23 +201,6 @@ outer_ip4(struct v6d_flow *f, struct v6d_wire w, v6d_ns at)
 		outer_icmp(f, &ip, payload, at);
 }
 
-/* What lies behind VLAN tags (802.1Q) and PPPoE; 0: nothing we read. */
-static uint16_t
-unwrap(struct v6d_wire *w, uint16_t type)
-{
-	for (int tags = 0; tags < 4; tags++) {
-		if (type != ETHERTYPE_VLAN && type != ETHERTYPE_QINQ)
-			break;
-		v6d_wire_be16(w);
-		type = v6d_wire_be16(w);
-	}
-	if (type == ETHERTYPE_PPPOE) {
-		v6d_wire_take(w, 6);
-		type = v6d_wire_be16(w) == V6D_PPP_IP ? ETHERTYPE_IP4 : 0;
-	}
-	return w->err ? 0 : type;
-}
-
 void
 v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
     size_t caplen, size_t wirelen, v6d_ns at)
@@ -232,7 +211,7 @@ v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
 
 	f->totals.packets++;
 	v6d_flow_time(f, at);
-	if (err == V6D_WIRE_OK && unwrap(&w, l.ethertype) == ETHERTYPE_IP4)
+	if (err == V6D_WIRE_OK && l.ethertype == ETHERTYPE_IP4)
 		outer_ip4(f, w, at);
 	else if (err == V6D_WIRE_MALFORMED)
 		f->totals.malformed++;

@@ -12,7 +12,7 @@ enum {
 	TYPE_PPPOE_SESSION = 0x8864, /* RFC 2516 4 */
 
 	ETHER_HEADER = 14,
-	VLAN_TAGS = 2, /* at most looked behind */
+	VLAN_TAGS = 4, /* at most looked behind */
 	PPPOE_HEADER = 6,
 	SLL_HEADER = 16,
 	SLL2_HEADER = 20,
@@ -74,16 +74,12 @@ read_pppoe(struct v6d_wire *w, struct v6d_link *l)
 	read_ppp(w, l);
 }
 
+/* What stands behind VLAN tags, and behind PPPoE. */
 static void
-read_ether(struct v6d_wire *w, struct v6d_link *l)
+read_tags(struct v6d_wire *w, struct v6d_link *l)
 {
-	const uint8_t *h = v6d_wire_take(w, ETHER_HEADER);
+	const uint8_t *h;
 
-	if (!h)
-		return;
-	memcpy(l->dst, h, 6);
-	memcpy(l->src, h + 6, 6);
-	l->ethertype = v6d_be16(h + 12);
 	for (unsigned i = 0;
 	     i < VLAN_TAGS &&
 	     (l->ethertype == TYPE_VLAN || l->ethertype == TYPE_PROVIDER_VLAN);
@@ -98,6 +94,19 @@ read_ether(struct v6d_wire *w, struct v6d_link *l)
 }
 
 static void
+read_ether(struct v6d_wire *w, struct v6d_link *l)
+{
+	const uint8_t *h = v6d_wire_take(w, ETHER_HEADER);
+
+	if (!h)
+		return;
+	memcpy(l->dst, h, 6);
+	memcpy(l->src, h + 6, 6);
+	l->ethertype = v6d_be16(h + 12);
+	read_tags(w, l);
+}
+
+static void
 read_sll(struct v6d_wire *w, struct v6d_link *l)
 {
 	const uint8_t *h = v6d_wire_take(w, SLL_HEADER);
@@ -107,6 +116,7 @@ read_sll(struct v6d_wire *w, struct v6d_link *l)
 	l->has_outgoing = true;
 	l->outgoing = v6d_be16(h) == SLL_OUTGOING;
 	l->ethertype = v6d_be16(h + 14);
+	read_tags(w, l);
 }
 
 static void
@@ -119,6 +129,7 @@ read_sll2(struct v6d_wire *w, struct v6d_link *l)
 	l->has_outgoing = true;
 	l->outgoing = h[10] == SLL_OUTGOING;
 	l->ethertype = v6d_be16(h);
+	read_tags(w, l);
 }
 
 /* Cisco HDLC has an Ethernet type where PPP has its protocol. */

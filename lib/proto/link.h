@@ -34,8 +34,8 @@ struct v6d_link {
 bool v6d_link_known(uint32_t linktype);
 
 /*
- * Reads the link header, up to two VLAN tags and PPPoE included; w is left at
- * the network header. An unknown link type is MALFORMED.
+ * Reads the link header, up to four VLAN tags and PPPoE included; w is left
+ * at the network header. An unknown link type is MALFORMED.
  */
 enum v6d_wire_err
 v6d_link_decode(struct v6d_wire *w, uint32_t linktype, struct v6d_link *l);

@@ -41,6 +41,10 @@ test_links(void **state)
 		{ "raw", V6D_LINK_RAW, { 0 }, 0 },
 		{ "IPv4", V6D_LINK_IPV4, { 0 }, 0 },
 		{ "SLL", V6D_LINK_LINUX_SLL, { [5] = 6, [14] = 8 }, 16 },
+		{ "VLAN behind SLL", V6D_LINK_LINUX_SLL,
+		    { [5] = 6, [14] = 0x81, [17] = 5, [18] = 8 }, 20 },
+		{ "PPPoE behind SLL2", V6D_LINK_LINUX_SLL2,
+		    { 0x88, 0x64, [20] = 0x11, [25] = 90, [27] = 0x21 }, 28 },
 	};
 	struct tape t;
 
