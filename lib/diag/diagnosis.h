@@ -129,6 +129,8 @@ struct v6d_diagnosis {
 struct v6d_scope {
 	bool can[V6D_N_STAGES];
 	const char *why_not[V6D_N_STAGES]; /* NULL where it can */
+	/* A part was lost that may hold a fault: nothing shows healthy. */
+	bool cut;
 };
 
 /* The whole of it: facts -> symptoms -> causes -> verdict. Pure. */

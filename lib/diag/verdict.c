@@ -334,8 +334,10 @@ verdict(const struct v6d_diagnosis *d, const struct v6d_scope *scope)
 		return V6D_VERDICT_FAULTY;
 	if (!all_passed(d, scope, w == V6D_SEV_WARNING))
 		return V6D_VERDICT_UNDETERMINED;
-	return w == V6D_SEV_WARNING ? V6D_VERDICT_DEGRADED
-				    : V6D_VERDICT_HEALTHY;
+	if (w == V6D_SEV_WARNING)
+		return V6D_VERDICT_DEGRADED;
+	return scope && scope->cut ? V6D_VERDICT_UNDETERMINED
+				   : V6D_VERDICT_HEALTHY;
 }
 
 static void

@@ -41,6 +41,7 @@ load_scope(struct v6d_loaded *l)
 	const struct v6d_trace_scope *s =
 	    v6d_trace_next(l->trace, V6D_TRACE_SCOPE, NULL);
 
+	l->scope.cut = s && s->cut;
 	for (int i = 0; i < V6D_N_STAGES; i++)
 		l->scope.why_not[i] = "the report ends before that";
 	for (unsigned k = 0; s && k < s->n; k++)

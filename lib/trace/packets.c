@@ -37,8 +37,8 @@ v6d_packets_free(struct v6d_packets *p)
 	free(p);
 }
 
-static struct v6d_packet *
-add(struct v6d_packets *p, v6d_ns at)
+struct v6d_packet *
+v6d_packets_add(struct v6d_packets *p, v6d_ns at)
 {
 	size_t cap = p->cap ? 2 * p->cap : 64, i = p->n;
 	struct v6d_packet *more;
@@ -56,7 +56,6 @@ add(struct v6d_packets *p, v6d_ns at)
 		p->packet = more;
 		p->cap = cap;
 	}
-	/* In order of time: what a batch brought may be older than a reply. */
 	while (i > 0 && p->packet[i - 1].at > at)
 		i--;
 	memmove(&p->packet[i + 1], &p->packet[i],
@@ -101,7 +100,7 @@ segment(struct v6d_packets *p, enum v6d_dir dir, uint8_t flags,
 		.seq = p->seq[dir],
 		.ack = flags & V6D_TCP_ACK ? p->seq[back] : 0,
 		.window = WINDOW };
-	struct v6d_packet *k = add(p, at);
+	struct v6d_packet *k = v6d_packets_add(p, at);
 	struct v6d_out o;
 
 	p->seq[dir] += (uint32_t)n;
@@ -165,10 +164,10 @@ v6d_packets_gre(struct v6d_packets *p, enum v6d_dir dir, const uint8_t *gre,
 
 	if (!p || outer_len < IP4_HEADER)
 		return;
-	k = add(p, at);
+	k = v6d_packets_add(p, at);
 	if (!k)
 		return;
-	shorter = v6d_scrub_gre(&o, gre, n);
+	shorter = v6d_scrub_gre(&o, gre, n, n);
 	ip = header(p, dir, V6D_IPPROTO_GRE);
 	k->wire_len = (uint32_t)(outer_len - shorter);
 	k->len = (uint16_t)(IP4_HEADER + o.len);
@@ -189,7 +188,7 @@ v6d_packets_icmp(struct v6d_packets *p, bool gre, uint8_t type, uint8_t code,
 
 	if (!p || from->family != 4)
 		return;
-	k = add(p, at);
+	k = v6d_packets_add(p, at);
 	if (!k)
 		return;
 	ip = header(p, V6D_DIR_IN, V6D_IPPROTO_ICMP);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * packets.h - the packets of a live run as a report keeps them: IPv4 with the
+ * packets.h - the packets of a session as a report keeps them: IPv4 with the
  * control connection, GRE and ICMP errors. What is secret is never kept, what
  * is payload is cut away; the lengths of the headers still tell its size.
  */
@@ -30,6 +30,12 @@ struct v6d_packets {
 /* NULL: no memory. */
 struct v6d_packets *v6d_packets_new(void);
 void v6d_packets_free(struct v6d_packets *p); /* NULL is fine */
+
+/*
+ * Room for one more, at its place in time (what a batch brought may be older
+ * than a reply), to be filled at once. NULL: it is left out, and counted.
+ */
+struct v6d_packet *v6d_packets_add(struct v6d_packets *p, v6d_ns at);
 
 /* The same calls as a live session makes to flow.h; p NULL: nothing is done. */
 void v6d_packets_ends(struct v6d_packets *p, const struct v6d_addr *client,

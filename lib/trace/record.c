@@ -44,7 +44,7 @@ catch_up(struct v6d_record *r)
 void
 v6d_record_scope(struct v6d_record *r, const struct v6d_scope *s)
 {
-	struct v6d_trace_scope t = { .n = V6D_N_STAGES };
+	struct v6d_trace_scope t = { .n = V6D_N_STAGES, .cut = s->cut };
 
 	if (!r->trace)
 		return;

@@ -327,6 +327,11 @@ v6d_replay(const struct v6d_trace *t, struct v6d_replay *ret)
 	if (!p)
 		return false;
 	ok = p->obs && p->record.trace;
+	if (!v6d_trace_next(t, V6D_TRACE_PROBE_OF, NULL))
+		on = impossible(p,
+		    "it holds no checks; of a capture there are "
+		    "none",
+		    "");
 	for (size_t i = 0; ok && on && i < t->n; i++)
 		on = play(p, &t->events[i]);
 	ok = ok && !p->record.trace->lost;

@@ -37,6 +37,14 @@ cp(struct v6d_out *o, const struct v6d_cp *c, size_t body)
 	v6d_out_be16(o, (uint16_t)(CP_HEADER + body));
 }
 
+/* Of a packet that is damaged or cut, no length: it may tell a password's. */
+static void
+unread(struct v6d_out *o, const struct v6d_cp *c, size_t have)
+{
+	if (have >= CP_HEADER)
+		cp(o, c, 0);
+}
+
 static void
 value_and_name(struct v6d_out *o, const struct v6d_cp *c, int type,
     size_t value, const uint8_t *name, size_t n_name)
@@ -54,9 +62,10 @@ static void
 pap(struct v6d_out *o, struct v6d_wire w)
 {
 	struct v6d_pap p = { 0 };
+	size_t have = v6d_wire_left(&w);
 
 	if (v6d_pap_decode(&w, &p) != V6D_WIRE_OK) {
-		cp(o, &p.cp, 0);
+		unread(o, &p.cp, have);
 		return;
 	}
 	cp(o, &p.cp, 1u + p.id_len + (p.cp.code == V6D_PAP_REQ));
@@ -84,10 +93,10 @@ static void
 chap(struct v6d_out *o, struct v6d_wire w)
 {
 	struct v6d_chap c = { 0 };
-	size_t n;
+	size_t have = v6d_wire_left(&w), n;
 
 	if (v6d_chap_decode(&w, &c) != V6D_WIRE_OK) {
-		cp(o, &c.cp, 0);
+		unread(o, &c.cp, have);
 		return;
 	}
 	if (c.cp.code == V6D_CHAP_CHALLENGE || c.cp.code == V6D_CHAP_RESPONSE) {
@@ -104,10 +113,11 @@ static void
 eap(struct v6d_out *o, struct v6d_wire w)
 {
 	struct v6d_eap e = { 0 };
+	size_t have = v6d_wire_left(&w);
 	bool plain;
 
 	if (v6d_eap_decode(&w, &e) != V6D_WIRE_OK) {
-		cp(o, &e.cp, 0);
+		unread(o, &e.cp, have);
 		return;
 	}
 	if (e.cp.code != V6D_EAP_REQUEST && e.cp.code != V6D_EAP_RESPONSE) {
@@ -211,9 +221,9 @@ may_shrink(uint16_t proto)
 }
 
 size_t
-v6d_scrub_gre(struct v6d_out *o, const uint8_t *gre, size_t n)
+v6d_scrub_gre(struct v6d_out *o, const uint8_t *gre, size_t n, size_t wire_n)
 {
-	struct v6d_wire w = v6d_wire_from(gre, n, n), body;
+	struct v6d_wire w = v6d_wire_from(gre, n, wire_n), body;
 	struct v6d_gre g = { 0 };
 	struct v6d_ppp p = { 0 };
 	size_t start = o->len, header, ppp, kept, all;
@@ -224,7 +234,7 @@ v6d_scrub_gre(struct v6d_out *o, const uint8_t *gre, size_t n)
 		return 0;
 	}
 	header = (size_t)(body.p - gre);
-	all = v6d_wire_left(&body);
+	all = body.cut ? g.payload_len : v6d_wire_left(&body);
 	v6d_out_bytes(o, gre, header);
 	if (all == 0 || v6d_ppp_decode(&body, &p) != V6D_WIRE_OK)
 		return 0;

@@ -38,6 +38,7 @@ static const struct v6d_fields stage_table = TABLE(stage_fields);
 #define T struct v6d_trace_scope
 static const struct v6d_field scope_fields[] = {
 	STRUCTS(stages, n, stage_table),
+	BOOL(cut),
 };
 static const struct v6d_fields scope_table = TABLE(scope_fields);
 #undef T

@@ -50,6 +50,7 @@ struct v6d_trace_stage {
 struct v6d_trace_scope {
 	unsigned n;
 	struct v6d_trace_stage stages[V6D_N_STAGES];
+	bool cut; /* packets were cut short */
 };
 
 struct v6d_trace_probe {

@@ -274,6 +274,25 @@ test_other_facts(void **state)
 	free(s);
 }
 
+/* As of a capture: observations, and no check that made them. */
+static void
+test_no_checks(void **state)
+{
+	struct v6d_trace *t = v6d_trace_new();
+	struct v6d_trace_head h = { .schema = V6D_TRACE_SCHEMA };
+	struct v6d_trace_fact f = { .name = "control.tcp", .state = "ok" };
+	struct v6d_replay r;
+
+	(void)state;
+	v6d_trace_add(t, V6D_TRACE_HEAD, &h);
+	v6d_trace_add(t, V6D_TRACE_FACT, &f);
+	assert_true(v6d_replay(t, &r));
+	assert_int_equal(r.how, V6D_REPLAY_IMPOSSIBLE);
+	assert_non_null(strstr(r.what, "no checks"));
+	v6d_replay_done(&r);
+	v6d_trace_free(t);
+}
+
 static void
 test_impossible(void **state)
 {
@@ -354,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_other_asks),
 		cmocka_unit_test(test_other_facts),
+		cmocka_unit_test(test_no_checks),
 		cmocka_unit_test(test_impossible),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_not_wanted),

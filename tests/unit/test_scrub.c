@@ -41,7 +41,7 @@ scrub(uint16_t proto, const uint8_t *packet, size_t n)
 	assert_false(o.full);
 	exact = malloc(o.len);
 	memcpy(exact, buf, o.len);
-	shorter = v6d_scrub_gre(&to, exact, o.len);
+	shorter = v6d_scrub_gre(&to, exact, o.len, o.len);
 	n_kept = to.len;
 	/* every truncation is survived, and keeps no more than there is */
 	for (size_t i = 0; i < o.len; i++) {
@@ -49,7 +49,7 @@ scrub(uint16_t proto, const uint8_t *packet, size_t n)
 		struct v6d_out s = v6d_out_to(small, sizeof(small));
 
 		memcpy(cut, exact, i);
-		v6d_scrub_gre(&s, cut, i);
+		v6d_scrub_gre(&s, cut, i, i % 2 ? i : o.len);
 		assert_true(s.len <= i + 1);
 		assert_null(memmem(small, s.len, SECRET, 4));
 		free(cut);
@@ -213,7 +213,7 @@ test_foreign(void **state)
 	struct v6d_out o = v6d_out_to(kept, sizeof(kept));
 
 	(void)state;
-	assert_int_equal(v6d_scrub_gre(&o, gre, sizeof(gre)), 0);
+	assert_int_equal(v6d_scrub_gre(&o, gre, sizeof(gre), sizeof(gre)), 0);
 	assert_int_equal(o.len, 4);
 }
 

@@ -41,6 +41,11 @@ test_scope(void **state)
 	scope.can[V6D_STAGE_DNS] = true;
 	v6d_diagnose_symptoms(&s, &scope, &d);
 	assert_int_equal(d.verdict, V6D_VERDICT_UNDETERMINED);
+	scope.can[V6D_STAGE_DNS] = false;
+	scope.cut = true;
+	v6d_diagnose_symptoms(&s, &scope, &d);
+	assert_int_equal(d.verdict, V6D_VERDICT_UNDETERMINED);
+	assert_string_equal(d.code, "U0");
 	memset(&scope, 0, sizeof(scope));
 	v6d_diagnose_symptoms(&s, &scope, &d);
 	assert_int_equal(d.verdict, V6D_VERDICT_UNDETERMINED);

@@ -10,6 +10,7 @@
 
 #include "judge.h"
 #include "output.h"
+#include "read_save.h"
 #include "read_text.h"
 #include "saved.h"
 #include "say.h"
@@ -17,6 +18,7 @@
 struct options {
 	struct v6d_output out;
 	bool replay;
+	struct v6d_save save;
 };
 
 static void
@@ -44,15 +46,21 @@ help(void)
 	     "  --replay    of saved reports: the checks once more, with the "
 	     "answers of then\n"
 	     "  --color auto|always|never\n"
+	     "  --save F    what was judged as a report in one file, without "
+	     "payload,\n"
+	     "              passwords and CHAP responses, with pseudonyms for "
+	     "names\n"
+	     "  --no-redact   with real addresses and names\n"
+	     "  --mapping F   and a file that tells what stands for what\n"
 	     "\n"
-	     "A capture can hold the exchange of a password; judge whom you "
-	     "send it to.\n"
+	     "A capture can hold the exchange of a password: send what "
+	     "--save makes of it.\n"
 	     "\n"
 	     "Exit status: 0 healthy, 1 degraded, 2 a fault, 3 undetermined "
 	     "(also: no PPTP\n"
 	     "in the file), 65 nothing that is known or damaged, 66 cannot be "
-	     "opened; of\n"
-	     "several files the worst.");
+	     "opened, 69 the\n"
+	     "report cannot be written; of several files the worst.");
 }
 
 /* Returns an exit status, or -1: go on. */
@@ -65,12 +73,17 @@ read_options(int argc, char **argv, struct options *o)
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "color", required_argument, NULL, 'c' },
 		{ "replay", no_argument, NULL, 'r' },
+		{ "save", required_argument, NULL, 's' },
+		{ "redact", no_argument, NULL, 'd' },
+		{ "no-redact", no_argument, NULL, 'n' },
+		{ "mapping", required_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c, status;
 
 	opterr = 0;
+	o->save.command = "read";
 	v6d_color_of(NULL, &o->out.how.color);
 	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
 		switch (c) {
@@ -92,6 +105,16 @@ read_options(int argc, char **argv, struct options *o)
 		case 'r':
 			o->replay = true;
 			break;
+		case 's':
+			o->save.path = optarg;
+			break;
+		case 'd':
+		case 'n':
+			o->save.plain = c == 'n';
+			break;
+		case 'm':
+			o->save.mapping = optarg;
+			break;
 		case 'h':
 			help();
 			return V6D_EXIT_OK;
@@ -103,6 +126,12 @@ read_options(int argc, char **argv, struct options *o)
 		return v6d_say("read", V6D_EXIT_USAGE,
 		    "--format %s holds one report: one file at a time",
 		    o->out.format->name);
+	status = v6d_save_check(&o->save);
+	if (status)
+		return status;
+	if (o->save.path && optind + 1 < argc)
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--save makes one report: one file at a time");
 	if (optind < argc)
 		return -1;
 	return v6d_say("read", V6D_EXIT_USAGE,
@@ -118,51 +147,28 @@ name_of(const char *path)
 }
 
 static void
-address(const struct v6d_addr *a, char *buf, size_t n)
-{
-	v6d_addr_text(a, buf, n);
-}
-
-static void
 describe(const struct v6d_judged *s, size_t i, struct v6d_report_tunnel *t)
 {
 	snprintf(t->id, sizeof(t->id), "%zu", i + 1);
-	address(&s->view->client, t->client, sizeof(t->client));
-	address(&s->view->server, t->server, sizeof(t->server));
+	v6d_addr_text(&s->view->client, t->client, sizeof(t->client));
+	v6d_addr_text(&s->view->server, t->server, sizeof(t->server));
 	t->facts = &s->facts;
 	t->diagnosis = &s->diagnosis;
-}
-
-static void
-times(const struct v6d_flow_totals *t, struct v6d_report *r)
-{
-	if (t->packets == 0)
-		return;
-	r->started_unix_ms = (int64_t)(t->first / V6D_MS(1));
-	r->duration_ms = (unsigned)((t->last - t->first) / V6D_MS(1));
 }
 
 static int
 report_sessions(
     const char *path, const struct v6d_judgement *j, struct v6d_output *o)
 {
-	const struct v6d_judged *worst = j->sessions[0];
 	struct v6d_report_tunnel *t = calloc(j->n, sizeof(*t));
+	struct v6d_report r;
 	int status;
-	struct v6d_report r = { .version = V6D_VERSION,
-		.source_kind = "capture",
-		.source_name = name_of(path),
-		.facts = &worst->facts,
-		.diagnosis = &worst->diagnosis,
-		.scope = &worst->scope,
-		.n_tunnels = t ? j->n : 0,
-		.tunnels = t };
 
 	for (size_t i = 0; t && i < j->n; i++)
 		describe(j->sessions[i], i, &t[i]);
-	address(&worst->view->client, r.client, sizeof(r.client));
-	address(&worst->view->server, r.server, sizeof(r.server));
-	times(v6d_flow_totals(j->flow), &r);
+	v6d_judgement_report(j, name_of(path), &r);
+	r.n_tunnels = t ? j->n : 0;
+	r.tunnels = t;
 	status = v6d_output_report(o, "read", &r);
 	free(t);
 	return status;
@@ -196,7 +202,7 @@ report_none(
 		scope.why_not[i] = "no PPTP session in this file";
 	v6d_facts_init(&none, NULL, 0);
 	v6d_diagnose(&none, &scope, &d);
-	times(t, &r);
+	v6d_judgement_times(j, &r);
 	return v6d_output_report(o, "read", &r);
 }
 
@@ -211,6 +217,24 @@ cannot_read(const char *path, int err, const struct v6d_judgement *j)
 		    "read", V6D_EXIT_DATA, "%s: %s", name_of(path), j->message);
 	return v6d_say("read", V6D_EXIT_NOINPUT, "cannot open %s: %s", path,
 	    strerror(-err));
+}
+
+/* Of two: trouble with a file first, then faults. */
+static int
+worse(int a, int b)
+{
+	static const int order[] = { V6D_EXIT_OK, V6D_EXIT_UNDETERMINED,
+		V6D_EXIT_DEGRADED, V6D_EXIT_FAULT, V6D_EXIT_DATA,
+		V6D_EXIT_NOINPUT, V6D_EXIT_UNAVAILABLE, V6D_EXIT_INTERNAL };
+	size_t at_a = 0, at_b = 0;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (order[i] == a)
+			at_a = i;
+		if (order[i] == b)
+			at_b = i;
+	}
+	return at_a > at_b ? a : b;
 }
 
 static int
@@ -238,26 +262,30 @@ read_file(const char *path, struct options *o)
 		    "%s is damaged%s%s. What stands before that was judged.",
 		    name_of(path), j.report ? ": " : " ", j.message);
 	}
+	if (o->save.path) {
+		fflush(stdout);
+		status = worse(status, v6d_read_save(&o->save, path, &j));
+	}
 	v6d_judgement_done(&j);
 	return status;
 }
 
-/* Of several files: trouble with a file first, then faults. */
+/* Before anything is read: 0 or an exit status. */
 static int
-worse(int a, int b)
+begin_save(struct options *o, const char *path)
 {
-	static const int order[] = { V6D_EXIT_OK, V6D_EXIT_UNDETERMINED,
-		V6D_EXIT_DEGRADED, V6D_EXIT_FAULT, V6D_EXIT_DATA,
-		V6D_EXIT_NOINPUT, V6D_EXIT_INTERNAL };
-	size_t at_a = 0, at_b = 0;
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		if (order[i] == a)
-			at_a = i;
-		if (order[i] == b)
-			at_b = i;
-	}
-	return at_a > at_b ? a : b;
+	if (!o->save.path)
+		return v6d_save_open(&o->save);
+	if (!v6d_read_save_can(path))
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--save reads the file twice: it takes no pipe and no "
+		    "standard input");
+	if (v6d_text_file(path))
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--save: %s is a text; reports are made of captures and "
+		    "reports",
+		    path);
+	return v6d_save_open(&o->save);
 }
 
 int
@@ -268,6 +296,9 @@ v6d_cmd_read(int argc, char **argv)
 	char **texts;
 
 	if (status >= 0)
+		return status;
+	status = begin_save(&o, argv[optind]);
+	if (status)
 		return status;
 	texts = calloc((size_t)(argc - optind), sizeof(*texts));
 	if (!texts)
@@ -287,5 +318,6 @@ v6d_cmd_read(int argc, char **argv)
 	if (n_texts > 0)
 		status = worse(status, v6d_read_text(&o.out, texts, n_texts));
 	free(texts);
+	v6d_save_drop(&o.save);
 	return worse(status, v6d_output_end(&o.out, "read"));
 }

@@ -165,11 +165,11 @@ judge_cut(struct v6d_judged *s)
 	if (s->diagnosis.verdict != V6D_VERDICT_HEALTHY || v->ppp.opaque ||
 	    (unread == 0 && !ra_cut))
 		return;
-	s->diagnosis.verdict = V6D_VERDICT_UNDETERMINED;
-	snprintf(s->diagnosis.code, sizeof(s->diagnosis.code), "U0");
+	s->scope.cut = true;
 	cannot(&s->scope, V6D_STAGE_MTU,
 	    "the capture cut packets short; \"tcpdump -s 0\" keeps them "
 	    "whole");
+	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
 }
 
 static struct v6d_judged *
@@ -287,6 +287,34 @@ v6d_judgement_diagnosis(const struct v6d_judgement *j)
 	if (j->report)
 		return &j->report->diagnosis;
 	return j->n > 0 ? &j->sessions[0]->diagnosis : NULL;
+}
+
+void
+v6d_judgement_times(const struct v6d_judgement *j, struct v6d_report *r)
+{
+	const struct v6d_flow_totals *t = v6d_flow_totals(j->flow);
+
+	if (t->packets == 0)
+		return;
+	r->started_unix_ms = (int64_t)(t->first / V6D_MS(1));
+	r->duration_ms = (unsigned)((t->last - t->first) / V6D_MS(1));
+}
+
+void
+v6d_judgement_report(
+    const struct v6d_judgement *j, const char *name, struct v6d_report *ret)
+{
+	const struct v6d_judged *worst = j->sessions[0];
+
+	*ret = (struct v6d_report){ .version = V6D_VERSION,
+		.source_kind = "capture",
+		.source_name = name,
+		.facts = &worst->facts,
+		.diagnosis = &worst->diagnosis,
+		.scope = &worst->scope };
+	v6d_addr_text(&worst->view->client, ret->client, sizeof(ret->client));
+	v6d_addr_text(&worst->view->server, ret->server, sizeof(ret->server));
+	v6d_judgement_times(j, ret);
 }
 
 enum v6d_verdict

@@ -46,6 +46,16 @@ void v6d_judgement_done(struct v6d_judgement *j);
 const struct v6d_diagnosis *
 v6d_judgement_diagnosis(const struct v6d_judgement *j);
 
+/* When a capture began and how long it is, into its report. */
+void v6d_judgement_times(const struct v6d_judgement *j, struct v6d_report *r);
+
+/*
+ * The report of the worst session of a capture that has one, without tunnels;
+ * borrows j. name: of the file, or NULL.
+ */
+void v6d_judgement_report(
+    const struct v6d_judgement *j, const char *name, struct v6d_report *ret);
+
 /* Verdict of all sessions: the worst; undetermined where there is none. */
 enum v6d_verdict v6d_judgement_verdict(const struct v6d_judgement *j);
 

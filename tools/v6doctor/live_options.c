@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "live.h"
+#include "save.h"
 #include "say.h"
 
 #define SECONDS_MAX 3600
@@ -208,18 +209,15 @@ take(struct v6d_live *o, int c)
 static int
 check_together(const struct v6d_live *o)
 {
+	const struct v6d_save save = { .command = o->command,
+		.path = o->save,
+		.plain = o->no_redact,
+		.mapping = o->mapping };
+
 	if (o->n_faults > 0 && !o->lab)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--fault needs --lab: faults are made in the practice "
 		    "network only");
-	if (!o->save && (o->mapping || o->no_redact))
-		return v6d_say(o->command, V6D_EXIT_USAGE,
-		    "%s is about the report of --save FILE",
-		    o->mapping ? "--mapping" : "--no-redact");
-	if (o->mapping && o->no_redact)
-		return v6d_say(o->command, V6D_EXIT_USAGE,
-		    "--no-redact: nothing stands for anything else, so there "
-		    "is no --mapping");
 	if (o->to && ((o->save && strcmp(o->to, o->save) == 0) ||
 			 (o->mapping && strcmp(o->to, o->mapping) == 0)))
 		return v6d_say(o->command, V6D_EXIT_USAGE,
@@ -228,7 +226,7 @@ check_together(const struct v6d_live *o)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--interface judges what is up, --dial makes a new "
 		    "session: one of them");
-	return 0;
+	return v6d_save_check(&save);
 }
 
 bool

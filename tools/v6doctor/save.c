@@ -23,6 +23,20 @@ cannot(const struct v6d_save *s, const char *what, const char *path, int err)
 }
 
 int
+v6d_save_check(const struct v6d_save *s)
+{
+	if (!s->path && (s->mapping || s->plain))
+		return v6d_say(s->command, V6D_EXIT_USAGE,
+		    "%s is about the report of --save FILE",
+		    s->mapping ? "--mapping" : "--no-redact");
+	if (s->mapping && s->plain)
+		return v6d_say(s->command, V6D_EXIT_USAGE,
+		    "--no-redact: nothing stands for anything else, so there "
+		    "is no --mapping");
+	return 0;
+}
+
+int
 v6d_save_open(struct v6d_save *s)
 {
 	int err = 0;
@@ -78,16 +92,16 @@ write_mapping(struct v6d_save *s, struct v6d_redact *r)
 /* ---- the file ---- */
 
 static int
-write_report(
-    struct v6d_save *s, const struct v6d_trace *t, const struct v6d_run *r)
+write_report(struct v6d_save *s, const struct v6d_trace *t,
+    const struct v6d_packets *p, v6d_ns epoch)
 {
 	struct v6d_trace_bytes b = { 0 };
 	size_t n = 0;
 	char *text = v6d_trace_text(t, &n);
 	int err = -ENOMEM;
 
-	if (text && v6d_trace_file_write(text, n, "v6doctor " V6D_VERSION,
-			v6d_run_packets(r), v6d_run_epoch(r), &b))
+	if (text && v6d_trace_file_write(
+			text, n, "v6doctor " V6D_VERSION, p, epoch, &b))
 		err = v6d_savefile_end(&s->file, b.p, b.n);
 	free(b.p);
 	free(text);
@@ -95,20 +109,20 @@ write_report(
 }
 
 static int
-save(struct v6d_save *s, const struct v6d_run *r, const char *user)
+save(struct v6d_save *s, struct v6d_trace *t, struct v6d_packets *p,
+    v6d_ns epoch, const char *user)
 {
-	struct v6d_trace *t = v6d_run_trace(r);
 	struct v6d_redact *names = NULL;
 	int status = 0;
 
 	if (t && !s->plain)
-		names = redact(t, v6d_run_packets(r), user);
+		names = redact(t, p, user);
 	if (!t || (!s->plain && !names))
 		return cannot(s, "the report", s->path, -ENOMEM);
 	if (s->mapping)
 		status = write_mapping(s, names);
 	if (status == 0)
-		status = write_report(s, t, r);
+		status = write_report(s, t, p, epoch);
 	if (names)
 		explicit_bzero(names, sizeof(*names));
 	free(names);
@@ -116,18 +130,25 @@ save(struct v6d_save *s, const struct v6d_run *r, const char *user)
 }
 
 int
-v6d_save_run(struct v6d_save *s, const struct v6d_run *r, const char *user)
+v6d_save_trace(struct v6d_save *s, struct v6d_trace *t, struct v6d_packets *p,
+    v6d_ns epoch, const char *user)
 {
-	int status;
+	int status = save(s, t, p, epoch, user);
 
-	if (!s->path)
-		return 0;
-	status = save(s, r, user);
 	if (status == 0 && !s->quiet)
 		v6d_say(s->command, 0, "the report is saved in %s, %s", s->path,
 		    s->plain ? "with the real addresses and names"
 			     : "with pseudonyms for addresses and names");
 	return status;
+}
+
+int
+v6d_save_run(struct v6d_save *s, const struct v6d_run *r, const char *user)
+{
+	if (!s->path)
+		return 0;
+	return v6d_save_trace(
+	    s, v6d_run_trace(r), v6d_run_packets(r), v6d_run_epoch(r), user);
 }
 
 void
