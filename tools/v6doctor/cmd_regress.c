@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "expect.h"
+#include "fixture.h"
 #include "judge.h"
 #include "regress_print.h"
 #include "regress_text.h"
@@ -19,31 +21,22 @@
 
 struct options {
 	const struct regress_format *format;
-	bool strict;
+	bool strict, update, yes;
 	const char *dir;
 };
 
 static void
 help(void)
 {
-	puts("v6doctor regress DIR [--strict] [--format text|tap|junit]\n"
+	puts("v6doctor regress DIR [--strict] [--format text|tap|junit] "
+	     "[--update [--yes]]\n"
 	     "\n"
 	     "Reads every NAME.pcap and NAME.pcapng (also .gz, .zst) of a "
 	     "folder, captures and\n"
 	     "saved reports, and every NAME.txt, and compares the diagnosis "
 	     "with NAME.expect,\n"
-	     "lines of:\n"
-	     "\n"
-	     "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
-	     "no-session\n"
-	     "  cause NAME          the first cause\n"
-	     "  undecided NAME...   all of these are among the candidates\n"
-	     "  value NAME NUMBER   of the first cause\n"
-	     "  direction WORD      of the first cause: in, out, both, "
-	     "unknown\n"
-	     "  sessions N          sessions in the capture\n"
-	     "  # anything          why\n"
-	     "\n");
+	     "lines of:\n");
+	puts(v6d_expect_help);
 	puts(v6d_regress_text_help);
 	puts("A saved report is also replayed: the checks of this version "
 	     "with the answers of\n"
@@ -51,8 +44,16 @@ help(void)
 	     "is told; with\n"
 	     "--strict it is a difference.\n"
 	     "\n"
+	     "  --update    shows for each file that differs which lines of "
+	     "its .expect file\n"
+	     "              would change (-, +; ?: only a person can), and "
+	     "writes them when\n"
+	     "              asked to on the terminal; a new .expect file where "
+	     "there is none\n"
+	     "  --yes       writes without asking\n"
+	     "\n"
 	     "Exit status: 0 all as expected, 2 something differs, 66 no such "
-	     "folder.");
+	     "folder.\nWith --update: 0 all is written.");
 }
 
 static int
@@ -61,6 +62,8 @@ read_options(int argc, char **argv, struct options *o)
 	static const struct option longs[] = {
 		{ "format", required_argument, NULL, 'f' },
 		{ "strict", no_argument, NULL, 's' },
+		{ "update", no_argument, NULL, 'u' },
+		{ "yes", no_argument, NULL, 'y' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -78,6 +81,12 @@ read_options(int argc, char **argv, struct options *o)
 		case 's':
 			o->strict = true;
 			break;
+		case 'u':
+			o->update = true;
+			break;
+		case 'y':
+			o->yes = true;
+			break;
 		case 'h':
 			help();
 			return V6D_EXIT_OK;
@@ -85,6 +94,12 @@ read_options(int argc, char **argv, struct options *o)
 			return v6d_say_option(
 			    "regress", c, argv[optind - 1], longs);
 		}
+	if (o->yes && !o->update)
+		return v6d_say(
+		    "regress", V6D_EXIT_USAGE, "--yes is about --update");
+	if (o->update && o->format != regress_format_by_name("text"))
+		return v6d_say("regress", V6D_EXIT_USAGE,
+		    "--update is for people: --format text");
 	if (optind + 1 == argc) {
 		o->dir = argv[optind];
 		return -1;
@@ -94,29 +109,6 @@ read_options(int argc, char **argv, struct options *o)
 }
 
 /* ---- one file ---- */
-
-/* Where the ending of a file that is read begins, or NULL. */
-static const char *
-ending_of(const char *name)
-{
-	static const char *const ends[] = { ".pcap", ".pcapng", ".pcap.gz",
-		".pcapng.gz", ".pcap.zst", ".pcapng.zst", ".txt" };
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		size_t k = strlen(ends[i]);
-
-		if (n > k && strcmp(name + n - k, ends[i]) == 0)
-			return name + n - k;
-	}
-	return NULL;
-}
-
-static void
-expect_path(const char *path, char *buf, size_t n)
-{
-	snprintf(buf, n, "%.*s.expect", (int)(ending_of(path) - path), path);
-}
 
 /* How today's probes went with the answers of then. */
 static void
@@ -141,8 +133,10 @@ compare_replayed(const struct options *o, const struct v6d_judgement *j,
 		l = v6d_load(p.trace, V6D_VERSION, NULL);
 		rewind(expect);
 		if (l)
-			v6d_expect_compare(
-			    expect, &l->diagnosis, 1, &r->differs);
+			v6d_expect_compare(expect,
+			    &(struct v6d_expect_of){
+				.d = &l->diagnosis, .sessions = 1 },
+			    &r->differs);
 		v6d_loaded_free(l);
 	}
 	if (r->note[0] && o->strict)
@@ -150,39 +144,80 @@ compare_replayed(const struct options *o, const struct v6d_judgement *j,
 	v6d_replay_done(&p);
 }
 
+/* What differs goes into r; with --update, what would be right, too. */
 static void
-run_one(const struct options *o, struct outcome *r)
+compare(const struct options *o, FILE *f, const struct v6d_expect_of *of,
+    struct outcome *r)
 {
-	char path[4096], expect[4096 + 8];
-	struct v6d_judgement j;
-	FILE *f;
-	int err;
+	if (f)
+		v6d_expect_compare(f, of, &r->differs);
+	if (!o->update || r->differs.len == 0 || !(f || r->no_expect))
+		return;
+	if (f)
+		rewind(f);
+	r->update = malloc(sizeof(*r->update));
+	if (r->update)
+		v6d_expect_update(f, of, r->update);
+}
 
-	snprintf(path, sizeof(path), "%s/%s", o->dir, r->name);
-	expect_path(path, expect, sizeof(expect));
-	f = fopen(expect, "re");
-	if (!f) {
-		v6d_text_add(&r->differs, "    cannot open %s: %s\n", expect,
-		    strerror(errno));
-		return;
+static void
+run_text(const struct options *o, const char *path, FILE *f, struct outcome *r)
+{
+	struct v6d_text_judgement *j = v6d_text_new();
+	int err = j ? v6d_text_add_file(j, path) : -ENOMEM;
+
+	if (err) {
+		v6d_text_add(&r->differs, "    cannot be read: %s\n",
+		    j && j->message[0] ? j->message : strerror(-err));
+	} else {
+		v6d_text_judge(j);
+		compare(o, f,
+		    &(struct v6d_expect_of){ .d = &j->diagnosis, .text = j },
+		    r);
 	}
-	if (strcmp(ending_of(r->name), ".txt") == 0) {
-		v6d_regress_text(path, f, &r->differs);
-		fclose(f);
-		return;
-	}
-	err = v6d_judge_file(path, &j);
+	v6d_text_free(j);
+}
+
+static void
+run_capture(
+    const struct options *o, const char *path, FILE *f, struct outcome *r)
+{
+	struct v6d_judgement j;
+	int err = v6d_judge_file(path, &j);
+
 	if (err || j.damaged)
 		v6d_text_add(&r->differs, "    cannot be read: %s\n",
 		    j.message[0] ? j.message : strerror(-err));
 	else
-		v6d_expect_compare(f, v6d_judgement_diagnosis(&j),
-		    j.report ? 1 : j.n, &r->differs);
+		compare(o, f,
+		    &(struct v6d_expect_of){ .d = v6d_judgement_diagnosis(&j),
+			.sessions = j.report ? 1 : j.n },
+		    r);
 	if (j.report && r->differs.len == 0 &&
 	    v6d_trace_next(j.trace, V6D_TRACE_PROBE_OF, NULL))
 		compare_replayed(o, &j, f, r);
 	v6d_judgement_done(&j);
-	fclose(f);
+}
+
+static void
+run_one(const struct options *o, struct outcome *r)
+{
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", o->dir, r->name);
+	v6d_fixture_expect(path, r->expect, sizeof(r->expect));
+	f = fopen(r->expect, "re");
+	r->no_expect = !f && errno == ENOENT;
+	if (!f)
+		v6d_text_add(&r->differs, "    cannot open %s: %s\n", r->expect,
+		    strerror(errno));
+	if (v6d_fixture_is_text(path))
+		run_text(o, path, f, r);
+	else
+		run_capture(o, path, f, r);
+	if (f)
+		fclose(f);
 }
 
 /* ---- the folder ---- */
@@ -190,7 +225,70 @@ run_one(const struct options *o, struct outcome *r)
 static int
 is_capture(const struct dirent *e)
 {
-	return ending_of(e->d_name) != NULL;
+	return v6d_fixture_ending(e->d_name) != NULL;
+}
+
+/* ---- --update ---- */
+
+/* Asks on the terminal, unless --yes; false: nothing is to be written. */
+static bool
+may_write(const struct options *o, size_t n)
+{
+	char line[16] = "";
+
+	if (n == 0 || o->yes)
+		return n > 0;
+	if (!isatty(STDIN_FILENO)) {
+		v6d_say("regress", 0,
+		    "nothing is written: --update asks first, and there is no "
+		    "terminal; add --yes");
+		return false;
+	}
+	fprintf(
+	    stderr, "Write %zu .expect file%s? [y/N] ", n, n == 1 ? "" : "s");
+	return fgets(line, sizeof(line), stdin) &&
+	       (line[0] == 'y' || line[0] == 'Y');
+}
+
+static bool
+can_write(const struct outcome *r)
+{
+	return r->update && r->update->changes && !r->update->too_long;
+}
+
+/* False: it is not as it should be, and that was told. */
+static bool
+write_one(const struct outcome *r)
+{
+	int err = v6d_fixture_write(
+	    r->expect, r->update->text, strlen(r->update->text));
+
+	if (err)
+		v6d_say("regress", 0, "cannot write %s: %s", r->expect,
+		    strerror(-err));
+	return err == 0;
+}
+
+static int
+update(const struct options *o, const struct outcome *all, size_t n)
+{
+	size_t would = 0, written = 0, differ = 0, by_hand = 0;
+
+	fflush(stdout);
+	for (size_t i = 0; i < n; i++)
+		would += can_write(&all[i]);
+	if (!may_write(o, would))
+		return V6D_EXIT_FAULT;
+	for (size_t i = 0; i < n; i++) {
+		differ += all[i].differs.len > 0;
+		if (!can_write(&all[i]) || !write_one(&all[i]))
+			continue;
+		written++;
+		by_hand += all[i].update->by_hand > 0;
+	}
+	v6d_say("regress", 0, "%zu of %zu written%s", written, differ,
+	    by_hand > 0 ? "; lines with \"?\" are left to you" : "");
+	return written < differ || by_hand > 0 ? V6D_EXIT_FAULT : V6D_EXIT_OK;
 }
 
 static int
@@ -198,6 +296,7 @@ run_all(const struct options *o, struct dirent **list, size_t n)
 {
 	struct outcome *all = calloc(n, sizeof(*all));
 	bool bad = false;
+	int status;
 
 	if (!all)
 		return v6d_say("regress", V6D_EXIT_INTERNAL, "out of memory");
@@ -210,8 +309,14 @@ run_all(const struct options *o, struct dirent **list, size_t n)
 		bad = bad || r->differs.len > 0;
 	}
 	o->format->print(o->dir, all, n);
+	if (o->update && bad)
+		status = update(o, all, n);
+	else
+		status = bad ? V6D_EXIT_FAULT : V6D_EXIT_OK;
+	for (size_t i = 0; i < n; i++)
+		free(all[i].update);
 	free(all);
-	return bad ? V6D_EXIT_FAULT : V6D_EXIT_OK;
+	return status;
 }
 
 int

@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* expect.c - a diagnosis against the lines of a .expect file. */
+/* expect.c - a diagnosis against the lines of a .expect file, and as these. */
 #include "expect.h"
 
 #include <string.h>
 
-static const char *
-verdict_of(const struct v6d_diagnosis *d)
-{
-	return d ? v6d_verdict_name(d->verdict) : "no-session";
-}
+#include "regress_text.h"
+
+const char v6d_expect_help[] =
+    "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
+    "no-session\n"
+    "  cause NAME          the first cause; none\n"
+    "  certainty WORD      of the first cause: certain, likely, possible\n"
+    "  undecided NAME...   all of these are among the candidates\n"
+    "  value NAME NUMBER   of the first cause\n"
+    "  direction WORD      of the first cause: in, out, both, unknown\n"
+    "  sessions N          sessions in the capture\n"
+    "  # anything          why\n";
 
 static const struct v6d_finding *
-first_finding(const struct v6d_diagnosis *d)
+first_finding(const struct v6d_expect_of *of)
 {
-	return d && d->n > 0 ? &d->findings[0] : NULL;
+	return of->d && of->d->n > 0 ? &of->d->findings[0] : NULL;
 }
 
 static bool
@@ -36,100 +43,167 @@ list_candidates(const struct v6d_diagnosis *d, struct v6d_text *t)
 			    v6d_cause_name(d->undecided[i].between[k]));
 }
 
+/* ---- what is so ---- */
+
+static void
+verdict_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	v6d_text_add(
+	    t, "%s", of->d ? v6d_verdict_name(of->d->verdict) : "no-session");
+}
+
+static void
+cause_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	const struct v6d_finding *f = first_finding(of);
+
+	if (f)
+		v6d_text_add(t, "%s", v6d_cause_name(f->cause));
+}
+
+static void
+certainty_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	const struct v6d_finding *f = first_finding(of);
+
+	if (f)
+		v6d_text_add(t, "%s", v6d_certainty_name(f->certainty));
+}
+
+static void
+undecided_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	char list[V6D_EXPECT_LINE] = "";
+	struct v6d_text l = v6d_text_to(list, sizeof(list));
+
+	list_candidates(of->d, &l);
+	v6d_text_add(t, "%s", l.len > 0 ? list + 1 : "");
+}
+
+static void
+value_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	const struct v6d_finding *f = first_finding(of);
+
+	if (f && f->value_name)
+		v6d_text_add(t, "%s %lld", f->value_name, (long long)f->value);
+}
+
+static void
+direction_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	const struct v6d_finding *f = first_finding(of);
+
+	if (f && f->direction)
+		v6d_text_add(t, "%s", f->direction);
+}
+
+static void
+sessions_now(const struct v6d_expect_of *of, struct v6d_text *t)
+{
+	if (!of->text)
+		v6d_text_add(t, "%zu", of->sessions);
+}
+
 /* ---- against what is expected ---- */
 
 static void
 compare(struct v6d_text *t, const char *what, const char *want, const char *got)
 {
-	if (strcmp(want, got ? got : "") != 0)
+	if (strcmp(want, got) != 0)
 		v6d_text_add(t, "    %s: expected %s, got %s\n", what, want,
-		    got && got[0] ? got : "none");
+		    got[0] ? got : "none");
 }
 
 static void
 compare_cause(
-    struct v6d_text *t, const char *want, const struct v6d_diagnosis *d)
+    const struct v6d_expect_of *of, const char *want, struct v6d_text *t)
 {
-	const struct v6d_finding *f = first_finding(d);
-	char buf[512];
+	const struct v6d_finding *f = first_finding(of);
+	char buf[V6D_EXPECT_LINE];
 	struct v6d_text got = v6d_text_to(buf, sizeof(buf));
 
-	if (f) {
-		compare(t, "cause", want, v6d_cause_name(f->cause));
+	if (!f && strcmp(want, "none") == 0)
 		return;
-	}
-	v6d_text_add(&got, "none");
-	if (d && d->n_undecided > 0)
+	v6d_text_add(&got, "%s", f ? v6d_cause_name(f->cause) : "none");
+	if (!f && of->d && of->d->n_undecided > 0) {
 		v6d_text_add(&got, ", undecided between");
-	list_candidates(d, &got);
+		list_candidates(of->d, &got);
+	}
 	compare(t, "cause", want, buf);
 }
 
+/* All that are named must be there; there may be more. */
 static void
-compare_undecided(struct v6d_text *t, char *want, const struct v6d_diagnosis *d)
+compare_undecided(
+    const struct v6d_expect_of *of, char *want, struct v6d_text *t)
 {
-	char buf[512] = "";
+	char buf[V6D_EXPECT_LINE] = "", *save = NULL;
 	struct v6d_text got = v6d_text_to(buf, sizeof(buf));
-	char *save = NULL;
 
-	list_candidates(d, &got);
+	list_candidates(of->d, &got);
 	for (char *n = strtok_r(want, " ", &save); n;
 	     n = strtok_r(NULL, " ", &save))
-		if (!is_candidate(d, n))
+		if (!is_candidate(of->d, n))
 			v6d_text_add(t,
 			    "    undecided: expected %s among them, got%s\n", n,
 			    buf[0] ? buf : " none");
 }
 
-static void
-compare_value(
-    struct v6d_text *t, const char *want, const struct v6d_diagnosis *d)
-{
-	const struct v6d_finding *f = first_finding(d);
-	char got[128] = "";
+static const struct {
+	const char *key;
+	void (*now)(const struct v6d_expect_of *of, struct v6d_text *t);
+	bool of_cause; /* said of the first cause */
+} keys[] = {
+	{ "verdict", verdict_now, false },
+	{ "cause", cause_now, true },
+	{ "certainty", certainty_now, true },
+	{ "undecided", undecided_now, false },
+	{ "value", value_now, true },
+	{ "direction", direction_now, true },
+	{ "sessions", sessions_now, false },
+};
+#define N_KEYS (sizeof(keys) / sizeof(keys[0]))
 
-	if (f && f->value_name)
-		snprintf(got, sizeof(got), "%s %lld", f->value_name,
-		    (long long)f->value);
-	compare(t, "value", want, got);
+static size_t
+key_of(const char *line)
+{
+	size_t n = strcspn(line, " "), i;
+
+	for (i = 0; i < N_KEYS; i++)
+		if (strncmp(keys[i].key, line, n) == 0 &&
+		    keys[i].key[n] == '\0')
+			break;
+	return i;
 }
 
-/* Returns false for a line that says nothing known. */
-static bool
-compare_line(char *line, const struct v6d_diagnosis *d, size_t sessions,
-    struct v6d_text *t)
+bool
+v6d_expect_line(const struct v6d_expect_of *of, char *line, struct v6d_text *t)
 {
-	const struct v6d_finding *f = first_finding(d);
-	char *want = strchr(line, ' ');
-	char number[32];
+	size_t i = key_of(line);
+	char *want = strchr(line, ' '), got[V6D_EXPECT_LINE] = "";
+	struct v6d_text now = v6d_text_to(got, sizeof(got));
 
-	if (!want)
+	if (!want || (i == N_KEYS && !of->text))
 		return false;
-	*want++ = '\0';
-	if (strcmp(line, "verdict") == 0) {
-		compare(t, "verdict", want, verdict_of(d));
-	} else if (strcmp(line, "cause") == 0) {
-		compare_cause(t, want, d);
-	} else if (strcmp(line, "undecided") == 0) {
-		compare_undecided(t, want, d);
-	} else if (strcmp(line, "value") == 0) {
-		compare_value(t, want, d);
-	} else if (strcmp(line, "direction") == 0) {
-		compare(t, "direction", want, f ? f->direction : NULL);
-	} else if (strcmp(line, "sessions") == 0) {
-		snprintf(number, sizeof(number), "%zu", sessions);
-		compare(t, "sessions", want, number);
-	} else {
-		return false;
+	if (i == N_KEYS)
+		return v6d_regress_text_line(of->text, line, t);
+	want++;
+	if (keys[i].now == cause_now)
+		compare_cause(of, want, t);
+	else if (keys[i].now == undecided_now)
+		compare_undecided(of, want, t);
+	else {
+		keys[i].now(of, &now);
+		compare(t, keys[i].key, want, got);
 	}
 	return true;
 }
 
 void
-v6d_expect_compare(
-    FILE *f, const struct v6d_diagnosis *d, size_t sessions, struct v6d_text *t)
+v6d_expect_compare(FILE *f, const struct v6d_expect_of *of, struct v6d_text *t)
 {
-	char line[512];
+	char line[V6D_EXPECT_LINE], as_it_was[V6D_EXPECT_LINE];
 	unsigned n = 0, said = 0;
 
 	while (fgets(line, sizeof(line), f)) {
@@ -138,12 +212,67 @@ v6d_expect_compare(
 		if (line[0] == '\0' || line[0] == '#')
 			continue;
 		said++;
-		if (!compare_line(line, d, sessions, t))
+		memcpy(as_it_was, line, sizeof(line));
+		if (!v6d_expect_line(of, line, t))
 			v6d_text_add(t,
 			    "    line %u of the .expect file is not "
 			    "understood: %s\n",
-			    n, line);
+			    n, as_it_was);
 	}
 	if (said == 0)
 		v6d_text_add(t, "    the .expect file expects nothing\n");
+}
+
+/* ---- as lines ---- */
+
+/* Advice stands first where there is nothing else: that is no cause. */
+static bool
+has_cause(const struct v6d_expect_of *of)
+{
+	const struct v6d_finding *f = first_finding(of);
+
+	return f && f->severity > V6D_SEV_ADVICE;
+}
+
+/* What has no cause may have candidates, and the other way round. */
+static size_t
+instead(const struct v6d_expect_of *of, size_t i)
+{
+	if (keys[i].now == cause_now && !has_cause(of))
+		return key_of("undecided");
+	if (keys[i].now == undecided_now && (!of->d || of->d->n_undecided == 0))
+		return key_of("cause");
+	return i;
+}
+
+static void
+add_line(const struct v6d_expect_of *of, size_t i, struct v6d_text *ret)
+{
+	char now[V6D_EXPECT_LINE] = "";
+	struct v6d_text t = v6d_text_to(now, sizeof(now));
+
+	if (keys[i].of_cause && !has_cause(of))
+		return;
+	keys[i].now(of, &t);
+	if (now[0])
+		v6d_text_add(ret, "%s %s\n", keys[i].key, now);
+}
+
+bool
+v6d_expect_now(
+    const struct v6d_expect_of *of, const char *key, struct v6d_text *ret)
+{
+	size_t i = key_of(key);
+
+	if (i == N_KEYS)
+		return false;
+	add_line(of, instead(of, i), ret);
+	return true;
+}
+
+void
+v6d_expect_all(const struct v6d_expect_of *of, struct v6d_text *ret)
+{
+	for (size_t i = 0; i < N_KEYS; i++)
+		add_line(of, i, ret);
 }

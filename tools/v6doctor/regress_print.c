@@ -28,6 +28,17 @@ n_bad(const struct outcome *r, size_t n)
 }
 
 static void
+print_differs(const struct outcome *r)
+{
+	printf("DIFFERS  %s\n%s", r->name, r->text);
+	if (!r->update)
+		return;
+	printf("  %s\n%s", r->expect, r->update->diff);
+	if (r->update->too_long)
+		printf("    ? it is too long to be updated\n");
+}
+
+static void
 print_text(const char *dir, const struct outcome *r, size_t n)
 {
 	size_t bad = n_bad(r, n), other = 0;
@@ -35,7 +46,7 @@ print_text(const char *dir, const struct outcome *r, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		other += r[i].note[0] != '\0';
 		if (!is_ok(&r[i]))
-			printf("DIFFERS  %s\n%s", r[i].name, r[i].text);
+			print_differs(&r[i]);
 		else if (r[i].note[0])
 			printf("replay   %s %s\n", r[i].name, r[i].note);
 	}

@@ -6,13 +6,17 @@
 #include <stddef.h>
 
 #include "base/text.h"
+#include "expect_update.h"
 #include "trace/replay.h"
 
 /* The outcome for one file; `differs` is empty when all is as expected. */
 struct outcome {
 	char name[256];
+	char expect[4096 + 8]; /* the path of its .expect file */
+	bool no_expect; /* which is not there */
 	char text[2048]; /* what `differs` writes to: lines, indented by four */
 	struct v6d_text differs;
+	struct v6d_expect_update *update; /* asked for and differs; or NULL */
 	char note[V6D_REPLAY_WHAT + 64]; /* of a replay; "" */
 };
 

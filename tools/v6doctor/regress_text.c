@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* regress_text.c - a pasted text against what its .expect file says. */
+/* regress_text.c - a pasted text against lines of its .expect file. */
 #include "regress_text.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "read_text.h"
 
 const char v6d_regress_text_help[] =
     "of a text (NAME.txt) also:\n"
     "\n"
-    "  certainty WORD      of the first cause: certain, likely, possible\n"
     "  format NAME         some of its lines are of this format\n"
     "  left-out N          lines that no format knows\n"
     "  mtu IF N            an interface's MTU\n"
@@ -53,55 +48,6 @@ same(struct v6d_text *t, const char *what, const char *want, const char *got)
 {
 	if (strcmp(want, got ? got : "") != 0)
 		differs(t, what, want, got);
-}
-
-/* ---- diagnosis ---- */
-
-static void
-cause(const struct v6d_text_judgement *j, const struct line *l,
-    struct v6d_text *t)
-{
-	const struct v6d_diagnosis *d = &j->diagnosis;
-
-	same(t, "cause", l->w[1],
-	    d->n ? v6d_cause_name(d->findings[0].cause) : "none");
-}
-
-static void
-certainty(const struct v6d_text_judgement *j, const struct line *l,
-    struct v6d_text *t)
-{
-	const struct v6d_diagnosis *d = &j->diagnosis;
-
-	same(t, "certainty", l->w[1],
-	    d->n ? v6d_certainty_name(d->findings[0].certainty) : "none");
-}
-
-static void
-verdict(const struct v6d_text_judgement *j, const struct line *l,
-    struct v6d_text *t)
-{
-	same(t, "verdict", l->w[1], v6d_verdict_name(j->diagnosis.verdict));
-}
-
-static void
-undecided(const struct v6d_text_judgement *j, const struct line *l,
-    struct v6d_text *t)
-{
-	const struct v6d_diagnosis *d = &j->diagnosis;
-
-	for (unsigned k = 1; k < l->n; k++) {
-		bool found = false;
-
-		for (unsigned i = 0; i < d->n_undecided; i++)
-			for (unsigned c = 0; c < d->undecided[i].n; c++)
-				found = found ||
-					strcmp(v6d_cause_name(
-						   d->undecided[i].between[c]),
-					    l->w[k]) == 0;
-		if (!found)
-			differs(t, "undecided", l->w[k], "others");
-	}
 }
 
 /* ---- the picture ---- */
@@ -319,10 +265,6 @@ static const struct {
 	void (*compare)(const struct v6d_text_judgement *j,
 	    const struct line *l, struct v6d_text *t);
 } verbs[] = {
-	{ "cause", cause },
-	{ "certainty", certainty },
-	{ "verdict", verdict },
-	{ "undecided", undecided },
 	{ "format", format },
 	{ "left-out", left_out },
 	{ "mtu", mtu },
@@ -338,12 +280,13 @@ static const struct {
 	{ "next", next },
 };
 
-static bool
-compare(const struct v6d_text_judgement *j, char *s, struct v6d_text *t)
+bool
+v6d_regress_text_line(
+    const struct v6d_text_judgement *j, char *line, struct v6d_text *t)
 {
 	struct line l;
 
-	split(s, &l);
+	split(line, &l);
 	if (l.n < 2 || l.n > MAX_WORDS)
 		return false;
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
@@ -352,37 +295,4 @@ compare(const struct v6d_text_judgement *j, char *s, struct v6d_text *t)
 			return true;
 		}
 	return false;
-}
-
-void
-v6d_regress_text(const char *path, FILE *expect, struct v6d_text *ret)
-{
-	struct v6d_text_judgement *j = v6d_text_new();
-	char line[512], as_it_was[512];
-	unsigned n = 0, said = 0;
-	int err = j ? v6d_text_add_file(j, path) : -ENOMEM;
-
-	if (err) {
-		v6d_text_add(ret, "    cannot be read: %s\n",
-		    j && j->message[0] ? j->message : strerror(-err));
-		v6d_text_free(j);
-		return;
-	}
-	v6d_text_judge(j);
-	while (fgets(line, sizeof(line), expect)) {
-		n++;
-		line[strcspn(line, "\r\n")] = '\0';
-		if (line[0] == '\0' || line[0] == '#')
-			continue;
-		said++;
-		snprintf(as_it_was, sizeof(as_it_was), "%s", line);
-		if (!compare(j, line, ret))
-			v6d_text_add(ret,
-			    "    line %u of the .expect file is not "
-			    "understood: %s\n",
-			    n, as_it_was);
-	}
-	if (said == 0)
-		v6d_text_add(ret, "    the .expect file expects nothing\n");
-	v6d_text_free(j);
 }
