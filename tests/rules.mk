@@ -75,7 +75,9 @@ test-read: all
 	@rc=0; for t in regress input reports third-party; do \
 		sh tests/read/$$t.sh $(B)/v6doctor || rc=1; \
 	done; \
-	bash tests/read/save.sh $(B)/v6doctor || rc=1; \
+	for t in save adopt; do \
+		bash tests/read/$$t.sh $(B)/v6doctor || rc=1; \
+	done; \
 	python3 tests/read/labels.py $(B)/v6doctor || rc=1; exit $$rc
 .PHONY: test-read
 

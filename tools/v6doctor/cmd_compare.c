@@ -119,13 +119,8 @@ read_side(const char *path, struct side *s, int *status)
 	int err = v6d_judge_file(path, &s->j);
 
 	s->side.name = path;
-	if (err && s->j.message[0])
-		return v6d_say(
-		    "compare", V6D_EXIT_DATA, "%s: %s", path, s->j.message);
 	if (err)
-		return v6d_say("compare",
-		    err == -ENOMEM ? V6D_EXIT_INTERNAL : V6D_EXIT_NOINPUT,
-		    "cannot open %s: %s", path, strerror(-err));
+		return v6d_say_cannot("compare", path, err, s->j.message);
 	if (s->j.damaged)
 		*status = v6d_say("compare", V6D_EXIT_DATA,
 		    "%s is damaged: %s. What stands before that is compared.",

@@ -206,19 +206,6 @@ report_none(
 	return v6d_output_report(o, "read", &r);
 }
 
-/* Returns the exit status for what v6d_judge_file said. */
-static int
-cannot_read(const char *path, int err, const struct v6d_judgement *j)
-{
-	if (err == -ENOMEM)
-		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
-	if (j->message[0])
-		return v6d_say(
-		    "read", V6D_EXIT_DATA, "%s: %s", name_of(path), j->message);
-	return v6d_say("read", V6D_EXIT_NOINPUT, "cannot open %s: %s", path,
-	    strerror(-err));
-}
-
 /* Of two: trouble with a file first, then faults. */
 static int
 worse(int a, int b)
@@ -244,7 +231,7 @@ read_file(const char *path, struct options *o)
 	int err = v6d_judge_file(path, &j), status;
 
 	if (err) {
-		status = cannot_read(path, err, &j);
+		status = v6d_say_cannot("read", name_of(path), err, j.message);
 		v6d_judgement_done(&j);
 		return status;
 	}

@@ -42,16 +42,26 @@ v6d_fixture_expect(const char *path, char *buf, size_t n)
 }
 
 static mode_t
+mode_of_new(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static mode_t
 mode_of(const char *path)
 {
 	struct stat st;
-	mode_t mask;
 
-	if (stat(path, &st) == 0)
-		return st.st_mode & 07777;
-	mask = umask(0);
-	umask(mask);
-	return 0666 & ~mask;
+	return stat(path, &st) == 0 ? st.st_mode & 07777 : mode_of_new();
+}
+
+int
+v6d_fixture_share(const char *path)
+{
+	return chmod(path, mode_of_new()) < 0 ? -errno : 0;
 }
 
 int

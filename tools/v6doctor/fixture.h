@@ -21,4 +21,7 @@ const char *v6d_fixture_expect(const char *path, char *buf, size_t n);
  */
 int v6d_fixture_write(const char *path, const void *p, size_t n);
 
+/* Gives a file that is there the mode of any new one. 0 or -errno. */
+int v6d_fixture_share(const char *path);
+
 #endif

@@ -349,15 +349,9 @@ add_files(struct v6d_text_judgement *j, char *const *paths, int n)
 	for (int i = 0; i < n; i++) {
 		int err = v6d_text_add_file(j, paths[i]);
 
-		if (err == -EBADMSG)
-			return v6d_say("read", V6D_EXIT_DATA, "%s: %s",
-			    paths[i], j->message);
-		if (err == -ENOMEM)
-			return v6d_say(
-			    "read", V6D_EXIT_INTERNAL, "out of memory");
 		if (err)
-			return v6d_say("read", V6D_EXIT_NOINPUT,
-			    "cannot open %s: %s", paths[i], strerror(-err));
+			return v6d_say_cannot(
+			    "read", paths[i], err, j->message);
 	}
 	return 0;
 }

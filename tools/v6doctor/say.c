@@ -2,6 +2,7 @@
 /* say.c - messages to standard error, and options that are wrong. */
 #include "say.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,18 @@ v6d_say(const char *command, int status, const char *fmt, ...)
 	v6d_paint_wrap(&p, 0, 2, words);
 	fputs(lines, stderr);
 	return status;
+}
+
+int
+v6d_say_cannot(
+    const char *command, const char *path, int err, const char *message)
+{
+	if (err == -ENOMEM)
+		return v6d_say(command, V6D_EXIT_INTERNAL, "out of memory");
+	if (message[0])
+		return v6d_say(command, V6D_EXIT_DATA, "%s: %s", path, message);
+	return v6d_say(command, V6D_EXIT_NOINPUT, "cannot open %s: %s", path,
+	    strerror(-err));
 }
 
 int

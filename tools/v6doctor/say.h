@@ -16,6 +16,13 @@ int v6d_say(const char *command, int status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
+ * Why a file cannot be read: what is wrong with it (message), or else an
+ * -errno of opening it. Returns the exit status for that.
+ */
+int v6d_say_cannot(
+    const char *command, const char *path, int err, const char *message);
+
+/*
  * What getopt_long made of the word `arg`: c is '?' (no such option; the
  * nearest of `longs` is suggested) or ':' (its value is missing). Wants
  * opterr 0 and ":" first in the short options. Returns V6D_EXIT_USAGE.
