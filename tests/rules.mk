@@ -172,23 +172,33 @@ checks:
 FUZZ_SECONDS ?= 60
 FUZZSRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZBIN := $(FUZZSRC:tests/fuzz/%.c=$(B)/fuzz/%)
-FUZZFLAGS := -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+FUZZSAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
-$(B)/fuzz/%: tests/fuzz/%.c $(SRC) $(wildcard lib/*/*.h lib/*/*.def) $(GENOBJ)
+FUZZLIB := $(B)/fuzz/lib/libv6dio.a $(B)/fuzz/lib/libv6d.a
+LIBSRC  := $(SRC) $(IOSRC) $(wildcard lib/*/*.h lib/*/*.def)
+$(B)/fuzz/lib.built: $(LIBSRC)
 	@mkdir -p $(@D)
+	@$(MAKE) --no-print-directory B=$(B)/fuzz/lib CC=clang \
+		CFLAGS="$(FUZZSAN) -fsanitize=fuzzer-no-link" $(FUZZLIB)
+	@touch $@
+$(B)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/lib.built $(GENOBJ)
 	$(call say,FUZZ,$<)
-	$(Q)clang $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(FUZZFLAGS) -o $@ $< $(SRC) $(GENOBJ) $(PKGLIBS)
+	$(Q)clang $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes $(FUZZSAN) -fsanitize=fuzzer -o $@ $< $(FUZZLIB) $(GENOBJ) $(PKGLIBS)
 fuzz: $(FUZZBIN)
 	@sh tests/fuzz/fuzz.sh $(B) $(FUZZ_SECONDS) $(FUZZBIN)
 .PHONY: fuzz
 
 # The same targets over what is kept, with any compiler and the sanitizers.
 REPLAYBIN := $(FUZZSRC:tests/fuzz/fuzz_%.c=$(B)/san/tests/fuzz/replay_%)
-$(B)/san/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(SRC) $(wildcard lib/*/*.h lib/*/*.def) $(GENOBJ)
+SANLIB  := $(B)/san/libv6dio.a $(B)/san/libv6d.a
+$(B)/san/lib.built: $(LIBSRC)
 	@mkdir -p $(@D)
-	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS="-O1 -g $(SAN)" $(B)/san/libv6d.a
+	@$(MAKE) --no-print-directory B=$(B)/san CFLAGS="-O1 -g $(SAN)" $(SANLIB)
+	@touch $@
+$(B)/san/tests/fuzz/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/san/lib.built $(GENOBJ)
+	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes -O1 -g $(SAN) -o $@ $< tests/fuzz/replay.c $(B)/san/libv6d.a $(GENOBJ) $(PKGLIBS)
+	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) -Wno-missing-prototypes -O1 -g $(SAN) -o $@ $< tests/fuzz/replay.c $(SANLIB) $(GENOBJ) $(PKGLIBS)
 replay: $(REPLAYBIN)
 	@sh tests/fuzz/replay.sh $(REPLAYBIN)
 .PHONY: replay

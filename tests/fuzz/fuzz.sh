@@ -2,29 +2,30 @@
 # fuzz.sh BUILD SECONDS PROGRAM... - runs each libFuzzer program for SECONDS.
 #
 # Starts from what was a finding once (tests/fuzz/regress/X), the seeds in
-# tests/fuzz/corpus/X, for packets all captures and for text all texts, and
-# what earlier runs found worth keeping (BUILD/fuzz/corpus/X). A finding is
-# left as BUILD/fuzz/found-X-*.
+# tests/fuzz/corpus/X, for packets and files the captures, for text the texts,
+# and what earlier runs found worth keeping (BUILD/fuzz/corpus/X). A finding
+# is left as BUILD/fuzz/found-X-*.
 set -u
 build=$1 seconds=$2
 shift 2
 ok=0 bad=0
 for program in "$@"; do
 	name=$(basename "$program" | sed 's/^fuzz_//')
+	longest=4096
+	set_of=
+	case $name in
+	packet | capture) longest=16384 set_of='captures/real captures/faults' ;;
+	text) set_of=captures/text ;;
+	esac
 	seeds=
-	for dir in "tests/fuzz/regress/$name" "tests/fuzz/corpus/$name"; do
+	for dir in "tests/fuzz/regress/$name" "tests/fuzz/corpus/$name" $set_of; do
 		[ ! -d "$dir" ] || seeds="$seeds $dir"
 	done
-	[ "$name" != packet ] || for dir in captures captures/*/; do
-		# traces are packed and hold no packets
-		[ ! -d "$dir" ] || [ "$dir" = captures/traces/ ] || seeds="$seeds $dir"
-	done
-	[ "$name" != text ] || seeds="$seeds captures/text"
 	work=$build/fuzz/corpus/$name log=$build/fuzz/$name.log
 	mkdir -p "$work"
 	# shellcheck disable=SC2086  # seeds is a list
 	if "$program" -artifact_prefix="$build/fuzz/found-$name-" \
-		-max_len=4096 -timeout=10 -rss_limit_mb=1024 \
+		-max_len=$longest -timeout=10 -rss_limit_mb=1024 \
 		-max_total_time="$seconds" -print_final_stats=1 \
 		"$work" $seeds >"$log" 2>&1; then
 		ok=$((ok + 1))

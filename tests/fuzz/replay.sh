@@ -1,7 +1,7 @@
 #!/bin/sh
 # replay.sh PROGRAM... - each fuzz target over its kept inputs, once: what was
 # a finding (tests/fuzz/regress/X), its seeds (tests/fuzz/corpus/X) and, for
-# packets, every capture, for text every text.
+# packets and files, every capture, for text every text.
 set -u
 ok=0 bad=0
 for program in "$@"; do
@@ -10,7 +10,7 @@ for program in "$@"; do
 	for f in "tests/fuzz/regress/$name"/* "tests/fuzz/corpus/$name"/*; do
 		[ ! -f "$f" ] || set -- "$@" "$f"
 	done
-	[ "$name" != packet ] || for f in captures/*.pcap* captures/*/*.pcap*; do
+	[ "$name" != packet ] && [ "$name" != capture ] || for f in captures/*.pcap* captures/*/*.pcap*; do
 		case $f in captures/traces/*) continue ;; esac
 		[ ! -f "$f" ] || set -- "$@" "$f"
 	done
