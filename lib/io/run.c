@@ -14,7 +14,7 @@
 #include "io/clock.h"
 #include "io/run_impl.h"
 
-#define STEP_TIMEOUT V6D_S(6) /* a server that needs longer is too slow */
+#define STEP_TIMEOUT V6D_S(10) /* the checks have lost patience before */
 #define RESTART_TIMER V6D_S(1)
 #define STOP_PATIENCE_MS 800 /* for the peer's part of an orderly end */
 

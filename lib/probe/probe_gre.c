@@ -15,18 +15,31 @@
 #define SOON V6D_S(2) /* by then GRE comes, or an ICMP error has told why */
 #define PATIENCE V6D_MS(4500) /* for LCP, since the call */
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
+#define LATE_PATIENCE V6D_S(4) /* where frames are lost, that takes longer */
 #define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
 
 #define IP6_MIN 1280 /* RFC 8200 5 */
 #define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
 
-enum tag { EARLY_LINK, LINK, UP, SWEEP, BACK, LOSS, PIECES };
+enum tag {
+	EARLY_LINK,
+	LINK,
+	LATE_LINK,
+	UP,
+	LATE_UP,
+	SWEEP,
+	BACK,
+	LOSS,
+	PIECES
+};
 
 struct gre {
 	struct v6d_sweep sweep;
 	struct v6d_ask ask;
 	uint16_t top;
+	bool up; /* PPP is, wholly */
+	bool waited; /* for that, once more */
 	unsigned whole; /* outer bytes that both ends can take */
 	v6d_ns first_gre; /* V6D_NEVER: none came */
 	struct v6d_losses losses;
@@ -532,6 +545,16 @@ back_on(struct v6d_probe_run *r)
 	v6d_probe_ask(r, &g->ask);
 }
 
+/*
+ * No echo came back before the link was wholly up: the server may still wait
+ * for an answer that was lost, and asks again after seconds (RFC 1661 4.6).
+ */
+static bool
+too_early(const struct gre *g)
+{
+	return g->sweep.mode == V6D_SWEEP_UNTRIED && !g->up && !g->waited;
+}
+
 static void
 sweep_on(struct v6d_probe_run *r)
 {
@@ -540,6 +563,9 @@ sweep_on(struct v6d_probe_run *r)
 	if (v6d_sweep_next(&g->sweep, &g->ask)) {
 		g->ask.tag = SWEEP;
 		v6d_probe_ask(r, &g->ask);
+	} else if (too_early(g)) {
+		g->waited = true;
+		v6d_help_session(r, V6D_SESSION_UP, LATE_PATIENCE, LATE_UP);
 	} else if (wants_back(r, g)) {
 		begin_back(g, r->plan->mtu);
 		back_on(r);
@@ -569,6 +595,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 	unsigned top = (ours < theirs ? ours : theirs) + OVERHEAD;
 
 	g->whole = top;
+	g->up = a->state == V6D_SESSION_UP;
 	g->peer = a->peer;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
 	v6d_sweep_init(&g->sweep, g->top, handshake(a));
@@ -601,6 +628,9 @@ on_link(struct v6d_probe_run *r, const struct v6d_answer *a)
 	if (!v6d_help_reached(a, V6D_SESSION_LCP))
 		v6d_probe_end(r, V6D_PROBE_SKIPPED,
 		    "not tried: no call came up to carry GRE");
+	else if (a->tag == LINK && !dead && came &&
+		 v6d_probe_ok(r, V6D_FACT_GRE_OUT))
+		v6d_help_session(r, V6D_SESSION_AUTH, LATE_PATIENCE, LATE_LINK);
 	else if (came)
 		no_link(r, a);
 	else
@@ -615,8 +645,15 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	switch ((enum tag)a->tag) {
 	case EARLY_LINK:
 	case LINK:
+	case LATE_LINK:
 		on_link(r, a);
 		return;
+	case LATE_UP:
+		if (a->how == V6D_ANSWER_TIMEOUT) {
+			sweep_over(r);
+			return;
+		}
+		/* fallthrough */
 	case UP:
 		if (a->state >= V6D_SESSION_CLOSING)
 			no_link(r, a);

@@ -7,9 +7,11 @@
 #include "proto/auth.h"
 
 #define LINK_PATIENCE V6D_MS(4500) /* as the GRE check's: they end together */
-#define REST_PATIENCE V6D_S(4)
+/* A peer that answers asks again every 3 s (RFC 1661 4.6) when it is lost. */
+#define LATE_PATIENCE V6D_S(4)
+#define REST_PATIENCE V6D_S(8)
 
-enum tag { LINK, REST };
+enum tag { LINK, LATE_LINK, REST };
 
 static void
 start(struct v6d_probe_run *r)
@@ -114,6 +116,9 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		up(r, a);
 	else if (a->state >= V6D_SESSION_CLOSING)
 		dead(r, a);
+	else if (a->how == V6D_ANSWER_TIMEOUT && a->tag == LINK &&
+		 v6d_probe_ok(r, V6D_FACT_GRE_OUT))
+		v6d_help_session(r, V6D_SESSION_AUTH, LATE_PATIENCE, LATE_LINK);
 	else if (a->how == V6D_ANSWER_TIMEOUT)
 		timed_out(r, a);
 	else

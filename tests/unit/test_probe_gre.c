@@ -15,6 +15,7 @@ static struct {
 	unsigned narrow_out; /* fragments of packets so large pass out */
 	bool no_pong; /* the server answers no ICMPv6 */
 	unsigned late, twice; /* of the peer's, each burst */
+	v6d_ns lcp_at, up_at; /* the link is not there before; 0: as stuck */
 } world;
 
 static void
@@ -25,8 +26,20 @@ session(const struct v6d_ask *q, struct v6d_answer *a)
 	a->peer_mru = world.peer_mru;
 	a->peer = bench_addr("fe80::1");
 	a->state = q->until;
-	if (world.stuck >= q->until)
+	if (bench_now + q->timeout < world.lcp_at)
+		world.stuck = V6D_SESSION_LCP;
+	else if (bench_now + q->timeout < world.up_at)
+		world.stuck = V6D_SESSION_AUTH;
+	else if (world.up_at > 0)
+		world.stuck = V6D_SESSION_UP;
+	if (world.stuck >= q->until) {
+		v6d_ns at =
+		    q->until == V6D_SESSION_UP ? world.up_at : world.lcp_at;
+
+		if (at > bench_now)
+			a->took = at - bench_now;
 		return;
+	}
 	a->state = world.why ? V6D_SESSION_DEAD : world.stuck;
 	a->failed_in = world.stuck;
 	a->why = world.why;
@@ -53,7 +66,7 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 		if (f->outer_len > 1500 && world.cut_out)
 			continue;
 		if (f->outer_len > world.out || (f->reuse && arrived[f->of]) ||
-		    world.mute)
+		    world.mute || bench_now < world.up_at)
 			continue;
 		if (world.lose_every && !f->reuse && !f->closes &&
 		    f->outer_len <= 100 && i % world.lose_every == 0)
@@ -75,7 +88,7 @@ burst(const struct v6d_ask *q, struct v6d_answer *a)
 	a->in_late = world.late;
 	a->in_twice = world.twice;
 	a->in_gaps += world.in_gaps;
-	if (world.mute)
+	if (world.mute || bench_now < world.up_at)
 		a->how = V6D_ANSWER_TIMEOUT;
 }
 
@@ -384,6 +397,38 @@ test_no_echo(void **state)
 	bench_expect(V6_MTU, "");
 }
 
+/*
+ * What the server waited for was lost: its link opens seconds later than ours,
+ * and before that it answers no echo.
+ */
+static void
+test_late_link(void **state)
+{
+	static const struct {
+		v6d_ns lcp_at, up_at;
+		bool heard; /* the server has answered something */
+		enum v6d_probe_status status;
+		const char *out;
+	} rows[] = {
+		{ V6D_MS(100), V6D_S(7), true, V6D_PROBE_PASS, "ok" },
+		{ V6D_S(7), V6D_S(8), true, V6D_PROBE_PASS, "ok" },
+		{ V6D_S(7), V6D_S(8), false, V6D_PROBE_UNKNOWN, "" },
+		{ V6D_MS(100), V6D_S(60), true, V6D_PROBE_WARN, "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		healthy();
+		world.lcp_at = rows[i].lcp_at;
+		world.up_at = rows[i].up_at;
+		if (rows[i].heard)
+			bench_fact(V6D_FACT_GRE_OUT, V6D_OK, NULL);
+		bench_status(bench_run("gre", answers), rows[i].status);
+		bench_expect(GRE_SIZE_OUT, rows[i].out);
+		assert_true(bench_now < V6D_S(11));
+	}
+}
+
 static void
 test_not_asked(void **state)
 {
@@ -412,6 +457,7 @@ main(void)
 		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_loss_and_change),
 		cmocka_unit_test(test_no_echo),
+		cmocka_unit_test(test_late_link),
 		cmocka_unit_test(test_not_asked),
 	};
 

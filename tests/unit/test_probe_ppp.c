@@ -7,6 +7,7 @@ static struct {
 	enum v6d_session_why why;
 	int code;
 	bool came, refuse;
+	v6d_ns lcp_at; /* LCP is not open before; 0: as stuck says */
 } world;
 
 static void
@@ -21,6 +22,10 @@ answers(const struct v6d_ask *q, struct v6d_answer *a)
 	a->times.ipv6cp = V6D_MS(60);
 	a->times.first_gre = world.came ? V6D_MS(30) : V6D_NEVER;
 	a->state = q->until;
+	if (world.lcp_at > 0)
+		world.stuck = bench_now + q->timeout < world.lcp_at
+				  ? V6D_SESSION_LCP
+				  : V6D_SESSION_UP;
 	if (world.stuck >= q->until)
 		return;
 	a->state = world.why ? V6D_SESSION_DEAD : world.stuck;
@@ -73,6 +78,25 @@ test_table(void **state)
 	}
 }
 
+/* A server that answers is waited for until it has asked again. */
+static void
+test_late_link(void **state)
+{
+	(void)state;
+	for (unsigned heard = 0; heard < 2; heard++) {
+		memset(&world, 0, sizeof(world));
+		bench_reset();
+		world.came = true;
+		world.lcp_at = V6D_S(7);
+		if (heard)
+			bench_fact(V6D_FACT_GRE_OUT, V6D_OK, NULL);
+		bench_status(bench_run("ppp", answers),
+		    heard ? V6D_PROBE_PASS : V6D_PROBE_FAIL);
+		bench_expect(PPP_LCP, heard ? "" : "bad timeout");
+	}
+	memset(&world, 0, sizeof(world));
+}
+
 static void
 test_not_asked(void **state)
 {
@@ -93,6 +117,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_late_link),
 		cmocka_unit_test(test_not_asked),
 	};
 
