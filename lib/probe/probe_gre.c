@@ -21,6 +21,9 @@
 
 #define IP6_MIN 1280 /* RFC 8200 5 */
 #define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
+#define BACK_KNOWN 8 /* sizes below the question: they must come back */
+/* So that each reply has its acknowledgment, on a busy server as well. */
+#define BACK_GAP V6D_MS(10)
 
 enum tag {
 	EARLY_LINK,
@@ -245,9 +248,8 @@ result_in(const struct gre *g)
 	if (!v6d_echoes_measured(&g->back))
 		return in;
 	limit = v6d_echoes_limit(&g->back) + OVERHEAD;
-	if (limit <= in.size)
-		return in;
-	in.size = (uint16_t)limit;
+	if (limit > in.size)
+		in.size = (uint16_t)limit;
 	in.known = v6d_echoes_all(&g->back) ? V6D_SWEEP_ALL : V6D_SWEEP_LIMIT;
 	in.exact = true;
 	return in;
@@ -520,15 +522,22 @@ wants_back(const struct v6d_probe_run *r, const struct gre *g)
 	       out.known == V6D_SWEEP_LIMIT && out.size >= PIECE_MIN + OVERHEAD;
 }
 
+/*
+ * The question begins below what LCP echoes have shown to come: where these
+ * sizes come back, the server puts fragments together, and where only these
+ * do, the limit is there.
+ */
 static void
 begin_back(struct gre *g, unsigned mtu)
 {
 	unsigned limit = v6d_sweep_out(&g->sweep).size - OVERHEAD;
 	unsigned top = mtu < V6D_LIMIT_MAX ? mtu : V6D_LIMIT_MAX;
+	unsigned lo = limit + 1 - BACK_KNOWN;
 
-	v6d_echoes_init(&g->back, (uint16_t)(limit + 1), (uint16_t)top, true);
+	v6d_echoes_init(&g->back, (uint16_t)lo, (uint16_t)top, true);
 	g->back.rtt = g->sweep.rtt;
-	g->back.piece = (uint16_t)(limit < IP6_MIN ? limit : IP6_MIN);
+	g->back.gap = BACK_GAP;
+	g->back.piece = (uint16_t)(lo - 1 < IP6_MIN ? lo - 1 : IP6_MIN);
 }
 
 static void

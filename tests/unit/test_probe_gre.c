@@ -97,7 +97,7 @@ static void
 echoes(const struct v6d_ask *q, struct v6d_answer *a)
 {
 	assert_false(q->df);
-	assert_true(q->piece >= 128 && q->piece + 40u <= world.out);
+	assert_true(q->piece >= 120 && q->piece + 40u <= world.out);
 	assert_int_equal(q->ns, V6D_NS_TUNNEL);
 	for (unsigned i = 0; i < q->n_frames; i++) {
 		a->frames[i].answered =
@@ -236,6 +236,10 @@ test_sizes(void **state)
 		{ 700, 1400, 1444, "bad limit", "bad limit", 700, 1400,
 		    V6D_PROBE_FAIL },
 		{ 1400, 1350, 1444, "bad limit", "bad limit", 1400, 1350,
+		    V6D_PROBE_FAIL },
+		{ 1400, 1400, 1444, "bad limit", "bad limit", 1400, 1400,
+		    V6D_PROBE_FAIL },
+		{ 700, 700, 1444, "bad limit", "bad limit", 700, 700,
 		    V6D_PROBE_FAIL },
 		{ 1483, 1500, 1444, "bad limit", "ok", 1483, 1484,
 		    V6D_PROBE_FAIL },
