@@ -27,9 +27,9 @@ OBJ     := $(SRC:%.c=$(B)/%.o)
 IOOBJ   := $(IOSRC:%.c=$(B)/%.o)
 TOOLOBJ := $(TOOLSRC:%.c=$(B)/%.o)
 LABFILES := $(sort $(wildcard tools/lab/faults/* tools/lab/topology/*))
-DOCFILES := $(sort $(wildcard docs/causes/*.md docs/probes/*.md))
+DOCFILES := $(sort $(wildcard docs/causes/*.md docs/causes/ja/*.md docs/probes/*.md docs/probes/ja/*.md))
 REPORTFILES := $(sort $(wildcard lib/report/*.css))
-GENOBJ  := $(B)/gen/lab_files.o $(B)/gen/doc_files.o $(B)/gen/report_files.o
+GENOBJ  := $(B)/gen/lab_files.o $(B)/gen/doc_files.o $(B)/gen/report_files.o $(B)/gen/lang_ja.o
 
 all: $(B)/v6doctor
 
@@ -72,6 +72,10 @@ $(B)/gen/report_files.c: tests/build/embed.sh $(REPORTFILES)
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
 	$(Q)sh tests/build/embed.sh v6d_report_files lib/report $(REPORTFILES) >$@.tmp && mv $@.tmp $@
+$(B)/gen/lang_%.c: po/%.po tests/build/messages.sh tests/build/messages.awk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)sh tests/build/messages.sh $* $< >$@.tmp && mv $@.tmp $@
 $(B)/gen/%.o: $(B)/gen/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(INC) $(STDPURE) -Wno-overlength-strings $(CFLAGS) -c -o $@ $<
 

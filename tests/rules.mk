@@ -5,6 +5,9 @@
 # The stages of "make test", in order; each prints "N passed, M failed".
 TESTS   ?= checks unit unit-san replay test-read test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
 
+# What the tests expect is English, whatever their user speaks.
+export LC_ALL = C
+
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)
 SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
+
 static const char *const names[] = {
 #define FACT(id, name, unit, text) name,
 #include "diag/facts.def"
@@ -113,13 +115,13 @@ v6d_state_name(enum v6d_state state)
 {
 	switch (state) {
 	case V6D_UNKNOWN:
-		return "unknown";
+		return N_("unknown");
 	case V6D_OK:
-		return "ok";
+		return N_("ok");
 	case V6D_BAD:
-		return "bad";
+		return N_("bad");
 	case V6D_WAS_OK:
-		return "was-ok";
+		return N_("was-ok");
 	}
 	return "unknown";
 }

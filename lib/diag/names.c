@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/lang.h"
+
 static const struct {
 	const char *name;
 	const char *code;
@@ -108,15 +110,15 @@ v6d_verdict_name(enum v6d_verdict v)
 {
 	switch (v) {
 	case V6D_VERDICT_HEALTHY:
-		return "healthy";
+		return N_("healthy");
 	case V6D_VERDICT_DEGRADED:
-		return "degraded";
+		return N_("degraded");
 	case V6D_VERDICT_FAULTY:
-		return "faulty";
+		return N_("faulty");
 	case V6D_VERDICT_UNDETERMINED:
-		return "undetermined";
+		return N_("undetermined");
 	}
-	return "undetermined";
+	return N_("undetermined");
 }
 
 const char *
@@ -124,13 +126,13 @@ v6d_certainty_name(enum v6d_certainty c)
 {
 	switch (c) {
 	case V6D_POSSIBLE:
-		return "possible";
+		return N_("possible");
 	case V6D_LIKELY:
-		return "likely";
+		return N_("likely");
 	case V6D_CERTAIN:
-		return "certain";
+		return N_("certain");
 	}
-	return "possible";
+	return N_("possible");
 }
 
 const char *
@@ -138,13 +140,13 @@ v6d_severity_name(enum v6d_severity s)
 {
 	switch (s) {
 	case V6D_SEV_ADVICE:
-		return "advice";
+		return N_("advice");
 	case V6D_SEV_WARNING:
-		return "warning";
+		return N_("warning");
 	case V6D_SEV_FAULT:
-		return "fault";
+		return N_("fault");
 	}
-	return "fault";
+	return N_("fault");
 }
 
 int

@@ -19,12 +19,14 @@
 static const struct {
 	const char *code, *text;
 } verdict_codes[] = {
-	{ "OK", "Every stage that could be looked at works." },
-	{ "U0", "Undetermined: no fault showed, and not every stage could be "
-		"looked at. The report's last part says which and why." },
-	{ "U1", "A fault shows that no cause of the catalogue explains. Save "
-		"the report (--json) and send it in: the catalogue should "
-		"know it." },
+	{ "OK", N_("Every stage that could be looked at works.") },
+	{ "U0",
+	    N_("Undetermined: no fault showed, and not every stage could be "
+	       "looked at. The report's last part says which and why.") },
+	{ "U1",
+	    N_("A fault shows that no cause of the catalogue explains. Save "
+	       "the report (--json) and send it in: the catalogue should "
+	       "know it.") },
 };
 
 static bool
@@ -119,10 +121,10 @@ add_glossary(struct v6d_paint *p, const char *page)
 		if (!stands_in(body(page), word))
 			continue;
 		if (!any)
-			v6d_text_add(&p->t, "\nWORDS\n");
+			v6d_text_say(&p->t, "\nWORDS\n");
 		any = true;
 		v6d_text_add(&p->t, "  %s: ", word);
-		v6d_paint_wrap(
+		v6d_paint_say(
 		    p, (unsigned)strlen(word) + 4, 4, glossary[i].text);
 	}
 }
@@ -130,14 +132,14 @@ add_glossary(struct v6d_paint *p, const char *page)
 static void
 add_cause(struct v6d_paint *p, enum v6d_cause c)
 {
-	const char *page = v6d_page_of(c);
+	const char *page = v6d_page_of(c, p->t.lang);
 	char title[V6D_PAGE_TITLE];
-	struct v6d_text t = v6d_text_to(title, sizeof(title));
+	struct v6d_text t = v6d_text_like(&p->t, title, sizeof(title));
 
 	v6d_page_title(c, NULL, &t);
 	v6d_text_add(&p->t, "%s - ", v6d_cause_name(c));
 	v6d_paint_wrap(p, (unsigned)strlen(v6d_cause_name(c)) + 3, 2, title);
-	v6d_text_add(&p->t, "layer %s, code %s\n\n",
+	v6d_text_say(&p->t, "layer %s, code %s\n\n",
 	    v6d_layer_name(v6d_cause_layer(c)), v6d_cause_code(c));
 	if (!page)
 		return;
@@ -174,7 +176,7 @@ add_verdict(struct v6d_paint *p, const char *what)
 {
 	for (size_t i = 0; i < V6D_ARRAY_LEN(verdict_codes); i++)
 		if (same_letters(verdict_codes[i].code, what)) {
-			v6d_paint_wrap(p, 0, 0, verdict_codes[i].text);
+			v6d_paint_say(p, 0, 0, verdict_codes[i].text);
 			return true;
 		}
 	return false;
@@ -183,18 +185,14 @@ add_verdict(struct v6d_paint *p, const char *what)
 static bool
 add_probe(struct v6d_paint *p, const char *what)
 {
-	char name[64];
-	struct v6d_text t = v6d_text_to(name, sizeof(name));
-	const struct v6d_probe *probe;
-	const char *page;
+	const char *page = v6d_page_find("probes", what, p->t.lang);
+	const struct v6d_probe *probe = v6d_probe_by_name(what);
 
-	v6d_text_add(&t, "probes/%s.md", what);
-	page = v6d_file_text(v6d_doc_files, name);
-	probe = v6d_probe_by_name(what);
 	if (!page && !probe)
 		return false;
-	v6d_text_add(&p->t, "%s - a probe%s%s\n", what, probe ? ": " : "",
-	    probe ? probe->question : "");
+	v6d_text_say(&p->t, "%s - a probe", what);
+	v6d_text_add(&p->t, "%s%s\n", probe ? ": " : "",
+	    probe ? v6d_lang_get(p->t.lang, probe->question) : "");
 	if (page) {
 		v6d_text_add(&p->t, "\n");
 		add_body(p, page);
@@ -226,7 +224,7 @@ add_causes_of(struct v6d_paint *p, enum v6d_symptom sym, const char *word)
 	}
 	if (t.len == 0)
 		return;
-	v6d_text_add(&p->t, "    causes: ");
+	v6d_text_say(&p->t, "    causes: ");
 	v6d_paint_wrap(p, 12, 12, names);
 }
 
@@ -236,20 +234,21 @@ add_words(struct v6d_paint *p, enum v6d_symptom sym)
 {
 	int8_t n = v6d_symptom_n_words(sym);
 
-	v6d_text_add(&p->t, "\nWHAT IT CAN BE\n  ok\n");
+	v6d_text_say(&p->t, "\nWHAT IT CAN BE\n  ok\n");
 	for (int8_t v = 1; v <= n; v++) {
 		const char *word = v6d_symptom_word(sym, v);
 		const char *say = v6d_say_of(sym, word);
 		char text[256];
-		struct v6d_text t = v6d_text_to(text, sizeof(text));
+		struct v6d_text t = v6d_text_like(&p->t, text, sizeof(text));
 
+		say = say ? v6d_lang_get(t.lang, say) : NULL;
 		v6d_page_fill(&t, say ? say : "", say ? strlen(say) : 0, NULL);
 		v6d_text_add(&p->t, "  %s: ", word);
 		v6d_paint_wrap(p, (unsigned)strlen(word) + 4, 4, text);
 		add_causes_of(p, sym, word);
 	}
-	v6d_text_add(&p->t, "\nWHAT TO DO\n");
-	v6d_paint_wrap(p, 0, 0,
+	v6d_text_say(&p->t, "\nWHAT TO DO\n");
+	v6d_paint_say(p, 0, 0,
 	    "\"v6doctor explain\" with the name of a cause says what to do; "
 	    "\"v6doctor run-all\" tells which of them it is.");
 }
@@ -261,11 +260,11 @@ add_fact(struct v6d_paint *p, const char *what)
 
 	if (!v6d_fact_by_name(what, &f))
 		return false;
-	v6d_text_add(&p->t, "%s - an observation\n\n", what);
-	v6d_paint_wrap(p, 0, 0, v6d_fact_text(f));
+	v6d_text_say(&p->t, "%s - an observation\n\n", what);
+	v6d_paint_say(p, 0, 0, v6d_fact_text(f));
 	if (v6d_fact_unit(f)[0])
-		v6d_text_add(
-		    &p->t, "Unit of its value: %s.\n", v6d_fact_unit(f));
+		v6d_text_say(&p->t, "Unit of its value: %s.\n",
+		    v6d_lang_get(p->t.lang, v6d_fact_unit(f)));
 	for (int i = 0; i < V6D_N_SYMPTOMS; i++)
 		if (strcmp(v6d_symptom_name((enum v6d_symptom)i), what) == 0)
 			add_words(p, (enum v6d_symptom)i);
@@ -277,21 +276,21 @@ add_fact(struct v6d_paint *p, const char *what)
 static void
 add_code(struct v6d_paint *p, const struct v6d_code *c)
 {
-	char head[160];
-	struct v6d_text t = v6d_text_to(head, sizeof(head));
+	char head[240];
+	struct v6d_text t = v6d_text_like(&p->t, head, sizeof(head));
 
 	v6d_text_add(&t, "%s-%u - %s", v6d_group_name(c->group), c->number,
-	    v6d_group_title(c->group));
+	    v6d_lang_get(t.lang, v6d_group_title(c->group)));
 	v6d_paint_wrap(p, 0, 2, head);
-	v6d_text_add(&p->t, "\nMEANING\n");
-	v6d_paint_wrap(p, 0, 0, c->meaning);
-	v6d_text_add(&p->t, "\nWHERE IT IS SEEN\n");
-	v6d_paint_wrap(p, 0, 0, v6d_group_seen(c->group));
-	v6d_text_add(&p->t, "\nWHAT TO DO\n");
-	v6d_paint_wrap(p, 0, 0, c->todo);
+	v6d_text_say(&p->t, "\nMEANING\n");
+	v6d_paint_say(p, 0, 0, c->meaning);
+	v6d_text_say(&p->t, "\nWHERE IT IS SEEN\n");
+	v6d_paint_say(p, 0, 0, v6d_group_seen(c->group));
+	v6d_text_say(&p->t, "\nWHAT TO DO\n");
+	v6d_paint_say(p, 0, 0, c->todo);
 	if (!c->causes[0])
 		return;
-	v6d_text_add(&p->t, "\nCAUSES THAT BRING IT ABOUT\n");
+	v6d_text_say(&p->t, "\nCAUSES THAT BRING IT ABOUT\n");
 	for (const char *s = c->causes; *s;) {
 		size_t n = strcspn(s, " ");
 
@@ -354,9 +353,9 @@ add_any(struct v6d_paint *p, const char *what)
 }
 
 char *
-v6d_explain_text(const char *what)
+v6d_explain_text(const char *what, const struct v6d_lang *l)
 {
-	struct v6d_paint p = { .t = v6d_render_start() };
+	struct v6d_paint p = { .t = v6d_render_start(l) };
 
 	if (!p.t.p)
 		return NULL;
@@ -368,19 +367,20 @@ v6d_explain_text(const char *what)
 }
 
 char *
-v6d_list_causes_text(void)
+v6d_list_causes_text(const struct v6d_lang *l)
 {
-	struct v6d_paint p = { .t = v6d_render_start() };
+	struct v6d_paint p = { .t = v6d_render_start(l) };
 
 	if (!p.t.p)
 		return NULL;
-	for (int l = 0; l < V6D_N_LAYERS; l++) {
+	for (int layer = 0; layer < V6D_N_LAYERS; layer++) {
 		for (int i = 0; i < V6D_N_CAUSES; i++) {
 			enum v6d_cause c = (enum v6d_cause)i;
 			char title[V6D_PAGE_TITLE];
-			struct v6d_text t = v6d_text_to(title, sizeof(title));
+			struct v6d_text t =
+			    v6d_text_like(&p.t, title, sizeof(title));
 
-			if (v6d_cause_layer(c) != (enum v6d_layer)l)
+			if (v6d_cause_layer(c) != (enum v6d_layer)layer)
 				continue;
 			v6d_page_title(c, NULL, &t);
 			v6d_text_add(&p.t, "  %-4s %-24s ", v6d_cause_code(c),

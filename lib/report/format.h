@@ -15,6 +15,12 @@ struct v6d_format_how {
 	unsigned points; /* tap: test points so far, over all reports */
 };
 
+enum v6d_format_words {
+	V6D_WORDS_READER, /* the reader's, by his environment or --lang */
+	V6D_WORDS_ASKED, /* English; another only where --lang asks for it */
+	V6D_WORDS_ENGLISH,
+};
+
 struct v6d_format {
 	const char *name; /* "junit": command line */
 	const char *what; /* for the help, a few words */
@@ -23,6 +29,7 @@ struct v6d_format {
 	char *(*render)(const struct v6d_report *r, struct v6d_format_how *h);
 	/* Once, after the last report; or "". A %u in it is `points`. */
 	const char *tail;
+	enum v6d_format_words words; /* whose language its texts are in */
 	bool document; /* for machines: no progress, no lines between */
 	bool one; /* an output holds one report, not several */
 };

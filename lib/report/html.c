@@ -20,6 +20,24 @@ element(struct v6d_text *t, const char *name, const char *text)
 	v6d_text_add(t, "</%s>\n", name);
 }
 
+/* A message, in the page's language. */
+static void
+say(struct v6d_text *t, const char *name, const char *message)
+{
+	element(t, name, v6d_lang_get(t->lang, message));
+}
+
+/* An English sentence that was finished elsewhere. */
+static void
+retell(struct v6d_text *t, const char *sentence)
+{
+	char buf[1024];
+	struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
+
+	v6d_text_retell(&w, sentence);
+	v6d_render_xml(t, buf);
+}
+
 static const char *
 class_of_verdict(enum v6d_verdict v)
 {
@@ -38,21 +56,23 @@ class_of_verdict(enum v6d_verdict v)
 static void
 badge(struct v6d_text *t, const char *class, const char *word)
 {
-	v6d_text_add(t, "<span class=\"badge %s\">%s</span> ", class, word);
+	v6d_text_add(t, "<span class=\"badge %s\">%s</span> ", class,
+	    v6d_lang_get(t->lang, word));
 }
 
 static void
 head(struct v6d_text *t, const struct v6d_report *r)
 {
 	v6d_text_add(t,
-	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	    "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n"
 	    "<meta charset=\"utf-8\"/>\n"
 	    "<meta name=\"viewport\" content=\"width=device-width, "
 	    "initial-scale=1\"/>\n"
 	    "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
 	    "<title>v6doctor: %s</title>\n<style>\n%s</style>\n</head>\n"
 	    "<body>\n<main>\n",
-	    v6d_verdict_name(r->diagnosis->verdict),
+	    v6d_lang_tag(t->lang),
+	    v6d_lang_get(t->lang, v6d_verdict_name(r->diagnosis->verdict)),
 	    v6d_file_text(v6d_report_files, "html.css"));
 }
 
@@ -61,15 +81,15 @@ verdict(struct v6d_text *t, const struct v6d_report *r)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
 	char said[V6D_PAGE_TITLE + 80], when[32];
-	struct v6d_text s = v6d_text_to(said, sizeof(said));
-	struct v6d_text at = v6d_text_to(when, sizeof(when));
+	struct v6d_text s = v6d_text_like(t, said, sizeof(said));
+	struct v6d_text at = v6d_text_like(t, when, sizeof(when));
 
 	v6d_say_verdict(&s, d);
 	v6d_say_time(&at, r->started_unix_ms);
 	v6d_text_add(t, "<h1>");
 	badge(t, class_of_verdict(d->verdict), v6d_verdict_name(d->verdict));
 	v6d_render_xml(t, said);
-	v6d_text_add(t,
+	v6d_text_say(t,
 	    "</h1>\n<p class=\"faint\">Code <strong>%s</strong>, "
 	    "<time datetime=\"%s\">%s</time>, %u.%03u s, %s",
 	    d->code, when, when, r->duration_ms / 1000, r->duration_ms % 1000,
@@ -98,10 +118,10 @@ symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
 {
 	if (n == 0)
 		return;
-	v6d_text_add(t, "<h4>%s</h4>\n<ul>\n", label);
+	v6d_text_add(t, "<h4>%s</h4>\n<ul>\n", v6d_lang_get(t->lang, label));
 	for (unsigned i = 0; i < n; i++) {
 		char buf[256];
-		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 		v6d_say_symptom(&w, &d->symptoms, s[i]);
 		element(t, "li", buf);
@@ -112,17 +132,19 @@ symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
 static void
 remedy(struct v6d_text *t, const struct v6d_finding *f)
 {
-	const char *page = v6d_page_of(f->cause);
+	const char *page = v6d_page_of(f->cause, t->lang);
 	unsigned i;
 
 	for (i = 0; page && i < V6D_PAGE_ITEMS; i++) {
 		char buf[V6D_PAGE_ITEM];
-		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 		if (!v6d_page_remedy(page, i, f, &w))
 			break;
-		if (i == 0)
-			v6d_text_add(t, "<h4>What to do</h4>\n<ol>\n");
+		if (i == 0) {
+			say(t, "h4", "What to do");
+			v6d_text_add(t, "<ol>\n");
+		}
 		element(t, "li", buf);
 	}
 	if (i > 0)
@@ -134,8 +156,8 @@ finding(
     struct v6d_text *t, const struct v6d_report *r, const struct v6d_finding *f)
 {
 	char title[V6D_PAGE_TITLE], place[V6D_SUBJECT * 2 + 64];
-	struct v6d_text w = v6d_text_to(title, sizeof(title));
-	struct v6d_text p = v6d_text_to(place, sizeof(place));
+	struct v6d_text w = v6d_text_like(t, title, sizeof(title));
+	struct v6d_text p = v6d_text_like(t, place, sizeof(place));
 
 	v6d_page_title(f->cause, f, &w);
 	v6d_say_place(&p, r, f);
@@ -146,16 +168,17 @@ finding(
 	v6d_render_xml(t, title);
 	v6d_text_add(t,
 	    "</h3>\n<p class=\"faint\"><code>%s</code>, %s, %s</p>\n",
-	    v6d_cause_name(f->cause), v6d_severity_name(f->severity),
-	    v6d_certainty_name(f->certainty));
+	    v6d_cause_name(f->cause),
+	    v6d_lang_get(t->lang, v6d_severity_name(f->severity)),
+	    v6d_lang_get(t->lang, v6d_certainty_name(f->certainty)));
 	if (p.len > 0) {
-		v6d_text_add(t, "<p>Where: ");
+		v6d_text_say(t, "<p>Where: ");
 		v6d_render_xml(t, place);
-		v6d_text_add(t, ".</p>\n");
+		v6d_text_add(t, "%s</p>\n", v6d_lang_get(t->lang, "."));
 	}
 	remedy(t, f);
-	symptoms(t, r->diagnosis, "Seen", f->evidence, f->n_evidence);
-	symptoms(t, r->diagnosis, "What follows from it", f->consequences,
+	symptoms(t, r->diagnosis, N_("Seen"), f->evidence, f->n_evidence);
+	symptoms(t, r->diagnosis, N_("What follows from it"), f->consequences,
 	    f->n_consequences);
 	v6d_text_add(t, "</section>\n");
 }
@@ -164,11 +187,12 @@ static void
 undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
     const struct v6d_undecided *u)
 {
-	v6d_text_add(t, "<section class=\"finding warn\">\n"
-			"<h3>These look alike from here</h3>\n<ul>\n");
+	v6d_text_add(t, "<section class=\"finding warn\">\n");
+	say(t, "h3", N_("These look alike from here"));
+	v6d_text_add(t, "<ul>\n");
 	for (unsigned i = 0; i < u->n; i++) {
 		char title[V6D_PAGE_TITLE];
-		struct v6d_text w = v6d_text_to(title, sizeof(title));
+		struct v6d_text w = v6d_text_like(t, title, sizeof(title));
 
 		v6d_page_title(u->between[i], NULL, &w);
 		v6d_text_add(t, "<li>");
@@ -176,9 +200,10 @@ undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
 		v6d_text_add(t, " <code>%s</code></li>\n",
 		    v6d_cause_name(u->between[i]));
 	}
-	v6d_text_add(t, "</ul>\n<h4>What decides</h4>\n");
-	element(t, "p", u->ask);
-	symptoms(t, d, "Seen", u->evidence, u->n_evidence);
+	v6d_text_add(t, "</ul>\n");
+	say(t, "h4", N_("What decides"));
+	say(t, "p", u->ask);
+	symptoms(t, d, N_("Seen"), u->evidence, u->n_evidence);
 	v6d_text_add(t, "</section>\n");
 }
 
@@ -189,15 +214,15 @@ diagnosis(struct v6d_text *t, const struct v6d_report *r)
 
 	if (d->n + d->n_undecided + d->n_unexplained == 0)
 		return;
-	v6d_text_add(t, "<h2>Diagnosis</h2>\n");
+	say(t, "h2", N_("Diagnosis"));
 	for (unsigned i = 0; i < d->n; i++)
 		finding(t, r, &d->findings[i]);
 	for (unsigned i = 0; i < d->n_undecided; i++)
 		undecided(t, d, &d->undecided[i]);
 	if (d->n_unexplained > 0) {
-		v6d_text_add(t, "<section class=\"finding bad\">\n"
-				"<h3>No known cause explains this</h3>\n");
-		symptoms(t, d, "Seen", d->unexplained, d->n_unexplained);
+		v6d_text_add(t, "<section class=\"finding bad\">\n");
+		say(t, "h3", N_("No known cause explains this"));
+		symptoms(t, d, N_("Seen"), d->unexplained, d->n_unexplained);
 		v6d_text_add(t, "</section>\n");
 	}
 }
@@ -206,29 +231,36 @@ diagnosis(struct v6d_text *t, const struct v6d_report *r)
 static void
 notes(struct v6d_text *t, const struct v6d_report *r)
 {
-	if (r->n_notes > 0)
-		v6d_text_add(t, "<h2>Findings</h2>\n<ul>\n");
+	if (r->n_notes > 0) {
+		say(t, "h2", N_("Findings"));
+		v6d_text_add(t, "<ul>\n");
+	}
 	for (size_t i = 0; i < r->n_notes; i++) {
-		v6d_text_add(t, "<li><strong>%s</strong> ", r->notes[i].grade);
-		v6d_render_xml(t, r->notes[i].text);
+		v6d_text_add(t, "<li><strong>%s</strong> ",
+		    v6d_lang_get(t->lang, r->notes[i].grade));
+		retell(t, r->notes[i].text);
 		v6d_text_add(t, " <code>%s</code> (%s)</li>\n",
 		    r->notes[i].name, r->notes[i].where);
 	}
 	v6d_text_add(t, "%s", r->n_notes > 0 ? "</ul>\n" : "");
-	if (r->n_guesses > 0)
-		v6d_text_add(t, "<h2>Hypotheses, the likeliest first</h2>\n"
-				"<ol>\n");
+	if (r->n_guesses > 0) {
+		say(t, "h2", N_("Hypotheses, the likeliest first"));
+		v6d_text_add(t, "<ol>\n");
+	}
 	for (size_t i = 0; i < r->n_guesses; i++) {
 		v6d_text_add(t, "<li>");
-		v6d_render_xml(t, r->guesses[i].text);
+		retell(t, r->guesses[i].text);
 		v6d_text_add(t, " <code>%s</code>, %s</li>\n",
-		    r->guesses[i].name, r->guesses[i].standing);
+		    r->guesses[i].name,
+		    v6d_lang_get(t->lang, r->guesses[i].standing));
 	}
 	v6d_text_add(t, "%s", r->n_guesses > 0 ? "</ol>\n" : "");
-	if (r->n_tests > 0)
-		v6d_text_add(t, "<h2>Next</h2>\n<ol>\n");
+	if (r->n_tests > 0) {
+		say(t, "h2", N_("Next"));
+		v6d_text_add(t, "<ol>\n");
+	}
 	for (size_t i = 0; i < r->n_tests; i++)
-		element(t, "li", r->tests[i].text);
+		say(t, "li", r->tests[i].text);
 	v6d_text_add(t, "%s", r->n_tests > 0 ? "</ol>\n" : "");
 }
 
@@ -241,10 +273,11 @@ fact_row(struct v6d_text *t, const struct v6d_obs *o)
 	    "<tr><td class=\"number\">%.3f</td><td><code>%s</code></td>"
 	    "<td>%s%s%s</td><td>",
 	    (double)o->at / 1e9, v6d_fact_name(o->fact),
-	    v6d_state_name(o->state), o->word[0] ? ", " : "", o->word);
+	    v6d_lang_get(t->lang, v6d_state_name(o->state)),
+	    o->word[0] ? ", " : "", o->word);
 	if (o->value != V6D_NO_VALUE)
-		v6d_text_add(
-		    t, "%lld %s", (long long)o->value, v6d_fact_unit(o->fact));
+		v6d_text_add(t, "%lld %s", (long long)o->value,
+		    v6d_lang_get(t->lang, v6d_fact_unit(o->fact)));
 	v6d_text_add(t, "</td><td>");
 	v6d_render_xml(t, o->subject);
 	v6d_text_add(t, "</td></tr>\n");
@@ -253,7 +286,7 @@ fact_row(struct v6d_text *t, const struct v6d_obs *o)
 static void
 fact_head(struct v6d_text *t)
 {
-	v6d_text_add(t,
+	v6d_text_say(t,
 	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 	    "aria-label=\"Observations\">\n<table>\n<thead><tr>"
 	    "<th scope=\"col\">s</th><th scope=\"col\">observation</th>"
@@ -266,7 +299,7 @@ static unsigned
 facts_of(struct v6d_text *t, const struct v6d_facts *f, const char *probe)
 {
 	char source[32];
-	struct v6d_text s = v6d_text_to(source, sizeof(source));
+	struct v6d_text s = v6d_text_like(t, source, sizeof(source));
 	unsigned n = 0;
 
 	v6d_text_add(&s, "probe %s", probe ? probe : "");
@@ -301,18 +334,18 @@ static void
 checks(struct v6d_text *t, const struct v6d_report *r)
 {
 	if (r->n_checks > 0)
-		v6d_text_add(t, "<h2>Checks</h2>\n");
+		say(t, "h2", N_("Checks"));
 	for (size_t i = 0; i < r->n_checks; i++) {
 		const struct v6d_check *c = &r->checks[i];
 
 		v6d_text_add(t, "<details>\n<summary>");
 		badge(t, class_of_check(c->status), c->status);
 		v6d_text_add(t, "<strong>%s</strong>: ", c->probe);
-		v6d_render_xml(t, c->summary);
+		retell(t, c->summary);
 		v6d_text_add(
 		    t, "</summary>\n<p class=\"faint\">%u ms</p>\n", c->ms);
 		if (facts_of(t, r->facts, c->probe) == 0)
-			v6d_text_add(t, "<p>It added no observation.</p>\n");
+			say(t, "p", N_("It added no observation."));
 		v6d_text_add(t, "</details>\n");
 	}
 }
@@ -325,7 +358,8 @@ stages(struct v6d_text *t, const struct v6d_report *r)
 
 	if (r->n_checks > 0)
 		return;
-	v6d_text_add(t, "<h2>Stages</h2>\n<ul>\n");
+	say(t, "h2", N_("Stages"));
+	v6d_text_add(t, "<ul>\n");
 	for (size_t i = 0; i < V6D_N_STAGES; i++)
 		if (v6d_render_point(r, i, &p)) {
 			v6d_text_add(t, "<li><strong>%s</strong>: ", p.name);
@@ -340,13 +374,14 @@ sizes(struct v6d_text *t, const struct v6d_report *r)
 {
 	size_t before = t->len;
 
-	v6d_text_add(t, "<h2>Which sizes pass</h2>\n<figure>\n");
+	say(t, "h2", N_("Which sizes pass"));
+	v6d_text_add(t, "<figure>\n");
 	if (!v6d_picture_sizes(t, r->facts)) {
 		t->len = before;
 		t->p[before] = '\0';
 		return;
 	}
-	v6d_text_add(t,
+	v6d_text_say(t,
 	    "<figcaption>GRE: length of the outer IPv4 packet; IPv6: of the "
 	    "packet inside the tunnel.</figcaption>\n</figure>\n");
 }
@@ -362,10 +397,13 @@ not_seen(struct v6d_text *t, const struct v6d_report *r)
 
 		if (!why)
 			continue;
-		v6d_text_add(t, "%s<li><strong>%s</strong>: ",
-		    any ? "" : "<h2>Not seen</h2>\n<ul>\n",
+		if (!any) {
+			say(t, "h2", N_("Not seen"));
+			v6d_text_add(t, "<ul>\n");
+		}
+		v6d_text_add(t, "<li><strong>%s</strong>: ",
 		    v6d_stage_name((enum v6d_stage)i));
-		v6d_render_xml(t, why);
+		retell(t, why);
 		v6d_text_add(t, "</li>\n");
 		any = true;
 	}
@@ -377,17 +415,18 @@ not_seen(struct v6d_text *t, const struct v6d_report *r)
 static void
 timeline(struct v6d_text *t, const struct v6d_report *r)
 {
-	v6d_text_add(t, "<h2>All observations</h2>\n<details>\n<summary>"
-			"In the order of time</summary>\n");
+	say(t, "h2", N_("All observations"));
+	v6d_text_add(t, "<details>\n");
+	say(t, "summary", N_("In the order of time"));
 	if (facts_of(t, r->facts, NULL) == 0)
-		v6d_text_add(t, "<p>None.</p>\n");
+		say(t, "p", N_("None."));
 	v6d_text_add(t, "</details>\n");
 }
 
 char *
 v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h)
 {
-	struct v6d_text t = v6d_render_start();
+	struct v6d_text t = v6d_render_start(r->lang);
 
 	(void)h;
 	if (!t.p)

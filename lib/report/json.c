@@ -26,6 +26,27 @@ string(const char *s)
 	return json_string(clean);
 }
 
+/* A text in the document's language, empty. */
+static struct v6d_text
+text_in(const struct v6d_report *r, char *buf, size_t cap)
+{
+	struct v6d_text t = v6d_text_to(buf, cap);
+
+	t.lang = r->lang;
+	return t;
+}
+
+/* An English sentence that was finished elsewhere. */
+static json_t *
+retold(const struct v6d_report *r, const char *sentence)
+{
+	char buf[1024];
+	struct v6d_text t = text_in(r, buf, sizeof(buf));
+
+	v6d_text_retell(&t, sentence);
+	return string(buf);
+}
+
 static json_t *
 string_or_null(const char *s)
 {
@@ -72,14 +93,14 @@ values(const struct v6d_finding *f)
 }
 
 static json_t *
-remedy(const struct v6d_finding *f)
+remedy(const struct v6d_report *r, const struct v6d_finding *f)
 {
-	const char *page = v6d_page_of(f->cause);
+	const char *page = v6d_page_of(f->cause, r->lang);
 	json_t *a = json_array();
 
 	for (unsigned i = 0; page && i < V6D_PAGE_ITEMS; i++) {
 		char buf[V6D_PAGE_ITEM];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text t = text_in(r, buf, sizeof(buf));
 
 		if (!v6d_page_remedy(page, i, f, &t))
 			break;
@@ -89,12 +110,12 @@ remedy(const struct v6d_finding *f)
 }
 
 static json_t *
-title(enum v6d_cause c, const struct v6d_finding *f)
+title(const struct v6d_report *r, const struct v6d_finding *f)
 {
 	char buf[V6D_PAGE_TITLE];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text t = text_in(r, buf, sizeof(buf));
 
-	v6d_page_title(c, f, &t);
+	v6d_page_title(f->cause, f, &t);
 	return string(buf);
 }
 
@@ -111,14 +132,14 @@ finding(const struct v6d_report *r, const struct v6d_finding *f)
 	    o, "certainty", string(v6d_certainty_name(f->certainty)));
 	json_object_set_new(
 	    o, "layer", string(v6d_layer_name(v6d_cause_layer(f->cause))));
-	json_object_set_new(o, "title", title(f->cause, f));
+	json_object_set_new(o, "title", title(r, f));
 	json_object_set_new(o, "where", where(r, f));
 	json_object_set_new(o, "values", values(f));
 	json_object_set_new(
 	    o, "evidence", symptom_names(f->evidence, f->n_evidence));
 	json_object_set_new(o, "consequences",
 	    symptom_names(f->consequences, f->n_consequences));
-	json_object_set_new(o, "remedy", remedy(f));
+	json_object_set_new(o, "remedy", remedy(r, f));
 	return o;
 }
 
@@ -144,12 +165,13 @@ findings(const struct v6d_report *r, const struct v6d_diagnosis *d, bool advice)
 }
 
 static json_t *
-why(const struct v6d_diagnosis *d, const struct v6d_undecided *u)
+why(const struct v6d_report *r, const struct v6d_diagnosis *d,
+    const struct v6d_undecided *u)
 {
 	char buf[1024];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text t = text_in(r, buf, sizeof(buf));
 
-	v6d_text_add(&t, "each would explain: ");
+	v6d_text_say(&t, "each would explain: ");
 	for (unsigned i = 0; i < u->n_evidence; i++) {
 		v6d_text_add(&t, "%s", i ? "; " : "");
 		v6d_say_symptom(&t, &d->symptoms, u->evidence[i]);
@@ -158,7 +180,7 @@ why(const struct v6d_diagnosis *d, const struct v6d_undecided *u)
 }
 
 static json_t *
-undecided(const struct v6d_diagnosis *d)
+undecided(const struct v6d_report *r, const struct v6d_diagnosis *d)
 {
 	json_t *a = json_array();
 
@@ -170,8 +192,8 @@ undecided(const struct v6d_diagnosis *d)
 			json_array_append_new(
 			    between, string(v6d_cause_name(u->between[j])));
 		json_object_set_new(o, "between", between);
-		json_object_set_new(o, "ask", string(u->ask));
-		json_object_set_new(o, "why", why(d, u));
+		json_object_set_new(o, "ask", retold(r, u->ask));
+		json_object_set_new(o, "why", why(r, d, u));
 		json_object_set_new(
 		    o, "evidence", symptom_names(u->evidence, u->n_evidence));
 		json_array_append_new(a, o);
@@ -186,7 +208,7 @@ add_diagnosis(
 	json_object_set_new(o, "verdict", string(v6d_verdict_name(d->verdict)));
 	json_object_set_new(o, "code", string(d->code));
 	json_object_set_new(o, "diagnosis", findings(r, d, false));
-	json_object_set_new(o, "undecided", undecided(d));
+	json_object_set_new(o, "undecided", undecided(r, d));
 	json_object_set_new(
 	    o, "unexplained", symptom_names(d->unexplained, d->n_unexplained));
 	json_object_set_new(o, "advice", findings(r, d, true));
@@ -195,9 +217,9 @@ add_diagnosis(
 /* ---- the rest ---- */
 
 static json_t *
-coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
-    const struct v6d_facts *f)
+coverage(const struct v6d_report *r)
 {
+	const struct v6d_diagnosis *d = r->diagnosis;
 	json_t *o = json_object(), *seen = json_array(), *not = json_array();
 	json_t *lacks = json_array();
 	const char *gap;
@@ -205,7 +227,8 @@ coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
 
 	for (int i = 0; i < V6D_N_STAGES; i++) {
 		const char *name = v6d_stage_name((enum v6d_stage)i);
-		const char *no = v6d_say_not_seen(d, scope, (enum v6d_stage)i);
+		const char *no =
+		    v6d_say_not_seen(d, r->scope, (enum v6d_stage)i);
 		json_t *n;
 
 		if (!no) {
@@ -214,13 +237,13 @@ coverage(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
 		}
 		n = json_object();
 		json_object_set_new(n, "stage", string(name));
-		json_object_set_new(n, "why", string(no));
+		json_object_set_new(n, "why", retold(r, no));
 		json_array_append_new(not, n);
 	}
 	json_object_set_new(o, "seen", seen);
 	json_object_set_new(o, "not_seen", not );
-	while ((gap = v6d_say_gap(f, &pos)))
-		json_array_append_new(lacks, string(gap));
+	while ((gap = v6d_say_gap(r->facts, &pos)))
+		json_array_append_new(lacks, retold(r, gap));
 	json_object_set_new(o, "model_lacks", lacks);
 	return o;
 }
@@ -236,7 +259,7 @@ checks(const struct v6d_report *r)
 
 		json_object_set_new(o, "probe", string(c->probe));
 		json_object_set_new(o, "status", string(c->status));
-		json_object_set_new(o, "summary", string(c->summary));
+		json_object_set_new(o, "summary", retold(r, c->summary));
 		json_object_set_new(o, "ms", json_integer(c->ms));
 		json_array_append_new(a, o);
 	}
@@ -280,7 +303,7 @@ tunnels(const struct v6d_report *r)
 
 	for (size_t i = 0; i < r->n_tunnels; i++) {
 		const struct v6d_report_tunnel *t = &r->tunnels[i];
-		struct v6d_report own = { 0 }; /* the tunnel's own ends */
+		struct v6d_report own = { .lang = r->lang }; /* its ends */
 		json_t *o = json_object();
 
 		memcpy(own.client, t->client, sizeof(own.client));
@@ -334,12 +357,12 @@ document(const struct v6d_report *r)
 	v6d_say_time(&t, r->started_unix_ms);
 	json_object_set_new(o, "schema", string("v6doctor/1"));
 	json_object_set_new(o, "version", string(r->version));
+	json_object_set_new(o, "language", string(v6d_lang_tag(r->lang)));
 	json_object_set_new(o, "started", string(started));
 	json_object_set_new(o, "duration_ms", json_integer(r->duration_ms));
 	json_object_set_new(o, "source", source(r));
 	add_diagnosis(o, r, r->diagnosis);
-	json_object_set_new(
-	    o, "coverage", coverage(r->diagnosis, r->scope, r->facts));
+	json_object_set_new(o, "coverage", coverage(r));
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
 	json_object_set_new(o, "tunnels", tunnels(r));

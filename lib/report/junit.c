@@ -102,7 +102,7 @@ suite(struct v6d_text *t, const struct v6d_report *r)
 char *
 v6d_render_junit(const struct v6d_report *r, struct v6d_format_how *h)
 {
-	struct v6d_text t = v6d_render_start();
+	struct v6d_text t = v6d_render_start(NULL);
 	struct v6d_point p;
 
 	(void)h;

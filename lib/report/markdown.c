@@ -18,15 +18,26 @@ plain(struct v6d_text *t, const char *s)
 			v6d_text_add(t, "%c", *s == '\n' ? ' ' : *s);
 }
 
+/* An English sentence that was finished elsewhere. */
+static void
+retell(struct v6d_text *t, const char *sentence)
+{
+	char buf[1024];
+	struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
+
+	v6d_text_retell(&w, sentence);
+	plain(t, buf);
+}
+
 static void
 symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
     const enum v6d_symptom *s, unsigned n)
 {
 	if (n > 0)
-		v6d_text_add(t, "\n%s:\n\n", label);
+		v6d_text_add(t, "\n%s:\n\n", v6d_lang_get(t->lang, label));
 	for (unsigned i = 0; i < n; i++) {
 		char buf[256];
-		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 		v6d_say_symptom(&w, &d->symptoms, s[i]);
 		v6d_text_add(t, "- ");
@@ -39,19 +50,19 @@ static void
 head(struct v6d_text *t, const struct v6d_report *r)
 {
 	char buf[V6D_PAGE_TITLE + 80], when[32];
-	struct v6d_text w = v6d_text_to(buf, sizeof(buf));
-	struct v6d_text at = v6d_text_to(when, sizeof(when));
+	struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
+	struct v6d_text at = v6d_text_like(t, when, sizeof(when));
 
 	v6d_say_verdict(&w, r->diagnosis);
 	v6d_say_time(&at, r->started_unix_ms);
-	v6d_text_add(t, "## v6doctor: %s (code %s)\n\n",
-	    v6d_verdict_name(r->diagnosis->verdict), r->diagnosis->code);
+	v6d_text_say(t, "## v6doctor: %s (code %s)\n\n",
+	    v6d_lang_get(t->lang, v6d_verdict_name(r->diagnosis->verdict)),
+	    r->diagnosis->code);
 	plain(t, buf);
-	v6d_text_add(t, "\n\nFrom ");
-	plain(t, r->client[0] ? r->client : "unknown");
-	v6d_text_add(t, " to the PPTP server ");
-	plain(t, r->server[0] ? r->server : "unknown");
-	v6d_text_add(t, ", %s, version %s, source: %s", when, r->version,
+	v6d_text_say(t, "\n\nFrom %s to the PPTP server ",
+	    r->client[0] ? r->client : v6d_lang_get(t->lang, N_("unknown")));
+	plain(t, r->server[0] ? r->server : v6d_lang_get(t->lang, "unknown"));
+	v6d_text_say(t, ", %s, version %s, source: %s", when, r->version,
 	    r->source_kind);
 	if (r->source_name) {
 		v6d_text_add(t, " ");
@@ -64,12 +75,12 @@ static void
 checks(struct v6d_text *t, const struct v6d_report *r)
 {
 	if (r->n_checks > 0)
-		v6d_text_add(
+		v6d_text_say(
 		    t, "\n| check | status | summary |\n|---|---|---|\n");
 	for (size_t i = 0; i < r->n_checks; i++) {
-		v6d_text_add(
-		    t, "| %s | %s | ", r->checks[i].probe, r->checks[i].status);
-		plain(t, r->checks[i].summary);
+		v6d_text_add(t, "| %s | %s | ", r->checks[i].probe,
+		    v6d_lang_get(t->lang, r->checks[i].status));
+		retell(t, r->checks[i].summary);
 		v6d_text_add(t, " |\n");
 	}
 }
@@ -77,15 +88,17 @@ checks(struct v6d_text *t, const struct v6d_report *r)
 static void
 remedy(struct v6d_text *t, const struct v6d_finding *f)
 {
-	const char *page = v6d_page_of(f->cause);
+	const char *page = v6d_page_of(f->cause, t->lang);
 
 	for (unsigned i = 0; page && i < V6D_PAGE_ITEMS; i++) {
 		char buf[V6D_PAGE_ITEM];
-		struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 		if (!v6d_page_remedy(page, i, f, &w))
 			break;
-		v6d_text_add(t, "%s%u. ", i ? "" : "\nWhat to do:\n\n", i + 1);
+		if (i == 0)
+			v6d_text_say(t, "\nWhat to do:\n\n");
+		v6d_text_add(t, "%u. ", i + 1);
 		plain(t, buf);
 		v6d_text_add(t, "\n");
 	}
@@ -96,14 +109,14 @@ where(
     struct v6d_text *t, const struct v6d_report *r, const struct v6d_finding *f)
 {
 	char buf[V6D_SUBJECT * 2 + 64];
-	struct v6d_text w = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 	v6d_say_place(&w, r, f);
 	if (w.len == 0)
 		return;
-	v6d_text_add(t, "\nWhere: ");
+	v6d_text_say(t, "\nWhere: ");
 	plain(t, buf);
-	v6d_text_add(t, ".\n");
+	v6d_text_add(t, "%s\n", v6d_lang_get(t->lang, N_(".")));
 }
 
 static void
@@ -112,16 +125,18 @@ finding(
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
 	char title[V6D_PAGE_TITLE];
-	struct v6d_text w = v6d_text_to(title, sizeof(title));
+	struct v6d_text w = v6d_text_like(t, title, sizeof(title));
 
 	v6d_page_title(f->cause, f, &w);
 	v6d_text_add(t, "\n### ");
 	plain(t, title);
 	v6d_text_add(t, "\n\n`%s`, %s, %s\n", v6d_cause_name(f->cause),
-	    v6d_severity_name(f->severity), v6d_certainty_name(f->certainty));
+	    v6d_lang_get(t->lang, v6d_severity_name(f->severity)),
+	    v6d_lang_get(t->lang, v6d_certainty_name(f->certainty)));
 	where(t, r, f);
-	symptoms(t, d, "Seen", f->evidence, f->n_evidence);
-	symptoms(t, d, "Follows from it", f->consequences, f->n_consequences);
+	symptoms(t, d, N_("Seen"), f->evidence, f->n_evidence);
+	symptoms(
+	    t, d, N_("Follows from it"), f->consequences, f->n_consequences);
 	remedy(t, f);
 }
 
@@ -129,19 +144,19 @@ static void
 undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
     const struct v6d_undecided *u)
 {
-	v6d_text_add(t, "\n### Undecided\n\nThese look alike from here:\n\n");
+	v6d_text_say(t, "\n### Undecided\n\nThese look alike from here:\n\n");
 	for (unsigned i = 0; i < u->n; i++) {
 		char title[V6D_PAGE_TITLE];
-		struct v6d_text w = v6d_text_to(title, sizeof(title));
+		struct v6d_text w = v6d_text_like(t, title, sizeof(title));
 
 		v6d_page_title(u->between[i], NULL, &w);
 		v6d_text_add(t, "- `%s`: ", v6d_cause_name(u->between[i]));
 		plain(t, title);
 		v6d_text_add(t, "\n");
 	}
-	symptoms(t, d, "Seen", u->evidence, u->n_evidence);
-	v6d_text_add(t, "\nTo decide: ");
-	plain(t, u->ask);
+	symptoms(t, d, N_("Seen"), u->evidence, u->n_evidence);
+	v6d_text_say(t, "\nTo decide: ");
+	plain(t, v6d_lang_get(t->lang, u->ask));
 	v6d_text_add(t, "\n");
 }
 
@@ -150,22 +165,28 @@ static void
 notes(struct v6d_text *t, const struct v6d_report *r)
 {
 	for (size_t i = 0; i < r->n_notes; i++) {
-		v6d_text_add(t, "%s- **%s** ", i ? "" : "\nFindings:\n\n",
-		    r->notes[i].grade);
-		plain(t, r->notes[i].text);
+		if (i == 0)
+			v6d_text_say(t, "\nFindings:\n\n");
+		v6d_text_add(
+		    t, "- **%s** ", v6d_lang_get(t->lang, r->notes[i].grade));
+		retell(t, r->notes[i].text);
 		v6d_text_add(
 		    t, " `%s` (%s)\n", r->notes[i].name, r->notes[i].where);
 	}
 	for (size_t i = 0; i < r->n_guesses; i++) {
-		v6d_text_add(t, "%s- `%s` (%s): ",
-		    i ? "" : "\nHypotheses, the likeliest first:\n\n",
-		    r->guesses[i].name, r->guesses[i].standing);
-		plain(t, r->guesses[i].text);
+		if (i == 0)
+			v6d_text_say(
+			    t, "\nHypotheses, the likeliest first:\n\n");
+		v6d_text_add(t, "- `%s` (%s): ", r->guesses[i].name,
+		    v6d_lang_get(t->lang, r->guesses[i].standing));
+		retell(t, r->guesses[i].text);
 		v6d_text_add(t, "\n");
 	}
 	for (size_t i = 0; i < r->n_tests; i++) {
-		v6d_text_add(t, "%s- ", i ? "" : "\nNext:\n\n");
-		plain(t, r->tests[i].text);
+		if (i == 0)
+			v6d_text_say(t, "\nNext:\n\n");
+		v6d_text_add(t, "- ");
+		retell(t, r->tests[i].text);
 		v6d_text_add(t, "\n");
 	}
 }
@@ -181,9 +202,10 @@ not_seen(struct v6d_text *t, const struct v6d_report *r)
 
 		if (!why)
 			continue;
-		v6d_text_add(t, "%s- %s: ", any ? "" : "\nNot seen:\n\n",
-		    v6d_stage_name((enum v6d_stage)i));
-		plain(t, why);
+		if (!any)
+			v6d_text_say(t, "\nNot seen:\n\n");
+		v6d_text_add(t, "- %s: ", v6d_stage_name((enum v6d_stage)i));
+		retell(t, why);
 		v6d_text_add(t, "\n");
 		any = true;
 	}
@@ -192,17 +214,18 @@ not_seen(struct v6d_text *t, const struct v6d_report *r)
 static void
 facts(struct v6d_text *t, const struct v6d_facts *f)
 {
-	v6d_text_add(t,
+	v6d_text_say(t,
 	    "\n<details><summary>Observations</summary>\n\n"
 	    "| s | name | state | value | of |\n|---|---|---|---|---|\n");
 	for (size_t i = 0; f && i < f->n; i++) {
 		const struct v6d_obs *o = &f->obs[i];
 
 		v6d_text_add(t, "| %.3f | %s | %s %s | ", (double)o->at / 1e9,
-		    v6d_fact_name(o->fact), v6d_state_name(o->state), o->word);
+		    v6d_fact_name(o->fact),
+		    v6d_lang_get(t->lang, v6d_state_name(o->state)), o->word);
 		if (o->value != V6D_NO_VALUE)
 			v6d_text_add(t, "%lld %s", (long long)o->value,
-			    v6d_fact_unit(o->fact));
+			    v6d_lang_get(t->lang, v6d_fact_unit(o->fact)));
 		v6d_text_add(t, " | ");
 		plain(t, o->subject);
 		v6d_text_add(t, " |\n");
@@ -214,7 +237,7 @@ char *
 v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
-	struct v6d_text t = v6d_render_start();
+	struct v6d_text t = v6d_render_start(r->lang);
 
 	if (!t.p)
 		return NULL;
@@ -224,7 +247,7 @@ v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h)
 		finding(&t, r, &d->findings[i]);
 	for (unsigned i = 0; i < d->n_undecided; i++)
 		undecided(&t, d, &d->undecided[i]);
-	symptoms(&t, d, "Unexplained", d->unexplained, d->n_unexplained);
+	symptoms(&t, d, N_("Unexplained"), d->unexplained, d->n_unexplained);
 	notes(&t, r);
 	not_seen(&t, r);
 	if (h->verbose)

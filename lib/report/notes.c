@@ -10,25 +10,26 @@ static const struct {
 	const char *grade;
 	enum v6d_ink ink;
 } grades[] = {
-	{ "critical", V6D_INK_BAD },
-	{ "high", V6D_INK_BAD },
-	{ "medium", V6D_INK_WARN },
-	{ "low", V6D_INK_WARN },
-	{ "info", V6D_INK_PLAIN },
-	{ "good", V6D_INK_GOOD },
+	{ N_("critical"), V6D_INK_BAD },
+	{ N_("high"), V6D_INK_BAD },
+	{ N_("medium"), V6D_INK_WARN },
+	{ N_("low"), V6D_INK_WARN },
+	{ N_("info"), V6D_INK_PLAIN },
+	{ N_("good"), V6D_INK_GOOD },
 };
 
 static void
 draw_note(
     struct v6d_paint *p, const struct v6d_report_note *n, enum v6d_ink ink)
 {
-	char buf[640];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
-	char cell[16];
-	struct v6d_text c = v6d_text_to(cell, sizeof(cell));
+	char buf[1280];
+	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
+	char cell[32];
+	struct v6d_text c = v6d_text_like(&p->t, cell, sizeof(cell));
 
-	v6d_text_add(&t, "%s [%s] (%s)", n->text, n->name, n->where);
-	v6d_text_add(&c, "%-8s", n->grade);
+	v6d_text_retell(&t, n->text);
+	v6d_text_add(&t, " [%s] (%s)", n->name, n->where);
+	v6d_text_pad(&c, v6d_lang_get(c.lang, n->grade), 8);
 	v6d_text_add(&p->t, "  ");
 	v6d_paint_add(p, ink, cell);
 	v6d_text_add(&p->t, " ");
@@ -40,7 +41,7 @@ draw_notes(struct v6d_paint *p, const struct v6d_report *r)
 {
 	if (r->n_notes == 0)
 		return;
-	v6d_paint_head(p, "FINDINGS");
+	v6d_paint_head(p, N_("FINDINGS"));
 	for (size_t g = 0; g < V6D_ARRAY_LEN(grades); g++)
 		for (size_t i = 0; i < r->n_notes; i++)
 			if (strcmp(r->notes[i].grade, grades[g].grade) == 0)
@@ -54,17 +55,18 @@ draw_guesses(struct v6d_paint *p, const struct v6d_report *r)
 
 	if (r->n_guesses == 0)
 		return;
-	v6d_paint_head(p, "HYPOTHESES, the likeliest first");
+	v6d_paint_head(p, N_("HYPOTHESES, the likeliest first"));
 	for (size_t i = 0; i < r->n_guesses; i++) {
 		const struct v6d_report_guess *g = &r->guesses[i];
 		bool out = strcmp(g->standing, "refuted") == 0;
-		char buf[512];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		char buf[1024];
+		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
-		v6d_text_add(&t, "%s [%s]%s%s", g->text, g->name,
-		    g->why[0] ? ": " : "", g->why);
+		v6d_text_retell(&t, g->text);
+		v6d_text_add(&t, " [%s]%s", g->name, g->why[0] ? ": " : "");
+		v6d_text_retell(&t, g->why);
 		if (out)
-			v6d_text_add(&p->t, "  out ");
+			v6d_text_say(&p->t, "  out ");
 		else
 			v6d_text_add(&p->t, "  %2u. ", ++n);
 		v6d_paint_wrap(p, 6, 6, buf);
@@ -76,10 +78,10 @@ draw_tests(struct v6d_paint *p, const struct v6d_report *r)
 {
 	if (r->n_tests == 0)
 		return;
-	v6d_paint_head(p, "NEXT");
+	v6d_paint_head(p, N_("NEXT"));
 	for (size_t i = 0; i < r->n_tests; i++) {
 		v6d_text_add(&p->t, "  %2zu. ", i + 1);
-		v6d_paint_wrap(p, 6, 6, r->tests[i].text);
+		v6d_paint_say(p, 6, 6, r->tests[i].text);
 	}
 }
 
@@ -107,6 +109,18 @@ string(const char *s)
 	return json_string(clean);
 }
 
+/* An English sentence, in the document's language. */
+static json_t *
+retold(const struct v6d_report *r, const char *sentence)
+{
+	char buf[1280];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	t.lang = r->lang;
+	v6d_text_retell(&t, sentence);
+	return string(buf);
+}
+
 void
 v6d_notes_json(json_t *o, const struct v6d_report *r)
 {
@@ -118,7 +132,7 @@ v6d_notes_json(json_t *o, const struct v6d_report *r)
 
 		json_object_set_new(n, "finding", string(r->notes[i].name));
 		json_object_set_new(n, "grade", string(r->notes[i].grade));
-		json_object_set_new(n, "text", string(r->notes[i].text));
+		json_object_set_new(n, "text", retold(r, r->notes[i].text));
 		json_object_set_new(n, "source", string(r->notes[i].where));
 		json_array_append_new(notes, n);
 	}
@@ -129,15 +143,15 @@ v6d_notes_json(json_t *o, const struct v6d_report *r)
 		    g, "hypothesis", string(r->guesses[i].name));
 		json_object_set_new(
 		    g, "standing", string(r->guesses[i].standing));
-		json_object_set_new(g, "text", string(r->guesses[i].text));
-		json_object_set_new(g, "why", string(r->guesses[i].why));
+		json_object_set_new(g, "text", retold(r, r->guesses[i].text));
+		json_object_set_new(g, "why", retold(r, r->guesses[i].why));
 		json_array_append_new(guesses, g);
 	}
 	for (size_t i = 0; i < r->n_tests; i++) {
 		json_t *t = json_object();
 
 		json_object_set_new(t, "test", string(r->tests[i].name));
-		json_object_set_new(t, "text", string(r->tests[i].text));
+		json_object_set_new(t, "text", retold(r, r->tests[i].text));
 		json_array_append_new(tests, t);
 	}
 	json_object_set_new(o, "findings", notes);

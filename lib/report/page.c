@@ -5,19 +5,31 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/width.h"
 
 #define OUTER_OVERHEAD 40 /* IPv4 20, GRE 16, PPP 4 */
 #define IPV6_MIN 1280 /* RFC 8200 5 */
-#define REMEDY "What to do"
 
 const char *
-v6d_page_of(enum v6d_cause c)
+v6d_page_find(const char *folder, const char *what, const struct v6d_lang *l)
 {
-	char name[64];
+	char name[80];
 	struct v6d_text t = v6d_text_to(name, sizeof(name));
+	const char *page;
 
-	v6d_text_add(&t, "causes/%s.md", v6d_cause_name(c));
+	v6d_text_add(&t, "%s/%s/%s.md", folder, v6d_lang_tag(l), what);
+	page = v6d_file_text(v6d_doc_files, name);
+	if (page)
+		return page;
+	t = v6d_text_to(name, sizeof(name));
+	v6d_text_add(&t, "%s/%s.md", folder, what);
 	return v6d_file_text(v6d_doc_files, name);
+}
+
+const char *
+v6d_page_of(enum v6d_cause c, const struct v6d_lang *l)
+{
+	return v6d_page_find("causes", v6d_cause_name(c), l);
 }
 
 static size_t
@@ -87,11 +99,11 @@ fill_direction(struct v6d_text *t, const struct v6d_finding *f)
 	if (!f->direction || strcmp(f->direction, "unknown") == 0)
 		return false;
 	if (strcmp(f->direction, "in") == 0)
-		v6d_text_add(t, "towards this host");
+		v6d_text_say(t, "towards this host");
 	else if (strcmp(f->direction, "out") == 0)
-		v6d_text_add(t, "towards the server");
+		v6d_text_say(t, "towards the server");
 	else
-		v6d_text_add(t, "in both directions");
+		v6d_text_say(t, "in both directions");
 	return true;
 }
 
@@ -129,9 +141,9 @@ static const struct {
 } lines[] = {
 	{ 1500, "Ethernet" },
 	{ 1492, "PPPoE" },
-	{ 1460, "MAP-E or DS-Lite" },
-	{ 1454, "FLET'S PPPoE" },
-	{ 1438, "FLET'S Hikari Premium" },
+	{ 1460, N_("MAP-E or DS-Lite") },
+	{ 1454, N_("FLET'S PPPoE") },
+	{ 1438, N_("FLET'S Hikari Premium") },
 };
 
 /* Where the tunnel's MTU comes from, in words. */
@@ -143,8 +155,9 @@ fill_budget(struct v6d_text *t, const struct v6d_finding *f)
 	v6d_text_add(t, "%lld", (long long)f->value);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (lines[i].mtu == f->value)
-			v6d_text_add(t, ", as %s has,", lines[i].line);
-	v6d_text_add(t, " less 20 for IPv4, 16 for GRE and 4 for PPP");
+			v6d_text_say(t, ", as %s has,",
+			    v6d_lang_get(t->lang, lines[i].line));
+	v6d_text_say(t, " less 20 for IPv4, 16 for GRE and 4 for PPP");
 	return true;
 }
 
@@ -213,6 +226,24 @@ continues(const char *s)
 	return *s == ' ' && s[strspn(s, " ")] != '\n';
 }
 
+/* Between two lines that become one: no blank beside a full-width character,
+ * whose script writes none between words. */
+static const char *
+joint(const struct v6d_text *before, const char *after)
+{
+	size_t at = before->len, len;
+
+	if (at == 0)
+		return "";
+	do
+		at--;
+	while (at > 0 && ((uint8_t)before->p[at] & 0xc0) == 0x80);
+	return v6d_width_of(v6d_width_char(before->p + at, &len)) == 2 ||
+		       v6d_width_of(v6d_width_char(after, &len)) == 2
+		   ? ""
+		   : " ";
+}
+
 static void
 add_item(struct v6d_text *t, const char *s, const char *end,
     const struct v6d_finding *f)
@@ -224,7 +255,7 @@ add_item(struct v6d_text *t, const char *s, const char *end,
 	do {
 		s += strspn(s, " ");
 		v6d_text_add(
-		    &all, "%s%.*s", all.len ? " " : "", (int)line_len(s), s);
+		    &all, "%s%.*s", joint(&all, s), (int)line_len(s), s);
 		s = next_line(s);
 	} while (s < end && continues(s));
 	v6d_page_fill(t, line, all.len, f);
@@ -234,9 +265,14 @@ bool
 v6d_page_remedy(const char *page, unsigned i, const struct v6d_finding *f,
     struct v6d_text *t)
 {
+	const char *name = N_("What to do");
 	size_t n;
-	const char *s = v6d_page_section(page, REMEDY, &n);
-	const char *end = s ? s + n : NULL;
+	const char *s = v6d_page_section(page, v6d_lang_get(t->lang, name), &n);
+	const char *end;
+
+	if (!s) /* a page that is in English only */
+		s = v6d_page_section(page, name, &n);
+	end = s ? s + n : NULL;
 
 	for (; s && s < end; s = next_line(s)) {
 		if (!item_mark(s))
@@ -253,7 +289,7 @@ void
 v6d_page_title(
     enum v6d_cause c, const struct v6d_finding *f, struct v6d_text *t)
 {
-	const char *page = v6d_page_of(c);
+	const char *page = v6d_page_of(c, t->lang);
 	char raw[V6D_PAGE_TITLE * 2];
 	struct v6d_text r = v6d_text_to(raw, sizeof(raw));
 

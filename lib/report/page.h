@@ -4,6 +4,7 @@
  * lines of ---), then sections "## Name". One source for `explain`, for the
  * titles and remedies of reports and for the documentation. Where a report
  * knows a number, {name|words} in a page becomes the number, else the words.
+ * What is appended to a text is in the text's language.
  */
 #ifndef V6D_REPORT_PAGE_H
 #define V6D_REPORT_PAGE_H
@@ -15,8 +16,16 @@
 #define V6D_PAGE_ITEM 512
 #define V6D_PAGE_ITEMS 8
 
+/*
+ * The page of a folder of docs in a language, the English one where it is not
+ * translated, or NULL: "causes", "gre-loss" is causes/ja/gre-loss.md or
+ * causes/gre-loss.md.
+ */
+const char *
+v6d_page_find(const char *folder, const char *what, const struct v6d_lang *l);
+
 /* The page of a cause, or NULL. */
-const char *v6d_page_of(enum v6d_cause c);
+const char *v6d_page_of(enum v6d_cause c, const struct v6d_lang *l);
 
 /* A front-matter value, as written; false when the key is not there. */
 bool v6d_page_key(const char *page, const char *key, struct v6d_text *t);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/width.h"
+
 static const char *
 sequence(enum v6d_ink ink)
 {
@@ -33,24 +35,86 @@ v6d_paint_add(struct v6d_paint *p, enum v6d_ink ink, const char *s)
 	    &p->t, "%s%s%s", on ? sequence(ink) : "", s, on ? "\033[0m" : "");
 }
 
+/* ---- wrapping ---- */
+
+/* What must not begin a line, and what must not end one (JIS X 4051). */
+static const char no_start[] =
+    "\u3001\u3002\uff0c\uff0e\uff1a\uff1b\uff1f\uff01"
+    "\uff09\u300d\u300f\u3011\u3015\u3005\u30fb\u30fc"
+    "\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085"
+    "\u3087\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3"
+    "\u30e5\u30e7)]}.,:;!?%";
+static const char no_end[] = "\uff08\u300c\u300e\u3010\u3014([{";
+
+/* The character of n bytes at s is one of these. */
+static bool
+among(const char *set, const char *s, size_t n)
+{
+	size_t len;
+
+	for (; *set; set += len) {
+		v6d_width_char(set, &len);
+		if (len == n && memcmp(set, s, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A line may end between the character of n bytes at s and what follows. */
+static bool
+may_break(const char *s, size_t n)
+{
+	size_t len;
+	unsigned here = v6d_width_of(v6d_width_char(s, &len));
+	unsigned next;
+
+	s += n;
+	if (!*s || *s == ' ' || *s == '\n')
+		return true;
+	next = v6d_width_of(v6d_width_char(s, &len));
+	return (here == 2 || next == 2) && !among(no_start, s, len) &&
+	       !among(no_end, s - n, n);
+}
+
+/* Bytes at s that stay together: a word, or a full-width character with what
+ * must not be parted from it. */
+static size_t
+piece(const char *s)
+{
+	size_t n = 0, len;
+
+	do {
+		v6d_width_char(s + n, &len);
+		n += len;
+	} while (!may_break(s + n - len, len));
+	return n;
+}
+
 void
 v6d_paint_wrap(
     struct v6d_paint *p, unsigned column, unsigned indent, const char *s)
 {
 	bool first = true;
 
-	while (*(s += strspn(s, " \n"))) {
-		size_t n = strcspn(s, " \n");
+	for (;;) {
+		bool blank = *s == ' ' || *s == '\n';
+		size_t n;
+		unsigned columns;
 
-		if (!first && column + 1 + n > V6D_PAINT_WIDTH) {
+		s += strspn(s, " \n");
+		if (!*s)
+			break;
+		n = piece(s);
+		columns = v6d_width_n(s, n);
+		if (!first && column + blank + columns > V6D_PAINT_WIDTH) {
 			v6d_text_add(&p->t, "\n%*s", (int)indent, "");
 			column = indent;
-		} else if (!first) {
+		} else if (!first && blank) {
 			v6d_text_add(&p->t, " ");
 			column++;
 		}
 		v6d_text_add(&p->t, "%.*s", (int)n, s);
-		column += (unsigned)n;
+		column += columns;
 		s += n;
 		first = false;
 	}
@@ -58,9 +122,16 @@ v6d_paint_wrap(
 }
 
 void
+v6d_paint_say(
+    struct v6d_paint *p, unsigned column, unsigned indent, const char *message)
+{
+	v6d_paint_wrap(p, column, indent, v6d_lang_get(p->t.lang, message));
+}
+
+void
 v6d_paint_head(struct v6d_paint *p, const char *s)
 {
 	v6d_text_add(&p->t, "\n");
-	v6d_paint_add(p, V6D_INK_BOLD, s);
+	v6d_paint_add(p, V6D_INK_BOLD, v6d_lang_get(p->t.lang, s));
 	v6d_text_add(&p->t, "\n");
 }

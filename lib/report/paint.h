@@ -25,12 +25,17 @@ struct v6d_paint {
 /* Appends s in this ink. */
 void v6d_paint_add(struct v6d_paint *p, enum v6d_ink ink, const char *s);
 
-/* Appends s, broken between words; later lines start with `indent` blanks.
+/* Appends s, broken between words, or beside a full-width character where a
+ * line may end; later lines start with `indent` blanks.
  * `column` is where the text starts. Ends with a newline. */
 void v6d_paint_wrap(
     struct v6d_paint *p, unsigned column, unsigned indent, const char *s);
 
-/* An upper-case heading on a line of its own, after an empty line. */
+/* A message or text in the paint's language, wrapped as above. */
+void v6d_paint_say(
+    struct v6d_paint *p, unsigned column, unsigned indent, const char *message);
+
+/* A heading, a message, on a line of its own, after an empty line. */
 void v6d_paint_head(struct v6d_paint *p, const char *s);
 
 #endif

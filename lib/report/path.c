@@ -4,11 +4,19 @@
 
 #include <string.h>
 
+#include "base/width.h"
+
 #define MARGIN 2
 #define STRETCH 9 /* characters of a stretch, blanks included */
 
-static const char *const nodes[] = { "this host", "routers", "PPTP server",
-	"IPv6" };
+static const char *const nodes[] = { N_("this host"), N_("routers"),
+	N_("PPTP server"), "IPv6" };
+
+static unsigned
+node_width(const struct v6d_paint *p, unsigned i)
+{
+	return v6d_width(v6d_lang_get(p->t.lang, nodes[i]));
+}
 
 static enum v6d_place
 place_of_layer(enum v6d_layer l)
@@ -99,14 +107,15 @@ draw_stretch(struct v6d_paint *p, const struct v6d_break *b,
 static void
 draw_node(struct v6d_paint *p, bool bad, unsigned i)
 {
-	v6d_paint_add(p, bad ? V6D_INK_BAD : V6D_INK_BOLD, nodes[i]);
+	v6d_paint_add(p, bad ? V6D_INK_BAD : V6D_INK_BOLD,
+	    v6d_lang_get(p->t.lang, nodes[i]));
 }
 
 /* The column under which the mark stands. */
 static unsigned
-mark_column(enum v6d_place place)
+mark_column(const struct v6d_paint *p, enum v6d_place place)
 {
-	unsigned host = MARGIN, col = host + (unsigned)strlen(nodes[0]);
+	unsigned host = MARGIN, col = host + node_width(p, 0);
 	unsigned router = col;
 
 	switch (place) {
@@ -115,13 +124,12 @@ mark_column(enum v6d_place place)
 	case V6D_TO_ROUTER:
 		return router + STRETCH / 2;
 	case V6D_TO_SERVER:
-		return router + STRETCH + (unsigned)strlen(nodes[1]) +
-		       STRETCH / 2;
+		return router + STRETCH + node_width(p, 1) + STRETCH / 2;
 	case V6D_AT_SERVER:
-		return router + 2 * STRETCH + (unsigned)strlen(nodes[1]) + 5;
+		return router + 2 * STRETCH + node_width(p, 1) + 5;
 	case V6D_BEYOND:
-		return router + 2 * STRETCH + (unsigned)strlen(nodes[1]) +
-		       (unsigned)strlen(nodes[2]) + STRETCH / 2;
+		return router + 2 * STRETCH + node_width(p, 1) +
+		       node_width(p, 2) + STRETCH / 2;
 	case V6D_NO_PLACE:
 		return MARGIN;
 	}
@@ -131,8 +139,8 @@ mark_column(enum v6d_place place)
 static void
 draw_addresses(struct v6d_paint *p, const struct v6d_report *r)
 {
-	unsigned server = MARGIN + (unsigned)strlen(nodes[0]) + 2 * STRETCH +
-			  (unsigned)strlen(nodes[1]);
+	unsigned server =
+	    MARGIN + node_width(p, 0) + 2 * STRETCH + node_width(p, 1);
 
 	if (!r->client[0] && !r->server[0])
 		return;
@@ -144,22 +152,22 @@ const char *
 v6d_path_mark(const struct v6d_break *b)
 {
 	if (!b->finding)
-		return "about here; not decided yet";
+		return N_("about here; not decided yet");
 	if (!b->direction || strcmp(b->direction, "unknown") == 0)
-		return "here";
+		return N_("here");
 	if (strcmp(b->direction, "in") == 0)
-		return "here, towards this host";
+		return N_("here, towards this host");
 	if (strcmp(b->direction, "out") == 0)
-		return "here, towards the server";
-	return "here, in both directions";
+		return N_("here, towards the server");
+	return N_("here, in both directions");
 }
 
 static void
 draw_mark(struct v6d_paint *p, const struct v6d_break *b)
 {
-	v6d_text_add(&p->t, "%*s", (int)mark_column(b->place), "");
+	v6d_text_add(&p->t, "%*s", (int)mark_column(p, b->place), "");
 	v6d_paint_add(p, V6D_INK_BAD, "^");
-	v6d_text_add(&p->t, " %s\n", v6d_path_mark(b));
+	v6d_text_add(&p->t, " %s\n", v6d_lang_get(p->t.lang, v6d_path_mark(b)));
 }
 
 bool

@@ -23,8 +23,8 @@ static const struct layout standing = { true, 360, 490, 170, 60, 80, 2 };
 
 #define NODES 4
 
-static const char *const nodes[NODES] = { "this host", "routers", "PPTP server",
-	"IPv6" };
+static const char *const nodes[NODES] = { N_("this host"), N_("routers"),
+	N_("PPTP server"), "IPv6" };
 
 static int
 along(const struct layout *l, unsigned node)
@@ -70,7 +70,7 @@ node(struct v6d_text *t, const struct layout *l, unsigned i, bool bad,
 	    "class=\"box%s\"/>",
 	    x + 1, y + 1, l->box_w - 2, l->box_h - 2, bad ? " bad" : "");
 	words(t, mid, y + (address[0] ? 26 : 35), bad ? "bad" : "", "middle",
-	    nodes[i]);
+	    v6d_lang_get(t->lang, nodes[i]));
 	if (address[0])
 		words(t, mid, y + 46, "faint", "middle", address);
 }
@@ -114,7 +114,7 @@ mark_standing(struct v6d_text *t, const struct layout *l, int at, const char *s)
 	int x = l->across + l->box_w + 8;
 	const char *end = s + strcspn(s, ",;");
 	char first[V6D_SUBJECT];
-	struct v6d_text w = v6d_text_to(first, sizeof(first));
+	struct v6d_text w = v6d_text_like(t, first, sizeof(first));
 
 	v6d_text_add(&w, "%.*s", (int)(end - s), s);
 	words(t, x, at, "bad", "start", first);
@@ -136,13 +136,14 @@ mark(struct v6d_text *t, const struct layout *l, const struct v6d_break *b)
 		if (stretches[i] == b->place)
 			at = along(l, i + 1) - l->gap / 2;
 	if (l->standing)
-		mark_standing(t, l, at, v6d_path_mark(b));
+		mark_standing(
+		    t, l, at, v6d_lang_get(t->lang, v6d_path_mark(b)));
 	else
 		words(t, at, l->across + l->box_h + 32, "bad",
 		    b->place == V6D_AT_HOST  ? "middle"
 		    : b->place == V6D_BEYOND ? "end"
 					     : "middle",
-		    v6d_path_mark(b));
+		    v6d_lang_get(t->lang, v6d_path_mark(b)));
 }
 
 /* The picture in a sentence. */
@@ -151,25 +152,23 @@ describe(
     struct v6d_text *t, const struct v6d_report *r, const struct v6d_break *b)
 {
 	static const char *const at[] = {
-		[V6D_AT_HOST] = "at this host",
-		[V6D_TO_ROUTER] = "between this host and the first router",
-		[V6D_TO_SERVER] = "between the routers and the PPTP server",
-		[V6D_AT_SERVER] = "at the PPTP server",
-		[V6D_BEYOND] = "behind the PPTP server",
+		[V6D_AT_HOST] = N_("at this host"),
+		[V6D_TO_ROUTER] = N_("between this host and the first router"),
+		[V6D_TO_SERVER] = N_("between the routers and the PPTP server"),
+		[V6D_AT_SERVER] = N_("at the PPTP server"),
+		[V6D_BEYOND] = N_("behind the PPTP server"),
 	};
 
-	v6d_text_add(t, "The path from this host");
-	if (r->client[0])
-		v6d_text_add(t, " (%s)", r->client);
-	v6d_text_add(t, " over the routers and the PPTP server");
-	if (r->server[0])
-		v6d_text_add(t, " (%s)", r->server);
-	v6d_text_add(t, " to IPv6");
+	v6d_text_say(t,
+	    "The path from this host (%s) over the routers and the PPTP "
+	    "server (%s) to IPv6.",
+	    r->client[0] ? r->client : "?", r->server[0] ? r->server : "?");
 	if (b->place == V6D_NO_PLACE)
-		v6d_text_add(t, ".");
-	else
-		v6d_text_add(t, ". It breaks %s%s.", at[b->place],
-		    !b->finding ? ", as far as is known" : "");
+		return;
+	v6d_text_say(t,
+	    b->finding ? N_(" It breaks %s.")
+		       : N_(" It breaks %s, as far as is known."),
+	    v6d_lang_get(t->lang, at[b->place]));
 }
 
 void
@@ -180,7 +179,7 @@ v6d_picture_path(
 	const struct v6d_diagnosis *d = r->diagnosis;
 	struct v6d_break b = v6d_path_break(d);
 	char sentence[3 * V6D_SUBJECT];
-	struct v6d_text s = v6d_text_to(sentence, sizeof(sentence));
+	struct v6d_text s = v6d_text_like(t, sentence, sizeof(sentence));
 
 	describe(&s, r, &b);
 	v6d_text_add(t,
@@ -213,10 +212,10 @@ static const struct {
 	enum v6d_fact fact;
 	const char *words;
 } bars[] = {
-	{ V6D_FACT_GRE_SIZE_OUT, "GRE towards the server" },
-	{ V6D_FACT_GRE_SIZE_IN, "GRE towards this host" },
-	{ V6D_FACT_V6_PMTU_OUT, "IPv6 towards the target" },
-	{ V6D_FACT_V6_PMTU_IN, "IPv6 from the target" },
+	{ V6D_FACT_GRE_SIZE_OUT, N_("GRE towards the server") },
+	{ V6D_FACT_GRE_SIZE_IN, N_("GRE towards this host") },
+	{ V6D_FACT_V6_PMTU_OUT, N_("IPv6 towards the target") },
+	{ V6D_FACT_V6_PMTU_IN, N_("IPv6 from the target") },
 };
 
 static int
@@ -244,11 +243,13 @@ bar(struct v6d_text *t, const struct v6d_obs *o, const char *label)
 	bool lost = o->state == V6D_BAD || o->state == V6D_WAS_OK;
 	int at = bar_x(o->value);
 
-	v6d_text_add(t, "<p>%s: up to %lld bytes pass%s</p>\n", label,
-	    (long long)o->value,
-	    lost                      ? "; larger ones are lost"
-	    : o->state == V6D_UNKNOWN ? "; larger ones: not known"
-				      : "");
+	v6d_text_add(t, "<p>%s: ", v6d_lang_get(t->lang, label));
+	v6d_text_say(t, "up to %lld bytes pass", (long long)o->value);
+	v6d_text_add(t, "%s</p>\n",
+	    v6d_lang_get(t->lang, lost ? N_("; larger ones are lost")
+				  : o->state == V6D_UNKNOWN
+				      ? N_("; larger ones: not known")
+				      : ""));
 	v6d_text_add(t,
 	    "<svg class=\"bar\" viewBox=\"0 0 %d 16\" "
 	    "preserveAspectRatio=\"none\" aria-hidden=\"true\">",
@@ -273,7 +274,7 @@ v6d_picture_sizes(struct v6d_text *t, const struct v6d_facts *f)
 		any = true;
 	}
 	if (any)
-		v6d_text_add(t,
+		v6d_text_say(t,
 		    "<div class=\"scale\" aria-hidden=\"true\">"
 		    "<span>%d</span><span>%d bytes</span></div>\n",
 		    BAR_FROM, BAR_TO);

@@ -208,7 +208,7 @@ traffic(struct v6d_text *t, const struct v6d_report *r)
 char *
 v6d_render_prometheus(const struct v6d_report *r, struct v6d_format_how *h)
 {
-	struct v6d_text t = v6d_render_start();
+	struct v6d_text t = v6d_render_start(NULL);
 
 	(void)h;
 	if (!t.p)

@@ -11,9 +11,12 @@
 #define CEILING (1024u * 1024u) /* touched only as far as it is used */
 
 struct v6d_text
-v6d_render_start(void)
+v6d_render_start(const struct v6d_lang *l)
 {
-	return v6d_text_to(malloc(CEILING), CEILING);
+	struct v6d_text t = v6d_text_to(malloc(CEILING), CEILING);
+
+	t.lang = l;
+	return t;
 }
 
 char *
@@ -25,6 +28,15 @@ v6d_render_end(struct v6d_text *t)
 }
 
 /* ---- points ---- */
+
+static struct v6d_text
+words_of(const struct v6d_report *r, struct v6d_point *ret)
+{
+	struct v6d_text w = v6d_text_to(ret->words, sizeof(ret->words));
+
+	w.lang = r->lang;
+	return w;
+}
 
 static enum v6d_outcome
 outcome_of(const char *status)
@@ -47,13 +59,14 @@ outcome_of(const char *status)
 }
 
 static void
-check_point(const struct v6d_check *c, struct v6d_point *ret)
+check_point(const struct v6d_report *r, const struct v6d_check *c,
+    struct v6d_point *ret)
 {
 	struct v6d_text t = v6d_text_to(ret->name, sizeof(ret->name));
-	struct v6d_text w = v6d_text_to(ret->words, sizeof(ret->words));
+	struct v6d_text w = words_of(r, ret);
 
 	v6d_text_add(&t, "%s", c->probe);
-	v6d_text_add(&w, "%s", c->summary);
+	v6d_text_retell(&w, c->summary);
 	ret->outcome = outcome_of(c->status);
 	ret->ms = c->ms;
 }
@@ -64,56 +77,62 @@ stage_point(const struct v6d_report *r, enum v6d_stage s, struct v6d_point *ret)
 	const struct v6d_diagnosis *d = r->diagnosis;
 	const char *not_seen = v6d_say_not_seen(d, r->scope, s);
 	struct v6d_text t = v6d_text_to(ret->name, sizeof(ret->name));
-	struct v6d_text w = v6d_text_to(ret->words, sizeof(ret->words));
+	struct v6d_text w = words_of(r, ret);
 
 	v6d_text_add(&t, "%s", v6d_stage_name(s));
 	ret->ms = 0;
 	if (not_seen) {
 		bool can = !r->scope || r->scope->can[s];
 
-		v6d_text_add(&w, "%s", not_seen);
+		v6d_text_retell(&w, not_seen);
 		ret->outcome = can ? V6D_OUTCOME_UNKNOWN : V6D_OUTCOME_SKIPPED;
 		return;
 	}
 	v6d_text_add(&w, "%s",
-	    d->passed[s] ? "was seen to work" : "was not seen to work");
+	    v6d_lang_get(w.lang, d->passed[s] ? N_("was seen to work")
+					      : N_("was not seen to work")));
 	ret->outcome = d->passed[s] ? V6D_OUTCOME_PASS : V6D_OUTCOME_FAIL;
 }
 
 static void
-finding_point(const struct v6d_finding *f, struct v6d_point *ret)
+finding_point(const struct v6d_report *r, const struct v6d_finding *f,
+    struct v6d_point *ret)
 {
 	struct v6d_text t = v6d_text_to(ret->name, sizeof(ret->name));
-	struct v6d_text w = v6d_text_to(ret->words, sizeof(ret->words));
+	struct v6d_text w = words_of(r, ret);
 
 	v6d_text_add(&t, "cause %s", v6d_cause_name(f->cause));
 	v6d_page_title(f->cause, f, &w);
-	v6d_text_add(&w, " (%s, %s)", v6d_severity_name(f->severity),
-	    v6d_certainty_name(f->certainty));
+	v6d_text_add(&w, " (%s, %s)",
+	    v6d_lang_get(w.lang, v6d_severity_name(f->severity)),
+	    v6d_lang_get(w.lang, v6d_certainty_name(f->certainty)));
 	ret->outcome =
 	    f->severity == V6D_SEV_FAULT ? V6D_OUTCOME_FAIL : V6D_OUTCOME_PASS;
 	ret->ms = 0;
 }
 
 static void
-undecided_point(const struct v6d_undecided *u, struct v6d_point *ret)
+undecided_point(const struct v6d_report *r, const struct v6d_undecided *u,
+    struct v6d_point *ret)
 {
 	struct v6d_text t = v6d_text_to(ret->name, sizeof(ret->name));
-	struct v6d_text w = v6d_text_to(ret->words, sizeof(ret->words));
+	struct v6d_text w = words_of(r, ret);
 
 	v6d_text_add(&t, "cause undecided");
+	v6d_text_say(&w, "one of ");
 	for (unsigned i = 0; i < u->n; i++)
-		v6d_text_add(&w, "%s%s", i ? ", " : "one of ",
-		    v6d_cause_name(u->between[i]));
+		v6d_text_add(
+		    &w, "%s%s", i ? ", " : "", v6d_cause_name(u->between[i]));
 	ret->outcome = V6D_OUTCOME_FAIL;
 	ret->ms = 0;
 }
 
 static void
-unexplained_point(const struct v6d_diagnosis *d, struct v6d_point *ret)
+unexplained_point(const struct v6d_report *r, struct v6d_point *ret)
 {
+	const struct v6d_diagnosis *d = r->diagnosis;
 	struct v6d_text t = v6d_text_to(ret->name, sizeof(ret->name));
-	struct v6d_text w = v6d_text_to(ret->words, sizeof(ret->words));
+	struct v6d_text w = words_of(r, ret);
 
 	v6d_text_add(&t, "cause unknown");
 	for (unsigned i = 0; i < d->n_unexplained; i++) {
@@ -131,15 +150,15 @@ v6d_render_point(const struct v6d_report *r, size_t i, struct v6d_point *ret)
 	size_t n = r->n_checks ? r->n_checks : V6D_N_STAGES;
 
 	if (i < n && r->n_checks)
-		check_point(&r->checks[i], ret);
+		check_point(r, &r->checks[i], ret);
 	else if (i < n)
 		stage_point(r, (enum v6d_stage)i, ret);
 	else if ((i -= n) < d->n)
-		finding_point(&d->findings[i], ret);
+		finding_point(r, &d->findings[i], ret);
 	else if ((i -= d->n) < d->n_undecided)
-		undecided_point(&d->undecided[i], ret);
+		undecided_point(r, &d->undecided[i], ret);
 	else if (i == d->n_undecided && d->n_unexplained > 0)
-		unexplained_point(d, ret);
+		unexplained_point(r, ret);
 	else
 		return false;
 	return true;

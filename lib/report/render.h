@@ -18,7 +18,7 @@ char *v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h);
 char *v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h);
 
 /* An empty text with room for a whole rendering; p is NULL: no memory. */
-struct v6d_text v6d_render_start(void);
+struct v6d_text v6d_render_start(const struct v6d_lang *l);
 
 /* The finished text, no longer than needed; free() it. */
 char *v6d_render_end(struct v6d_text *t);

@@ -3,6 +3,7 @@
 #ifndef V6D_REPORT_REPORT_H
 #define V6D_REPORT_REPORT_H
 
+#include "base/lang.h"
 #include "diag/diagnosis.h"
 
 struct v6d_check {
@@ -32,6 +33,7 @@ struct v6d_report_test {
 
 /* Everything that a rendering may need; all borrowed. */
 struct v6d_report {
+	const struct v6d_lang *lang; /* of what people read; NULL: English */
 	const char *version;
 	const char *source_kind; /* live capture text report lab */
 	const char *source_name; /* file, lab or profile; or NULL */
@@ -72,7 +74,7 @@ char *v6d_report_json(const struct v6d_report *r);
  * program (codes.h) in words; NULL when there is no such thing, or no text
  * for it. free() it.
  */
-char *v6d_explain_text(const char *what);
+char *v6d_explain_text(const char *what, const struct v6d_lang *l);
 
 /*
  * What kind of number this is, of which there is no text: "an error of the
@@ -81,6 +83,6 @@ char *v6d_explain_text(const char *what);
 const char *v6d_explain_no_text(const char *what);
 
 /* `list`: causes by layer. free() it. */
-char *v6d_list_causes_text(void);
+char *v6d_list_causes_text(const struct v6d_lang *l);
 
 #endif

@@ -45,7 +45,8 @@ percent(struct v6d_text *t, const struct v6d_obs *o)
 {
 	bool between = o->high > o->low;
 
-	v6d_text_add(t, "%s", between ? "about " : "");
+	if (between)
+		v6d_text_say(t, "about ");
 	tenths(t, o->value);
 	v6d_text_add(t, " %%");
 	if (!between)
@@ -89,7 +90,7 @@ v6d_say_symptom(
 								  : word);
 		return;
 	}
-	for (; *p; p++) {
+	for (p = v6d_lang_get(t->lang, p); *p; p++) {
 		if (*p != '{') {
 			v6d_text_add(t, "%c", *p);
 			continue;
@@ -118,37 +119,40 @@ void
 v6d_say_verdict(struct v6d_text *t, const struct v6d_diagnosis *d)
 {
 	char title[V6D_PAGE_TITLE];
-	struct v6d_text tt = v6d_text_to(title, sizeof(title));
+	struct v6d_text tt = v6d_text_like(t, title, sizeof(title));
 
 	if (has_finding(d))
 		v6d_page_title(d->findings[0].cause, &d->findings[0], &tt);
 	switch (d->verdict) {
 	case V6D_VERDICT_HEALTHY:
-		v6d_text_add(t, "Everything that was looked at works.");
+		v6d_text_say(t, "Everything that was looked at works.");
 		return;
 	case V6D_VERDICT_DEGRADED:
 		/* where nothing was seen to work, that is not said */
-		v6d_text_add(t, "%s: %s.",
-		    any_passed(d) ? "It works, but" : "At risk",
-		    has_finding(d) ? title : "see the findings");
+		if (!has_finding(d))
+			v6d_text_say(&tt, "see the findings");
+		if (any_passed(d))
+			v6d_text_say(t, "It works, but: %s.", title);
+		else
+			v6d_text_say(t, "At risk: %s.", title);
 		return;
 	case V6D_VERDICT_FAULTY:
 		/* a warning beside it is not what it is about */
 		if (has_finding(d) &&
 		    (d->findings[0].severity == V6D_SEV_FAULT ||
 			d->n_undecided == 0))
-			v6d_text_add(t, "%s.", title);
+			v6d_text_say(t, "%s.", title);
 		else if (d->n_undecided > 0)
-			v6d_text_add(t,
+			v6d_text_say(t,
 			    "There is a fault. %u causes would "
 			    "explain it; one more check decides.",
 			    d->undecided[0].n);
 		else
-			v6d_text_add(t, "Something is wrong that no known "
+			v6d_text_say(t, "Something is wrong that no known "
 					"cause explains.");
 		return;
 	case V6D_VERDICT_UNDETERMINED:
-		v6d_text_add(t, "No fault showed, but not everything could "
+		v6d_text_say(t, "No fault showed, but not everything could "
 				"be looked at.");
 		return;
 	}
@@ -173,10 +177,11 @@ v6d_say_not_seen(const struct v6d_diagnosis *d, const struct v6d_scope *scope,
 	if (d->seen[stage])
 		return NULL;
 	if (scope && !scope->can[stage])
-		return scope->why_not[stage] ? scope->why_not[stage]
-					     : "this source does not show it";
-	return "nothing was seen: what comes before failed, or the check "
-	       "could not be finished";
+		return scope->why_not[stage]
+			   ? scope->why_not[stage]
+			   : N_("this source does not show it");
+	return N_("nothing was seen: what comes before failed, or the check "
+		  "could not be finished");
 }
 
 void
@@ -197,16 +202,19 @@ v6d_say_place(
 
 	v6d_say_where(r, f, &after, &before);
 	if (after[0] && before[0])
-		v6d_text_add(t, "between %s and %s", after, before);
+		v6d_text_say(t, "between %s and %s", after, before);
 	else if (before[0])
-		v6d_text_add(t, "at %s, or before it", before);
+		v6d_text_say(t, "at %s, or before it", before);
 	else if (after[0])
-		v6d_text_add(t, "somewhere after %s", after);
+		v6d_text_say(t, "somewhere after %s", after);
 	if (f->direction && strcmp(f->direction, "unknown") != 0)
-		v6d_text_add(t, "%s%s", t->len ? ", " : "",
-		    strcmp(f->direction, "in") == 0    ? "towards this host"
-		    : strcmp(f->direction, "out") == 0 ? "towards the server"
-						       : "in both directions");
+		v6d_text_add(t, "%s%s",
+		    t->len ? v6d_lang_get(t->lang, ", ") : "",
+		    v6d_lang_get(t->lang, strcmp(f->direction, "in") == 0
+					      ? "towards this host"
+					  : strcmp(f->direction, "out") == 0
+					      ? "towards the server"
+					      : "in both directions"));
 }
 
 /* Days since 1970-01-01 to a date (proleptic Gregorian, March first). */

@@ -39,7 +39,7 @@ add(struct v6d_text *t, const struct v6d_point *p, unsigned number)
 char *
 v6d_render_tap(const struct v6d_report *r, struct v6d_format_how *h)
 {
-	struct v6d_text t = v6d_render_start();
+	struct v6d_text t = v6d_render_start(NULL);
 	struct v6d_point p;
 
 	if (!t.p)

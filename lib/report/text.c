@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/width.h"
 #include "base/wire.h"
 #include "report/notes.h"
 #include "report/page.h"
@@ -11,6 +12,29 @@
 #include "report/path.h"
 #include "report/render.h"
 #include "report/say.h"
+
+/* ---- cells and labels ---- */
+
+/* A message in a cell so many columns wide. */
+static void
+draw_cell(struct v6d_paint *p, enum v6d_ink ink, const char *message,
+    unsigned columns)
+{
+	char cell[64];
+	struct v6d_text t = v6d_text_like(&p->t, cell, sizeof(cell));
+
+	v6d_text_pad(&t, v6d_lang_get(t.lang, message), columns);
+	v6d_paint_add(p, ink, cell);
+}
+
+/* "     Seen        - ": what stands before what is told of a finding. */
+static void
+draw_label(struct v6d_paint *p, const char *message, const char *mark)
+{
+	v6d_text_add(&p->t, "     ");
+	draw_cell(p, V6D_INK_PLAIN, message, 11);
+	v6d_text_add(&p->t, " %s", mark);
+}
 
 /* ---- verdict ---- */
 
@@ -32,17 +56,17 @@ ink_of_verdict(enum v6d_verdict v)
 static void
 draw_verdict(struct v6d_paint *p, const struct v6d_diagnosis *d)
 {
-	static const char *const words[] = { "HEALTHY", "DEGRADED", "FAULTY",
-		"UNDETERMINED" };
+	static const char *const words[] = { N_("HEALTHY"), N_("DEGRADED"),
+		N_("FAULTY"), N_("UNDETERMINED") };
 	char buf[V6D_PAGE_TITLE + 80];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
-	const char *word = words[d->verdict];
+	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
+	const char *word = v6d_lang_get(p->t.lang, words[d->verdict]);
+	unsigned indent = v6d_width(word) + 2;
 
 	v6d_say_verdict(&t, d);
 	v6d_paint_add(p, ink_of_verdict(d->verdict), word);
 	v6d_text_add(&p->t, "  ");
-	v6d_paint_wrap(
-	    p, (unsigned)strlen(word) + 2, (unsigned)strlen(word) + 2, buf);
+	v6d_paint_wrap(p, indent, indent, buf);
 }
 
 /* ---- checks ---- */
@@ -51,12 +75,12 @@ static const struct {
 	const char *status, *word;
 	enum v6d_ink ink;
 } statuses[] = {
-	{ "pass", "ok", V6D_INK_GOOD },
-	{ "warn", "warn", V6D_INK_WARN },
-	{ "fail", "FAIL", V6D_INK_BAD },
+	{ "pass", N_("ok"), V6D_INK_GOOD },
+	{ "warn", N_("warn"), V6D_INK_WARN },
+	{ "fail", N_("FAIL"), V6D_INK_BAD },
 	{ "unknown", "?", V6D_INK_WARN },
-	{ "skipped", "skip", V6D_INK_FAINT },
-	{ "broken", "BROKEN", V6D_INK_BAD },
+	{ "skipped", N_("skip"), V6D_INK_FAINT },
+	{ "broken", N_("BROKEN"), V6D_INK_BAD },
 };
 
 static void
@@ -64,19 +88,21 @@ draw_check(struct v6d_paint *p, const struct v6d_check *c)
 {
 	const char *word = c->status;
 	enum v6d_ink ink = V6D_INK_PLAIN;
-	char cell[16];
-	struct v6d_text t = v6d_text_to(cell, sizeof(cell));
+	char cell[32], said[V6D_SUBJECT * 3];
+	struct v6d_text t = v6d_text_like(&p->t, cell, sizeof(cell));
+	struct v6d_text w = v6d_text_like(&p->t, said, sizeof(said));
 
 	for (size_t i = 0; i < V6D_ARRAY_LEN(statuses); i++)
 		if (strcmp(statuses[i].status, c->status) == 0) {
 			word = statuses[i].word;
 			ink = statuses[i].ink;
 		}
-	v6d_text_add(&t, "%-6s", word);
+	v6d_text_pad(&t, v6d_lang_get(t.lang, word), 6);
+	v6d_text_retell(&w, c->summary);
 	v6d_text_add(&p->t, "  ");
 	v6d_paint_add(p, ink, cell);
 	v6d_text_add(&p->t, " %-9s ", c->probe);
-	v6d_paint_wrap(p, 19, 19, c->summary);
+	v6d_paint_wrap(p, 19, 19, said);
 }
 
 static void
@@ -84,7 +110,7 @@ draw_checks(struct v6d_paint *p, const struct v6d_report *r)
 {
 	if (r->n_checks == 0)
 		return;
-	v6d_paint_head(p, "CHECKS");
+	v6d_paint_head(p, N_("CHECKS"));
 	for (size_t i = 0; i < r->n_checks; i++)
 		draw_check(p, &r->checks[i]);
 }
@@ -120,15 +146,15 @@ draw_stages(struct v6d_paint *p, const struct v6d_diagnosis *d)
 		if (!d->seen[i])
 			continue;
 		if (!any)
-			v6d_paint_head(p, "STAGES");
+			v6d_paint_head(p, N_("STAGES"));
 		any = true;
 		v6d_text_add(&p->t, "  ");
 		if (d->passed[i])
-			v6d_paint_add(p, V6D_INK_GOOD, "ok    ");
+			draw_cell(p, V6D_INK_GOOD, N_("ok"), 6);
 		else if (!is_abnormal(d, s)) /* not all of it was seen */
-			v6d_paint_add(p, V6D_INK_WARN, "?     ");
+			draw_cell(p, V6D_INK_WARN, "?", 6);
 		else
-			v6d_paint_add(p, V6D_INK_WARN, "not ok");
+			draw_cell(p, V6D_INK_WARN, N_("not ok"), 6);
 		v6d_text_add(&p->t, " %s\n", v6d_stage_name(s));
 	}
 }
@@ -141,10 +167,10 @@ draw_symptoms(struct v6d_paint *p, const struct v6d_diagnosis *d,
 {
 	for (unsigned i = 0; i < n; i++) {
 		char buf[256];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 		v6d_say_symptom(&t, &d->symptoms, s[i]);
-		v6d_text_add(&p->t, "     %-11s - ", i == 0 ? label : "");
+		draw_label(p, i == 0 ? label : "", "- ");
 		v6d_paint_wrap(p, 19, 19, buf);
 	}
 }
@@ -154,44 +180,30 @@ draw_where(struct v6d_paint *p, const struct v6d_report *r,
     const struct v6d_finding *f)
 {
 	char buf[V6D_SUBJECT * 2 + 64];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 	v6d_say_place(&t, r, f);
 	if (t.len == 0)
 		return;
-	v6d_text_add(&p->t, "     %-11s   ", "Where");
+	draw_label(p, N_("Where"), "  ");
 	v6d_paint_wrap(p, 19, 19, buf);
 }
 
 static void
 draw_remedy(struct v6d_paint *p, const struct v6d_finding *f)
 {
-	const char *page = v6d_page_of(f->cause);
+	const char *page = v6d_page_of(f->cause, p->t.lang);
 
 	for (unsigned i = 0; page && i < V6D_PAGE_ITEMS; i++) {
 		char buf[V6D_PAGE_ITEM];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 		if (!v6d_page_remedy(page, i, f, &t))
 			break;
-		v6d_text_add(&p->t, "     %-11s %u. ",
-		    i == 0 ? "What to do" : "", i + 1);
+		draw_label(p, i == 0 ? N_("What to do") : "", "");
+		v6d_text_add(&p->t, "%u. ", i + 1);
 		v6d_paint_wrap(p, 20, 20, buf);
 	}
-}
-
-static const char *
-certainty_words(const struct v6d_finding *f)
-{
-	switch (f->certainty) {
-	case V6D_CERTAIN:
-		return "certain";
-	case V6D_LIKELY:
-		return "likely";
-	case V6D_POSSIBLE:
-		return "possible";
-	}
-	return "possible";
 }
 
 static void
@@ -200,16 +212,17 @@ draw_finding(struct v6d_paint *p, const struct v6d_report *r, unsigned i)
 	const struct v6d_diagnosis *d = r->diagnosis;
 	const struct v6d_finding *f = &d->findings[i];
 	char buf[V6D_PAGE_TITLE + 96];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 	v6d_page_title(f->cause, f, &t);
 	v6d_text_add(&t, " [%s, %s: %s]", v6d_cause_name(f->cause),
-	    v6d_severity_name(f->severity), certainty_words(f));
+	    v6d_lang_get(t.lang, v6d_severity_name(f->severity)),
+	    v6d_lang_get(t.lang, v6d_certainty_name(f->certainty)));
 	v6d_text_add(&p->t, "  %u. ", i + 1);
 	v6d_paint_wrap(p, 5, 5, buf);
 	draw_where(p, r, f);
-	draw_symptoms(p, d, "Seen", f->evidence, f->n_evidence);
-	draw_symptoms(p, d, "Follows", f->consequences, f->n_consequences);
+	draw_symptoms(p, d, N_("Seen"), f->evidence, f->n_evidence);
+	draw_symptoms(p, d, N_("Follows"), f->consequences, f->n_consequences);
 	draw_remedy(p, f);
 }
 
@@ -217,19 +230,19 @@ static void
 draw_undecided(struct v6d_paint *p, const struct v6d_diagnosis *d,
     const struct v6d_undecided *u)
 {
-	v6d_text_add(&p->t, "  These look alike from here:\n");
+	v6d_text_say(&p->t, "  These look alike from here:\n");
 	for (unsigned i = 0; i < u->n; i++) {
 		char buf[V6D_PAGE_TITLE + 64];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 		v6d_page_title(u->between[i], NULL, &t);
 		v6d_text_add(&t, " [%s]", v6d_cause_name(u->between[i]));
 		v6d_text_add(&p->t, "     - ");
 		v6d_paint_wrap(p, 7, 7, buf);
 	}
-	draw_symptoms(p, d, "Seen", u->evidence, u->n_evidence);
-	v6d_text_add(&p->t, "     %-11s   ", "To decide");
-	v6d_paint_wrap(p, 19, 19, u->ask);
+	draw_symptoms(p, d, N_("Seen"), u->evidence, u->n_evidence);
+	draw_label(p, N_("To decide"), "  ");
+	v6d_paint_say(p, 19, 19, u->ask);
 }
 
 /* Advice stands last among the findings: it is no part of the verdict. */
@@ -251,11 +264,11 @@ draw_advice(struct v6d_paint *p, const struct v6d_diagnosis *d)
 
 	if (first == d->n)
 		return;
-	v6d_paint_head(p, "ADVICE (\"v6doctor explain NAME\" tells more)");
+	v6d_paint_head(p, N_("ADVICE (\"v6doctor explain NAME\" tells more)"));
 	for (unsigned i = first; i < d->n; i++) {
 		const struct v6d_finding *f = &d->findings[i];
 		char buf[V6D_PAGE_TITLE + 64];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 		v6d_page_title(f->cause, f, &t);
 		v6d_text_add(&t, " [%s]", v6d_cause_name(f->cause));
@@ -269,13 +282,13 @@ draw_diagnosis(struct v6d_paint *p, const struct v6d_report *r)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
 	char head[64];
-	struct v6d_text t = v6d_text_to(head, sizeof(head));
+	struct v6d_text t = v6d_text_like(&p->t, head, sizeof(head));
 
 	unsigned n = n_causes(d);
 
 	if (n == 0 && d->n_undecided == 0 && d->n_unexplained == 0)
 		return;
-	v6d_text_add(&t, "DIAGNOSIS (code %s)", d->code);
+	v6d_text_say(&t, "DIAGNOSIS (code %s)", d->code);
 	v6d_paint_head(p, head);
 	for (unsigned i = 0; i < n; i++) {
 		if (i > 0)
@@ -287,7 +300,8 @@ draw_diagnosis(struct v6d_paint *p, const struct v6d_report *r)
 			v6d_text_add(&p->t, "\n");
 		draw_undecided(p, d, &d->undecided[i]);
 	}
-	draw_symptoms(p, d, "Unexplained", d->unexplained, d->n_unexplained);
+	draw_symptoms(
+	    p, d, N_("Unexplained"), d->unexplained, d->n_unexplained);
 }
 
 /* ---- what could not be seen, facts ---- */
@@ -308,13 +322,14 @@ static void
 draw_not_seen(struct v6d_paint *p, const struct v6d_report *r, int first)
 {
 	char buf[256];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 	for (int i = first; i < V6D_N_STAGES; i++)
 		if (same_reason(r, first, i))
 			v6d_text_add(&t, "%s%s", i > first ? ", " : "",
 			    v6d_stage_name((enum v6d_stage)i));
-	v6d_text_add(&t, ": %s",
+	v6d_text_add(&t, ": ");
+	v6d_text_retell(&t,
 	    v6d_say_not_seen(r->diagnosis, r->scope, (enum v6d_stage)first));
 	v6d_text_add(&p->t, "  ");
 	v6d_paint_wrap(p, 2, 4, buf);
@@ -328,15 +343,16 @@ draw_gaps(struct v6d_paint *p, const struct v6d_report *r, bool any)
 	size_t pos = 0;
 
 	while ((gap = v6d_say_gap(r->facts, &pos))) {
-		char buf[192];
-		struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+		char buf[320], what[192];
+		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
+		struct v6d_text w = v6d_text_like(&p->t, what, sizeof(what));
 
-		v6d_text_add(&t,
-		    "host: its model, in which the tunnel is "
-		    "tried, lacks %s",
-		    gap);
+		v6d_text_retell(&w, gap);
+		v6d_text_say(&t,
+		    "host: its model, in which the tunnel is tried, lacks %s",
+		    what);
 		if (!any)
-			v6d_paint_head(p, "NOT SEEN");
+			v6d_paint_head(p, N_("NOT SEEN"));
 		any = true;
 		v6d_text_add(&p->t, "  ");
 		v6d_paint_wrap(p, 2, 4, buf);
@@ -359,7 +375,7 @@ draw_coverage(struct v6d_paint *p, const struct v6d_report *r)
 		if (told)
 			continue;
 		if (!any)
-			v6d_paint_head(p, "NOT SEEN");
+			v6d_paint_head(p, N_("NOT SEEN"));
 		any = true;
 		draw_not_seen(p, r, i);
 	}
@@ -370,16 +386,16 @@ static void
 draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
 {
 	char buf[V6D_SUBJECT + V6D_WORD + 96];
-	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
-	v6d_text_add(&t, "%s", v6d_state_name(o->state));
+	v6d_text_add(&t, "%s", v6d_lang_get(t.lang, v6d_state_name(o->state)));
 	if (o->word[0])
 		v6d_text_add(&t, ", %s", o->word);
 	if (o->value != V6D_NO_VALUE)
 		v6d_text_add(&t, ", %lld %s", (long long)o->value,
-		    v6d_fact_unit(o->fact));
+		    v6d_lang_get(t.lang, v6d_fact_unit(o->fact)));
 	if (o->high > o->low)
-		v6d_text_add(&t, ", between %lld and %lld", (long long)o->low,
+		v6d_text_say(&t, ", between %lld and %lld", (long long)o->low,
 		    (long long)o->high);
 	if (o->subject[0])
 		v6d_text_add(&t, " (%s)", o->subject);
@@ -393,11 +409,11 @@ draw_traffic(struct v6d_paint *p, const struct v6d_report *r)
 {
 	if (r->gre_sent + r->gre_came == 0)
 		return;
-	v6d_paint_head(p, "TRAFFIC");
-	v6d_text_add(&p->t, "  GRE sent %8llu packets, %10llu bytes\n",
+	v6d_paint_head(p, N_("TRAFFIC"));
+	v6d_text_say(&p->t, "  GRE sent %8llu packets, %10llu bytes\n",
 	    (unsigned long long)r->gre_sent,
 	    (unsigned long long)r->gre_sent_bytes);
-	v6d_text_add(&p->t, "  GRE came %8llu packets, %10llu bytes\n",
+	v6d_text_say(&p->t, "  GRE came %8llu packets, %10llu bytes\n",
 	    (unsigned long long)r->gre_came,
 	    (unsigned long long)r->gre_came_bytes);
 }
@@ -405,7 +421,7 @@ draw_traffic(struct v6d_paint *p, const struct v6d_report *r)
 static void
 draw_facts(struct v6d_paint *p, const struct v6d_facts *f)
 {
-	v6d_paint_head(p, "FACTS");
+	v6d_paint_head(p, N_("FACTS"));
 	for (size_t i = 0; f && i < f->n; i++)
 		draw_fact(p, &f->obs[i]);
 }
@@ -415,13 +431,14 @@ draw_tunnels(struct v6d_paint *p, const struct v6d_report *r)
 {
 	if (r->n_tunnels < 2)
 		return;
-	v6d_paint_head(p, "TUNNELS");
+	v6d_paint_head(p, N_("TUNNELS"));
 	for (size_t i = 0; i < r->n_tunnels; i++) {
 		const struct v6d_report_tunnel *t = &r->tunnels[i];
 
 		v6d_text_add(&p->t, "  %-24s %s - %s: %s, %s\n", t->id,
 		    t->client, t->server,
-		    v6d_verdict_name(t->diagnosis->verdict),
+		    v6d_lang_get(
+			p->t.lang, v6d_verdict_name(t->diagnosis->verdict)),
 		    t->diagnosis->code);
 	}
 }
@@ -431,7 +448,7 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 {
 	struct v6d_paint p = { .color = color == V6D_COLOR_ALWAYS };
 
-	p.t = v6d_render_start();
+	p.t = v6d_render_start(r->lang);
 	if (!p.t.p)
 		return NULL;
 	draw_verdict(&p, r->diagnosis);

@@ -10,7 +10,7 @@ libc-ares-dev libcurl4-openssl-dev libuv1-dev nettle-dev libjansson-dev
 libinih-dev libnftables-dev zlib1g-dev libzstd-dev libcmocka-dev"
 run="nftables radvd dnsmasq-base nginx-light iproute2 iputils-ping kmod
 procps util-linux"
-tests="clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
+tests="gettext clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
 xz-utils zstd conntrack libxml2-utils perl strace bind9 bind9-dnsutils
 tshark libcap2-bin iptables iputils-tracepath scamper mtr-tiny ndisc6"
 

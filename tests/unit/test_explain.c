@@ -14,7 +14,7 @@
 static void
 says(const char *what, const char *part)
 {
-	char *s = v6d_explain_text(what);
+	char *s = v6d_explain_text(what, NULL);
 
 	if (!s || !strstr(s, part))
 		fail_msg("explain %s: no \"%s\" in\n%s", what, part,
@@ -25,7 +25,7 @@ says(const char *what, const char *part)
 static void
 says_not(const char *what, const char *part)
 {
-	char *s = v6d_explain_text(what);
+	char *s = v6d_explain_text(what, NULL);
 
 	assert_non_null(s);
 	assert_null(strstr(s, part));
@@ -61,7 +61,7 @@ test_unknown(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		char *s = v6d_explain_text(t[i]);
+		char *s = v6d_explain_text(t[i], NULL);
 
 		if (s && strcmp(t[i], "G1/") != 0)
 			fail_msg("\"%s\" is explained", t[i]);
@@ -74,7 +74,8 @@ test_every_cause(void **state)
 {
 	(void)state;
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
-		char *s = v6d_explain_text(v6d_cause_name((enum v6d_cause)i));
+		char *s =
+		    v6d_explain_text(v6d_cause_name((enum v6d_cause)i), NULL);
 
 		assert_non_null(s);
 		check_width(s);
@@ -87,7 +88,7 @@ test_every_cause(void **state)
 static void
 test_list(void **state)
 {
-	char *s = v6d_list_causes_text();
+	char *s = v6d_list_causes_text(NULL);
 
 	(void)state;
 	assert_non_null(s);
@@ -113,7 +114,7 @@ test_numbers(void **state)
 	says("4", "pptp-start-4");
 	says("4", "pppd-4");
 	says("gre.size.in", "causes: gre-size-limit");
-	assert_null(v6d_explain_text("mschap-806"));
+	assert_null(v6d_explain_text("mschap-806", NULL));
 }
 
 /* Such a number can be, and has no text; or there is no such thing. */
@@ -147,7 +148,7 @@ test_every_code(void **state)
 		    c->number);
 		assert_true(v6d_group_spans(c->group, c->number));
 		assert_ptr_equal(v6d_code_of(c->group, c->number), c);
-		s = v6d_explain_text(what);
+		s = v6d_explain_text(what, NULL);
 		assert_non_null(s);
 		check_width(s);
 		free(s);
@@ -234,14 +235,15 @@ test_every_fact(void **state)
 {
 	(void)state;
 	for (int i = 0; i < V6D_N_FACTS; i++) {
-		char *s = v6d_explain_text(v6d_fact_name((enum v6d_fact)i));
+		char *s =
+		    v6d_explain_text(v6d_fact_name((enum v6d_fact)i), NULL);
 
 		assert_non_null(s);
 		check_width(s);
 		free(s);
 	}
 	for (size_t i = 0; i < v6d_n_probes; i++) {
-		char *s = v6d_explain_text(v6d_probes[i]->name);
+		char *s = v6d_explain_text(v6d_probes[i]->name, NULL);
 
 		assert_non_null(s);
 		free(s);

@@ -40,8 +40,8 @@ item(const json_t *o, const char *key, size_t i)
 static void
 test_keys(void **state)
 {
-	static const char *const keys[] = { "schema", "version", "started",
-		"duration_ms", "source", "verdict", "code", "diagnosis",
+	static const char *const keys[] = { "schema", "version", "language",
+		"started", "duration_ms", "source", "verdict", "code", "diagnosis",
 		"undecided", "unexplained", "advice", "coverage", "checks",
 		"facts", "tunnels", "findings", "hypotheses", "next" };
 	struct run u;

@@ -116,7 +116,7 @@ static void
 check_section(enum v6d_cause c, const char *name)
 {
 	size_t n = 0;
-	const char *s = v6d_page_section(v6d_page_of(c), name, &n);
+	const char *s = v6d_page_section(v6d_page_of(c, NULL), name, &n);
 
 	if (!s || n < 15)
 		fail_msg("%s: no section \"%s\"", v6d_cause_name(c), name);
@@ -133,7 +133,7 @@ test_all_pages(void **state)
 		char title[V6D_PAGE_TITLE], item[V6D_PAGE_ITEM];
 		struct v6d_text t = v6d_text_to(title, sizeof(title));
 
-		if (!v6d_page_of(c))
+		if (!v6d_page_of(c, NULL))
 			fail_msg("%s has no page", v6d_cause_name(c));
 		v6d_page_title(c, &none, &t);
 		assert_true(t.len > 10 && t.len <= 76 && !t.cut);
@@ -144,7 +144,8 @@ test_all_pages(void **state)
 		check_section(c, "Whom to tell");
 		for (unsigned j = 0; j < V6D_PAGE_ITEMS; j++) {
 			t = v6d_text_to(item, sizeof(item));
-			if (!v6d_page_remedy(v6d_page_of(c), j, &none, &t)) {
+			if (!v6d_page_remedy(
+				v6d_page_of(c, NULL), j, &none, &t)) {
 				assert_true(j >= 2);
 				break;
 			}

@@ -2,6 +2,7 @@
 /* cmd_list.c - "v6doctor list": the probes and the causes. */
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +12,11 @@
 #include "report/report.h"
 
 static const char usage[] =
-    "v6doctor list - the probes and the causes\n"
-    "\n"
-    "  v6doctor list            both\n"
-    "  v6doctor list probes     the checks that \"run\" can run\n"
-    "  v6doctor list causes     what a diagnosis can name, with its code\n";
+    N_("v6doctor list - the probes and the causes\n"
+       "\n"
+       "  v6doctor list            both\n"
+       "  v6doctor list probes     the checks that \"run\" can run\n"
+       "  v6doctor list causes     what a diagnosis can name, with its code\n");
 
 static const struct option no_more[] = {
 	{ "help", no_argument, NULL, 'h' },
@@ -27,13 +28,13 @@ list_probes(void)
 {
 	for (size_t i = 0; i < v6d_n_probes; i++)
 		printf("  %-10s %s\n", v6d_probes[i]->name,
-		    v6d_probes[i]->question);
+		    _(v6d_probes[i]->question));
 }
 
 static int
 list_causes(void)
 {
-	char *text = v6d_list_causes_text();
+	char *text = v6d_list_causes_text(v6d_tongue);
 
 	if (!text)
 		return v6d_say("list", V6D_EXIT_INTERNAL, "out of memory");
@@ -49,7 +50,7 @@ v6d_cmd_list(int argc, char **argv)
 	int status = V6D_EXIT_OK;
 
 	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
-		fputs(usage, stdout);
+		fputs(_(usage), stdout);
 		return V6D_EXIT_OK;
 	}
 	if (argc > 2 ||
@@ -62,12 +63,12 @@ v6d_cmd_list(int argc, char **argv)
 	}
 	if (strcmp(what, "causes") != 0) {
 		if (!what[0])
-			puts("Probes (\"v6doctor run PROBE...\"):");
+			puts(_("Probes (\"v6doctor run PROBE...\"):"));
 		list_probes();
 	}
 	if (strcmp(what, "probes") != 0) {
 		if (!what[0])
-			puts("\nCauses (\"v6doctor explain CAUSE\"):");
+			puts(_("\nCauses (\"v6doctor explain CAUSE\"):"));
 		status = list_causes();
 	}
 	return status;

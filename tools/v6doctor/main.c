@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "nearest.h"
 #include "say.h"
+#include "tongue.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,20 +18,23 @@ const struct v6d_cmd v6d_cmds[] = {
 static void
 help(FILE *f)
 {
-	fputs("v6doctor finds out why IPv6 over a PPTP tunnel does not work.\n"
+	fputs(
+	    _("v6doctor finds out why IPv6 over a PPTP tunnel does not work.\n"
 	      "\n"
 	      "  sudo v6doctor run-all      every check, the diagnosis, what "
 	      "to do\n"
 	      "\n"
-	      "Commands:\n",
+	      "Commands:\n"),
 	    f);
 	for (const struct v6d_cmd *c = v6d_cmds; c->name; c++) {
 		char left[40];
 
 		snprintf(left, sizeof(left), "%s %s", c->name, c->args);
-		fprintf(f, "  %-26s %s\n", left, c->summary);
+		fprintf(f, "  %-26s %s\n", left, _(c->summary));
 	}
-	fputs("\n\"v6doctor COMMAND --help\" tells a command's options.\n", f);
+	fputs(_("\n\"v6doctor COMMAND --help\" tells a command's options; "
+		"--lang ja or en\nsets the language of any of them.\n"),
+	    f);
 }
 
 static int
@@ -53,6 +57,10 @@ unknown(const char *word)
 int
 main(int argc, char **argv)
 {
+	int status = v6d_tongue_choose(&argc, argv);
+
+	if (status)
+		return status;
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
 		help(stdout);

@@ -9,11 +9,26 @@
 
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 
 static const struct v6d_format *
 format_of(const struct v6d_output *o)
 {
 	return o->format ? o->format : &v6d_formats[0];
+}
+
+static const struct v6d_lang *
+language_of(const struct v6d_format *f)
+{
+	switch (f->words) {
+	case V6D_WORDS_READER:
+		return v6d_tongue;
+	case V6D_WORDS_ASKED:
+		return v6d_tongue_asked();
+	case V6D_WORDS_ENGLISH:
+		return NULL;
+	}
+	return NULL;
 }
 
 bool
@@ -59,8 +74,12 @@ int
 v6d_output_report(
     struct v6d_output *o, const char *command, const struct v6d_report *r)
 {
-	char *text = format_of(o)->render(r, &o->how);
+	struct v6d_report own = *r;
 	int status;
+	char *text;
+
+	own.lang = language_of(format_of(o));
+	text = format_of(o)->render(&own, &o->how);
 
 	if (!text)
 		return v6d_say(command, V6D_EXIT_INTERNAL, "out of memory");

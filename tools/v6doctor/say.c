@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "nearest.h"
 #include "report/paint.h"
+#include "tongue.h"
 
 #define MESSAGE 12288 /* bytes; two paths of 4096 fit */
 
@@ -25,7 +26,8 @@ v6d_say(const char *command, int status, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words + n, sizeof(words) - (size_t)n, fmt, ap);
+	vsnprintf(words + n, sizeof(words) - (size_t)n,
+	    v6d_lang_get(v6d_tongue, fmt), ap);
 	va_end(ap);
 	v6d_paint_wrap(&p, 0, 2, words);
 	fputs(lines, stderr);

@@ -9,6 +9,7 @@
 #include "report/paint.h"
 #include "report/render.h"
 #include "report/say.h"
+#include "tongue.h"
 #include "walk_talk.h"
 
 #define STILL_NAMED 5 /* steps that would tell more */
@@ -257,7 +258,7 @@ remedies(struct v6d_paint *p, const struct v6d_case *c)
 {
 	const struct v6d_walk_state *s = &c->state;
 	enum v6d_cause one = s->left[0].cause;
-	const char *page = v6d_page_of(one);
+	const char *page = v6d_page_of(one, v6d_tongue);
 
 	head(p, s->end == V6D_WALK_OPEN || s->end == V6D_WALK_ON
 		    ? V6D_SAY_TO_DO_OPEN
@@ -349,7 +350,7 @@ still(struct v6d_paint *p, const struct v6d_case *c)
 static void
 whom_by_page(struct v6d_paint *p, enum v6d_cause one)
 {
-	const char *page = v6d_page_of(one), *s;
+	const char *page = v6d_page_of(one, v6d_tongue), *s;
 	char text[600];
 	struct v6d_text t = v6d_text_to(text, sizeof(text));
 	size_t n = 0;
@@ -395,7 +396,7 @@ static void
 in_short(struct v6d_paint *p, const struct v6d_case *c)
 {
 	enum v6d_cause one = c->state.left[0].cause;
-	const char *page = v6d_page_of(one);
+	const char *page = v6d_page_of(one, v6d_tongue);
 	char item[V6D_PAGE_ITEM];
 	struct v6d_text t = v6d_text_to(item, sizeof(item));
 
@@ -408,7 +409,7 @@ in_short(struct v6d_paint *p, const struct v6d_case *c)
 char *
 v6d_talk_end(const struct v6d_talk *t, const struct v6d_case *c)
 {
-	struct v6d_paint p = { .t = v6d_render_start(),
+	struct v6d_paint p = { .t = v6d_render_start(v6d_tongue),
 		.color = t->color == V6D_COLOR_ALWAYS };
 	enum v6d_walk_end end = c->state.end;
 	bool named = end == V6D_WALK_SURE || end == V6D_WALK_LIKELY ||

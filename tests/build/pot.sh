@@ -1,0 +1,47 @@
+#!/bin/sh
+# pot.sh OUT.pot - every message that people read, from the sources.
+#
+# Where a function or macro takes a message, it is a keyword. In the folders of
+# the probes and of the causes' questions every string of two words is a
+# message. N_() marks one elsewhere.
+set -eu
+out=$1
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+
+get() {
+	to=$tmp/$1.pot
+	shift
+	xgettext -L C --from-code=UTF-8 --add-location=file --sort-output \
+		--no-wrap --force-po --omit-header -o "$to" "$@"
+}
+get marked -k --keyword=_ --keyword=N_ --keyword=v6d_text_say:2 \
+	--keyword=v6d_paint_say:4 --keyword=v6d_say:3 --keyword=v6d_note:4 \
+	--flag=v6d_text_say:2:c-format --flag=v6d_say:3:c-format \
+	--flag=v6d_note:4:c-format \
+	lib/base/*.c lib/diag/*.c lib/probe/*.c lib/paste/*.c lib/walk/*.c \
+	lib/report/*.c lib/trace/*.c lib/io/*.c lib/gateway/*.c \
+	tools/v6doctor/*.c
+tables="lib/diag/facts.def lib/walk/*.def lib/report/*.def
+lib/paste/*.def tools/v6doctor/*.def"
+# shellcheck disable=SC2086
+get tables -k --keyword=WORDS:3 --keyword=TERM:2 --keyword=STEP:7 \
+	--keyword=ANSWER:4 --keyword=FAMILY:3 --keyword=CODE:3 \
+	--keyword=GROUP:5 --keyword=FACT:4 --keyword=HYPOTHESIS:4 \
+	--keyword=WORD:2 --keyword=CMD:4 $tables
+# shellcheck disable=SC2086
+get tables2 -k --keyword=STEP:8 --keyword=CODE:4 --keyword=GROUP:6 \
+	--keyword=FACT:3 $tables
+get all -a --flag=v6d_probe_end:3:c-format lib/probe/*.c lib/diag/ask.c \
+	lib/diag/rules*.c lib/paste/rank.c
+# A capture filter or a name has no two words of letters.
+msggrep -K -E -e '[A-Za-z]{2}[^ ]* +[^ ]*[a-z]{2}|[a-z]{2,}.* %|% .*[a-z]{3}' \
+	--force-po --no-wrap --add-location=file -o "$tmp/words.pot" \
+	"$tmp/all.pot"
+msgcat --use-first --sort-output --no-wrap --force-po --add-location=file \
+	-o "$tmp/out.pot" "$tmp/marked.pot" "$tmp/tables.pot" "$tmp/tables2.pot" \
+	"$tmp/words.pot"
+{
+	printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+	cat "$tmp/out.pot"
+} >"$out"
