@@ -17,7 +17,7 @@ earliest(v6d_ns a, v6d_ns b)
 static const struct v6d_view_msg *
 msg(const struct v6d_view *v, enum v6d_dir dir, enum v6d_pptp_type type)
 {
-	return &v->control.msg[dir][type];
+	return v6d_view_msg(&v->control, dir, type);
 }
 
 /* ---- shared ---- */
@@ -77,8 +77,10 @@ ended_by(const struct v6d_view *v, enum v6d_dir dir)
 static v6d_ns
 ended_by_client(const struct v6d_view *v)
 {
-	v6d_ns ours = v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_OUT].term_req;
-	v6d_ns theirs = v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_IN].term_req;
+	v6d_ns ours =
+	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_OUT)->term_req;
+	v6d_ns theirs =
+	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_IN)->term_req;
 	v6d_ns t = ended_by(v, V6D_DIR_OUT);
 
 	return ours < theirs ? earliest(t, ours) : t;
@@ -95,8 +97,9 @@ silent_since_sli(const struct v6d_view *v)
 
 	if (sli == V6D_NEVER)
 		return false;
-	for (int i = 0; i < V6D_VIEW_MSGS; i++) {
-		const struct v6d_view_msg *m = &v->control.msg[V6D_DIR_IN][i];
+	for (unsigned i = 0; i < V6D_VIEW_MSGS; i++) {
+		const struct v6d_view_msg *m =
+		    v6d_view_msg(&v->control, V6D_DIR_IN, i);
 
 		if (m->n > 0 && m->last > sli)
 			return false;

@@ -25,7 +25,7 @@ call_seen(const struct v6d_view *v)
 static bool
 heard(const struct v6d_view *v, enum v6d_dir dir)
 {
-	const struct v6d_view_neg *n = &v->ppp.neg[V6D_VIEW_LCP][dir];
+	const struct v6d_view_neg *n = v6d_view_neg(&v->ppp, V6D_VIEW_LCP, dir);
 	enum v6d_dir back = dir == V6D_DIR_OUT ? V6D_DIR_IN : V6D_DIR_OUT;
 
 	return v->gre[back].has_ack || n->n_ack + n->n_nak + n->n_rej > 0 ||

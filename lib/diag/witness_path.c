@@ -50,7 +50,7 @@ lost(struct evidence *e, unsigned size, unsigned times)
 static bool
 arrived(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
 {
-	const struct v6d_view_size *s = &w->v->gre[d].sizes[size];
+	const struct v6d_view_size *s = v6d_view_size(&w->v->gre[d], size);
 
 	if (s->acked > 0)
 		return true;
@@ -60,13 +60,15 @@ arrived(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
 static void
 from_acks(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 {
-	for (unsigned i = 0; i < V6D_VIEW_SIZES; i++) {
-		const struct v6d_view_size *s = &w->v->gre[d].sizes[i];
+	const struct v6d_view_gre *g = &w->v->gre[d];
 
-		if (arrived(w, d, i))
-			e->passed = i;
+	for (unsigned i = 0; i < g->n_sizes; i++) {
+		const struct v6d_view_size *s = &g->sizes[i];
+
+		if (arrived(w, d, s->len))
+			e->passed = s->len;
 		else
-			lost(e, i, s->silent);
+			lost(e, s->len, s->silent);
 	}
 }
 
@@ -436,8 +438,8 @@ privacy(struct v6d_witness *w)
 static unsigned
 carries(const struct v6d_view *v)
 {
-	if (v->ra.n > 0 && v->ra.ra.mtu >= IPV6_MIN_MTU)
-		return v->ra.ra.mtu;
+	if (v->ra.n > 0 && v->ra.ra->mtu >= IPV6_MIN_MTU)
+		return v->ra.ra->mtu;
 	return v->ppp.mru[V6D_DIR_IN];
 }
 

@@ -18,7 +18,7 @@
 static const struct v6d_view_neg *
 neg(const struct v6d_view *v, enum v6d_view_proto p, enum v6d_dir dir)
 {
-	return &v->ppp.neg[p][dir];
+	return v6d_view_neg(&v->ppp, p, dir);
 }
 
 static bool
@@ -42,8 +42,8 @@ static v6d_ns
 prot_rejected(const struct v6d_view *v, enum v6d_dir by, uint16_t proto)
 {
 	for (unsigned i = 0; i < v->ppp.n_prot_rej[by]; i++)
-		if (v->ppp.prot_rej[by][i] == proto)
-			return v->ppp.prot_rej_at[by][i];
+		if (v->ppp.prot_rej[by][i].proto == proto)
+			return v->ppp.prot_rej[by][i].at;
 	return V6D_NEVER;
 }
 
@@ -321,8 +321,9 @@ terminated(struct v6d_witness *w)
 
 	if (term == V6D_NEVER || term > w->by_client)
 		return;
-	v6d_text_add_foreign(
-	    &t, w->v->ppp.term_text[V6D_DIR_IN], V6D_VIEW_TEXT);
+	if (w->v->ppp.term_text[V6D_DIR_IN])
+		v6d_text_add_foreign(
+		    &t, w->v->ppp.term_text[V6D_DIR_IN], V6D_VIEW_TEXT);
 	v6d_witness_say(w, term, V6D_FACT_PPP_TERMINATED, text, V6D_BAD, "peer",
 	    V6D_NO_VALUE);
 }
@@ -356,13 +357,13 @@ ra_fault(const struct v6d_view_ra *r)
 {
 	if (r->err == V6D_WIRE_MALFORMED)
 		return "malformed";
-	if (!r->ra.source_link_local)
+	if (!r->ra->source_link_local)
 		return "source";
-	if (!r->ra.hop_limit_255)
+	if (!r->ra->hop_limit_255)
 		return "hop-limit";
-	if (!r->ra.code_0)
+	if (!r->ra->code_0)
 		return "code";
-	return r->ra.checksum_ok ? NULL : "checksum";
+	return r->ra->checksum_ok ? NULL : "checksum";
 }
 
 /* What keeps a prefix from making an address; NULL: nothing. */
@@ -384,8 +385,8 @@ prefixes(struct v6d_witness *w, const struct v6d_view_ra *r)
 	char addr[V6D_ADDR_TEXT], text[V6D_SUBJECT];
 	struct v6d_text t = v6d_text_to(text, sizeof(text));
 
-	for (unsigned i = 0; i < r->ra.n_prefixes && fault; i++) {
-		p = &r->ra.prefixes[i];
+	for (unsigned i = 0; i < r->ra->n_prefixes && fault; i++) {
+		p = &r->ra->prefixes[i];
 		fault = prefix_fault(p);
 	}
 	if (p)
@@ -412,7 +413,7 @@ link_mtu(const struct v6d_view_ppp *p)
 static void
 ra_mtu(struct v6d_witness *w, const struct v6d_view_ra *r)
 {
-	uint32_t mtu = r->ra.mtu, most = link_mtu(&w->v->ppp);
+	uint32_t mtu = r->ra->mtu, most = link_mtu(&w->v->ppp);
 
 	if (mtu == 0)
 		return;
@@ -427,14 +428,14 @@ ra_mtu(struct v6d_witness *w, const struct v6d_view_ra *r)
 static void
 unsolicited(struct v6d_witness *w, const struct v6d_view_ra *r)
 {
-	v6d_ns life = V6D_S(r->ra.lifetime_s);
+	v6d_ns life = V6D_S(r->ra->lifetime_s);
 
 	if (r->n_unsolicited > 0)
 		v6d_witness_say(w, r->last, V6D_FACT_RA_UNSOLICITED, NULL,
 		    V6D_OK, NULL, V6D_NO_VALUE);
 	else if (life > 0 && r->n_solicits > 0 && w->over > r->last + life)
 		v6d_witness_say(w, r->last + life, V6D_FACT_RA_UNSOLICITED,
-		    NULL, V6D_BAD, "solicited-only", r->ra.lifetime_s);
+		    NULL, V6D_BAD, "solicited-only", r->ra->lifetime_s);
 }
 
 static void
@@ -448,13 +449,13 @@ ra_content(struct v6d_witness *w, const struct v6d_view_ra *r)
 	if (fault)
 		return;
 	v6d_witness_say(w, r->first, V6D_FACT_RA_LIFETIME, NULL,
-	    r->ra.lifetime_s ? V6D_OK : V6D_BAD,
-	    r->ra.lifetime_s ? NULL : "zero", r->ra.lifetime_s);
+	    r->ra->lifetime_s ? V6D_OK : V6D_BAD,
+	    r->ra->lifetime_s ? NULL : "zero", r->ra->lifetime_s);
 	prefixes(w, r);
 	ra_mtu(w, r);
-	if (r->ra.n_rdnss > 0)
+	if (r->ra->n_rdnss > 0)
 		v6d_witness_say(w, r->first, V6D_FACT_RA_RDNSS,
-		    v6d_addr_text(&r->ra.rdnss[0], text, sizeof(text)), V6D_OK,
+		    v6d_addr_text(&r->ra->rdnss[0], text, sizeof(text)), V6D_OK,
 		    NULL, V6D_NO_VALUE);
 	unsolicited(w, r);
 	if (r->n_routers > 1)

@@ -14,50 +14,50 @@
 /* So many long round trips in a row: loss makes single ones. */
 #define WAITS_MIN 10
 
-static uint64_t
-sum(const uint32_t *n, unsigned from)
-{
-	uint64_t s = 0;
+/* Sums over all loads from one on, of frames in view.h's sense. */
+struct under_load {
+	unsigned gaps;
+	uint64_t ms, seen, lost, since_ms, since_bytes;
+};
 
-	for (unsigned i = from; i < V6D_VIEW_LOADS; i++)
-		s += n[i];
+static struct under_load
+sum(const struct v6d_view_load *l, unsigned from)
+{
+	struct under_load s = { 0 };
+
+	for (unsigned i = from; i < l->n_busy; i++) {
+		const struct v6d_view_busy *b = &l->busy[i];
+
+		s.gaps += b->gaps;
+		s.ms += b->ms;
+		s.seen += b->seen;
+		s.lost += b->lost;
+		s.since_ms += b->since_ms;
+		s.since_bytes += b->since_bytes;
+	}
 	return s;
-}
-
-static unsigned
-gaps(const struct v6d_view_load *l)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < V6D_VIEW_LOADS; i++)
-		n += l->gaps[i];
-	return n;
 }
 
 /* The lowest load at which some were lost. */
 static unsigned
 lowest(const struct v6d_view_load *l)
 {
-	unsigned c = 0;
+	unsigned i = 0;
 
-	while (c < V6D_VIEW_LOADS - 1 && l->gaps[c] == 0)
-		c++;
-	return c;
+	while (i < l->n_busy && l->busy[i].gaps == 0)
+		i++;
+	return i;
 }
 
 /* What got through while some was lost, or waited; bytes a second. */
 static uint64_t
 carried(const struct v6d_view_load *l)
 {
-	uint64_t bytes = 0, ms = 0;
+	struct under_load high = sum(l, lowest(l));
 
 	if (l->waits.n >= WAITS_MIN)
 		return l->waits.load / l->waits.n;
-	for (unsigned i = lowest(l); i < V6D_VIEW_LOADS; i++) {
-		bytes += l->since_bytes[i];
-		ms += l->since_ms[i];
-	}
-	return ms ? bytes * 1000 / ms : 0;
+	return high.since_ms ? high.since_bytes * 1000 / high.since_ms : 0;
 }
 
 /*
@@ -67,16 +67,14 @@ carried(const struct v6d_view_load *l)
 static bool
 only_under_load(const struct v6d_view_load *l)
 {
-	unsigned c = lowest(l), n = gaps(l);
-	uint64_t all = sum(l->ms, 0), high = sum(l->ms, c);
-	uint64_t seen = sum(l->seen, c), lost = sum(l->lost, c);
+	struct under_load all = sum(l, 0), high = sum(l, lowest(l));
 	uint64_t chance = 1000;
 
-	if (n < GAPS_MIN || lost < LOST_MIN || all == 0 || c == 0 ||
-	    lost * 1000 < (seen + lost) * LOST_RATE)
+	if (all.gaps < GAPS_MIN || high.lost < LOST_MIN || high.ms == all.ms ||
+	    high.lost * 1000 < (high.seen + high.lost) * LOST_RATE)
 		return false;
-	for (unsigned i = 0; i < n && chance > CHANCE; i++)
-		chance = chance * high / all;
+	for (unsigned i = 0; i < all.gaps && chance > CHANCE; i++)
+		chance = chance * high.ms / all.ms;
 	return chance <= CHANCE;
 }
 

@@ -10,35 +10,33 @@
 
 /* ---- messages ---- */
 
-static void
-note_name(uint8_t *dst, const uint8_t *src)
-{
-	memcpy(dst, src, V6D_VIEW_TEXT - 1);
-	dst[V6D_VIEW_TEXT - 1] = 0;
-}
-
 /* The id that GRE in direction d will carry, as its receiver chose it. */
 static void
-note_call_id(struct v6d_view_control *c, enum v6d_dir d, uint16_t id)
+note_call_id(struct v6d_tunnel *t, enum v6d_dir d, uint16_t id)
 {
+	struct v6d_view_control *c = &t->v.control;
+
 	if (c->n_calls > 1)
 		return;
+	t->new_call_id = true;
 	c->call_id_known[d] = true;
 	c->call_id[d] = id;
 }
 
 static void
-note_outgoing_reply(struct v6d_view_control *c, enum v6d_dir dir,
-    const struct v6d_pptp *m, v6d_ns at)
+note_outgoing_reply(
+    struct v6d_tunnel *t, enum v6d_dir dir, const struct v6d_pptp *m, v6d_ns at)
 {
+	struct v6d_view_control *c = &t->v.control;
+
 	if (m->result != 1)
 		return;
 	v6d_once(&c->call_up, at);
 	if (c->n_calls == 0)
 		c->n_calls = 1;
-	note_call_id(c, v6d_dir_other(dir), m->call_id);
+	note_call_id(t, v6d_dir_other(dir), m->call_id);
 	if (!c->call_id_known[dir])
-		note_call_id(c, dir, m->peer_call_id);
+		note_call_id(t, dir, m->peer_call_id);
 }
 
 static void
@@ -52,14 +50,45 @@ note_echo(struct v6d_tunnel *t, enum v6d_dir dir, const struct v6d_pptp *m)
 		t->echo_open[asker] = 0;
 }
 
+/* The record of a message type; NULL: no memory. */
+static struct v6d_view_msg *
+msg_of(struct v6d_tunnel *t, enum v6d_dir dir, unsigned type)
+{
+	struct v6d_view_control *c = &t->v.control;
+
+	if (c->msg[dir][type] > 0)
+		return &c->msgs[c->msg[dir][type] - 1];
+	c->msgs = v6d_pool_room(t->pool, c->msgs, c->n_msgs, &c->cap_msgs,
+	    V6D_N_DIRS * V6D_VIEW_MSGS, sizeof(*c->msgs));
+	if (c->n_msgs == c->cap_msgs)
+		return NULL;
+	c->msgs[c->n_msgs] =
+	    (struct v6d_view_msg){ .first = V6D_NEVER, .last = V6D_NEVER };
+	c->msg[dir][type] = (uint8_t)++c->n_msgs;
+	return &c->msgs[c->n_msgs - 1];
+}
+
+static void
+note_name(struct v6d_tunnel *t, const uint8_t **name, const uint8_t *src)
+{
+	size_t n = 0;
+
+	while (n < V6D_VIEW_TEXT - 1 && src[n] != 0)
+		n++;
+	if (!*name)
+		*name = v6d_tunnel_text(t, src, n);
+}
+
 static void
 note_message(
     struct v6d_tunnel *t, enum v6d_dir dir, const struct v6d_pptp *m, v6d_ns at)
 {
 	struct v6d_view_control *c = &t->v.control;
 	unsigned type = m->type < V6D_VIEW_MSGS ? m->type : 0;
-	struct v6d_view_msg *msg = &c->msg[dir][type];
+	struct v6d_view_msg *msg = msg_of(t, dir, type);
 
+	if (!msg)
+		return;
 	v6d_once(&msg->first, at);
 	msg->last = at;
 	msg->n++;
@@ -67,13 +96,13 @@ note_message(
 	msg->error = m->error;
 	note_echo(t, dir, m);
 	if (type == V6D_PPTP_SCCRP && dir == V6D_DIR_IN) {
-		note_name(c->host, m->host);
-		note_name(c->vendor, m->vendor);
+		note_name(t, &c->host, m->host);
+		note_name(t, &c->vendor, m->vendor);
 	} else if (type == V6D_PPTP_OCRQ) {
 		c->n_calls++;
-		note_call_id(c, v6d_dir_other(dir), m->call_id);
+		note_call_id(t, v6d_dir_other(dir), m->call_id);
 	} else if (type == V6D_PPTP_OCRP) {
-		note_outgoing_reply(c, dir, m, at);
+		note_outgoing_reply(t, dir, m, at);
 	}
 }
 
@@ -99,22 +128,30 @@ read_message(
 
 /* ---- the stream ---- */
 
+/* The message under way is over. */
+static void
+forget(struct v6d_tunnel *t, struct v6d_stream *s)
+{
+	v6d_pool_give(t->pool, s->buf, V6D_PPTP_MAX);
+	s->buf = NULL;
+	s->n = 0;
+	s->segs = 0;
+}
+
 static void
 not_pptp(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns at)
 {
 	struct v6d_stream *s = &t->stream[dir];
 	struct v6d_view_control *c = &t->v.control;
-	size_t n = s->n < V6D_VIEW_TEXT - 1 ? s->n : V6D_VIEW_TEXT - 1;
 
 	s->dead = true;
-	if (c->not_pptp[dir])
-		return;
-	c->not_pptp[dir] = true;
-	c->not_pptp_at[dir] = at;
-	if (dir == V6D_DIR_IN) {
-		memset(c->not_pptp_text, 0, sizeof(c->not_pptp_text));
-		memcpy(c->not_pptp_text, s->buf, n);
+	if (!c->not_pptp[dir]) {
+		c->not_pptp[dir] = true;
+		c->not_pptp_at[dir] = at;
+		if (dir == V6D_DIR_IN)
+			c->not_pptp_text = v6d_tunnel_text(t, s->buf, s->n);
 	}
+	forget(t, s);
 }
 
 /* A stream joined in its middle starts where a segment starts a message. */
@@ -133,8 +170,7 @@ message_done(struct v6d_tunnel *t, enum v6d_dir dir)
 
 	if (s->segs > 1)
 		t->v.tcp.n_split[dir]++;
-	s->n = 0;
-	s->segs = 0;
+	forget(t, s);
 }
 
 /*
@@ -146,15 +182,21 @@ take_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p, size_t n,
     v6d_ns at)
 {
 	struct v6d_stream *s = &t->stream[dir];
-	size_t room = sizeof(s->buf) - s->n, got = n < room ? n : room, len;
+	size_t room = V6D_PPTP_MAX - s->n, got = n < room ? n : room, len;
 	enum v6d_wire_err err;
 
+	if (!s->buf)
+		s->buf = v6d_pool_take(t->pool, V6D_PPTP_MAX);
+	if (!s->buf) {
+		s->lost = true;
+		return 0;
+	}
 	memcpy(s->buf + s->n, p, got);
 	err = v6d_pptp_peek(s->buf, s->n + got, &len);
 	if (err == V6D_WIRE_OK && s->n + got >= len) {
 		size_t used = len - s->n;
 
-		s->n = len;
+		s->n = (uint16_t)len;
 		if (!read_message(t, dir, len, len, at)) {
 			not_pptp(t, dir, at);
 			return 0;
@@ -162,7 +204,7 @@ take_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p, size_t n,
 		message_done(t, dir);
 		return used;
 	}
-	s->n += got;
+	s->n = (uint16_t)(s->n + got);
 	if (err == V6D_WIRE_MALFORMED)
 		not_pptp(t, dir, at);
 	return 0;
@@ -178,8 +220,7 @@ bytes_cut(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns at)
 	if (!s->dead && s->n > 0 &&
 	    v6d_pptp_peek(s->buf, s->n, &len) == V6D_WIRE_OK && s->n < len)
 		read_message(t, dir, s->n, len, at);
-	s->n = 0;
-	s->segs = 0;
+	forget(t, s);
 	s->lost = true;
 }
 
@@ -203,7 +244,8 @@ v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 		}
 		s->lost = false;
 	}
-	s->segs++;
+	if (s->segs < UINT8_MAX)
+		s->segs++;
 	while (n > 0 && (used = take_bytes(t, dir, p, n, at)) > 0) {
 		p += used;
 		n -= used;
@@ -222,15 +264,17 @@ v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 /* ---- TCP segments into the stream ---- */
 
 static void
-hold(struct v6d_stream *s, uint32_t seq, const uint8_t *p, size_t n,
-    size_t wire_len)
+hold(struct v6d_tunnel *t, struct v6d_stream *s, uint32_t seq, const uint8_t *p,
+    size_t n, size_t wire_len)
 {
 	struct v6d_held *h;
 
 	for (unsigned i = 0; i < s->n_held; i++)
 		if (s->held[i].seq == seq)
 			return;
-	if (s->n_held == V6D_STREAM_HELD)
+	s->held = v6d_pool_room(t->pool, s->held, s->n_held, &s->cap_held,
+	    V6D_STREAM_HELD, sizeof(*s->held));
+	if (s->n_held == s->cap_held)
 		return;
 	h = &s->held[s->n_held++];
 	h->seq = seq;
@@ -287,8 +331,7 @@ skip_to(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq)
 
 	t->v.tcp.missing[dir] += seq - s->next;
 	s->next = seq;
-	s->n = 0;
-	s->segs = 0;
+	forget(t, s);
 	s->lost = true;
 }
 
@@ -312,6 +355,9 @@ drain(struct v6d_tunnel *t, enum v6d_dir dir, bool force, v6d_ns at)
 		deliver(t, dir, h->seq, h->data, h->len, h->wire_len, at);
 		drop_held(s, i);
 	}
+	v6d_pool_give(t->pool, s->held, s->cap_held * sizeof(*s->held));
+	s->held = NULL;
+	s->cap_held = 0;
 }
 
 static void
@@ -330,7 +376,7 @@ segment_data(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
 	else
 		s->high = end;
 	if (!deliver(t, dir, seq, w->p, v6d_wire_left(w), wire_len, at))
-		hold(s, seq, w->p, v6d_wire_left(w), wire_len);
+		hold(t, s, seq, w->p, v6d_wire_left(w), wire_len);
 	drain(t, dir, s->n_held == V6D_STREAM_HELD, at);
 }
 

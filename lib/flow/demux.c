@@ -9,26 +9,6 @@
 
 /* ---- TCP 1723 ---- */
 
-static bool
-is_tunnel(const struct v6d_tunnel *t, const struct v6d_addr *client,
-    uint16_t port, const struct v6d_addr *server)
-{
-	return !t->v.gre_only && t->v.client_port == port &&
-	       v6d_addr_eq(&t->v.client, client) &&
-	       v6d_addr_eq(&t->v.server, server);
-}
-
-static struct v6d_tunnel *
-find_tcp(struct v6d_flow *f, const struct v6d_addr *client, uint16_t port,
-    const struct v6d_addr *server)
-{
-	struct v6d_tunnel *t = v6d_flow_newest(f, client, server);
-
-	while (t && !is_tunnel(t, client, port, server))
-		t = v6d_flow_older(f, t);
-	return t;
-}
-
 /* A SYN with another number on used ports is another connection. */
 static bool
 is_another(
@@ -64,8 +44,8 @@ outer_tcp(
 		return;
 	out = tcp.dport == V6D_PPTP_PORT;
 	dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
-	t = find_tcp(f, out ? &ip->src : &ip->dst, out ? tcp.sport : tcp.dport,
-	    out ? &ip->dst : &ip->src);
+	t = v6d_flow_by_port(f, out ? &ip->src : &ip->dst,
+	    out ? tcp.sport : tcp.dport, out ? &ip->dst : &ip->src);
 	if (!t || is_another(t, dir, &tcp)) {
 		t = v6d_flow_add(f, out ? &ip->src : &ip->dst,
 		    out ? &ip->dst : &ip->src, out ? tcp.sport : tcp.dport, at);
@@ -78,6 +58,8 @@ outer_tcp(
 	v6d_tunnel_touch(t, at);
 	t->v.ttl[dir] = ip->ttl;
 	v6d_control_segment(t, dir, &tcp, &w, len, at);
+	if (t->new_call_id)
+		v6d_flow_note_call(f, t);
 }
 
 /* ---- ICMP ---- */
@@ -97,7 +79,9 @@ v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m)
 			return;
 		}
 	}
-	if (v->n_icmp == V6D_VIEW_ICMPS) {
+	v->icmp = v6d_pool_room(t->pool, v->icmp, v->n_icmp, &v->cap_icmp,
+	    V6D_VIEW_ICMPS, sizeof(*v->icmp));
+	if (v->n_icmp == v->cap_icmp) {
 		v->n_icmp_dropped++;
 		return;
 	}
@@ -109,29 +93,20 @@ static struct v6d_tunnel *
 quoted_tunnel(
     struct v6d_flow *f, const struct v6d_icmp *m, enum v6d_dir *ret_dir)
 {
+	const struct v6d_addr *from = &m->quoted.src, *to = &m->quoted.dst;
 	bool tcp = m->quoted.proto == V6D_IPPROTO_TCP;
+	struct v6d_tunnel *t = NULL;
 
-	struct v6d_tunnel *t =
-	    v6d_flow_newest(f, &m->quoted.src, &m->quoted.dst);
-
-	for (; t; t = v6d_flow_older(f, t)) {
-		bool out = v6d_addr_eq(&m->quoted.src, &t->v.client) &&
-			   v6d_addr_eq(&m->quoted.dst, &t->v.server);
-		bool in = v6d_addr_eq(&m->quoted.src, &t->v.server) &&
-			  v6d_addr_eq(&m->quoted.dst, &t->v.client);
-
-		if (tcp)
-			out = out && m->quoted_sport == t->v.client_port &&
-			      m->quoted_dport == V6D_PPTP_PORT;
-		if (tcp)
-			in = in && m->quoted_dport == t->v.client_port &&
-			     m->quoted_sport == V6D_PPTP_PORT;
-		if (!out && !in)
-			continue;
-		*ret_dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
-		return t;
-	}
-	return NULL;
+	if (!tcp)
+		t = v6d_flow_newest(f, from, to);
+	else if (m->quoted_dport == V6D_PPTP_PORT)
+		t = v6d_flow_by_port(f, from, m->quoted_sport, to);
+	else if (m->quoted_sport == V6D_PPTP_PORT)
+		t = v6d_flow_by_port(f, to, m->quoted_dport, from);
+	if (t)
+		*ret_dir =
+		    v6d_addr_eq(from, &t->v.client) ? V6D_DIR_OUT : V6D_DIR_IN;
+	return t;
 }
 
 static void

@@ -10,14 +10,18 @@
 struct v6d_tunnel *
 v6d_flow_add(struct v6d_flow *f, const struct v6d_addr *client,
     const struct v6d_addr *server, uint16_t port, v6d_ns at);
-/*
- * Tunnels that may be between these two hosts, newest first: a few others are
- * among them, so look at each one's addresses.
- */
+/* The newest tunnel between two hosts, or NULL; its `older` is the next. */
 struct v6d_tunnel *v6d_flow_newest(
     struct v6d_flow *f, const struct v6d_addr *a, const struct v6d_addr *b);
+/* The newest of these ends, with a control connection; or NULL. */
 struct v6d_tunnel *
-v6d_flow_older(struct v6d_flow *f, const struct v6d_tunnel *t);
+v6d_flow_by_port(struct v6d_flow *f, const struct v6d_addr *client,
+    uint16_t port, const struct v6d_addr *server);
+/* The newest whose GRE carries this call id from here to there, or NULL. */
+struct v6d_tunnel *v6d_flow_by_call(struct v6d_flow *f,
+    const struct v6d_addr *from, const struct v6d_addr *to, uint16_t id);
+/* It has learnt of a call id, and is to be found by it. */
+void v6d_flow_note_call(struct v6d_flow *f, struct v6d_tunnel *t);
 void v6d_flow_time(struct v6d_flow *f, v6d_ns at);
 
 /* ---- gredemux.c ---- */

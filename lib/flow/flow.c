@@ -2,10 +2,44 @@
 /* flow.c - the table of tunnels, its end, and the live tunnel. */
 #include "flow/demux.h"
 
+/* Tables double, and what they leave behind may not be of use again. */
+#define TABLE(entry, most) (2 * (size_t)(most) * sizeof(entry))
+#define LIST_FIRST 64 /* tunnels in the first list */
+
+/* All that one tunnel can come to need. */
+static size_t
+tunnel_size(void)
+{
+	size_t way = TABLE(struct v6d_view_size, V6D_VIEW_SIZES) +
+		     TABLE(struct v6d_view_busy, V6D_VIEW_LOADS) +
+		     TABLE(struct v6d_view_gap, V6D_VIEW_GAPS) +
+		     TABLE(struct v6d_held, V6D_STREAM_HELD) +
+		     TABLE(struct v6d_pending, V6D_GRE_PENDING) +
+		     TABLE(struct v6d_view_prot_rej, V6D_VIEW_REJECTS) +
+		     TABLE(uint16_t, V6D_GRE_RECENT) + V6D_PPTP_MAX;
+	size_t connection = TABLE(struct v6d_view_flow, 1) +
+			    TABLE(struct v6d_segtrack, 2) +
+			    2 * TABLE(struct v6d_seg, V6D_SEGS_RECENT);
+
+	return sizeof(struct v6d_tunnel) + V6D_N_DIRS * way +
+	       V6D_VIEW_TCPS * connection +
+	       TABLE(struct v6d_view_msg, V6D_N_DIRS * V6D_VIEW_MSGS) +
+	       TABLE(struct v6d_view_icmp, V6D_VIEW_ICMPS) +
+	       V6D_VIEW_PROTOS * TABLE(struct v6d_view_neg, V6D_N_DIRS) +
+	       TABLE(struct v6d_ra, 1) + TABLE(struct v6d_view_outside, 1) +
+	       TABLE(struct v6d_view_ptb, V6D_VIEW_PTBS) +
+	       TABLE(struct v6d_view_echo, V6D_VIEW_ECHOES) +
+	       TABLE(struct v6d_stamp, V6D_STAMPS) + 8 * V6D_VIEW_TEXT +
+	       TABLE(struct v6d_index_entry, 6) + V6D_POOL_UNIT * 64;
+}
+
 size_t
 v6d_flow_size(size_t n_tunnels)
 {
-	return sizeof(struct v6d_flow) + n_tunnels * sizeof(struct v6d_tunnel);
+	return sizeof(struct v6d_flow) + n_tunnels * tunnel_size() +
+	       2 * (n_tunnels + LIST_FIRST) *
+		   (sizeof(struct v6d_tunnel *) +
+		       sizeof(struct v6d_index_entry));
 }
 
 struct v6d_flow *
@@ -14,63 +48,139 @@ v6d_flow_init(void *mem, size_t n_tunnels)
 	struct v6d_flow *f = mem;
 
 	memset(f, 0, sizeof(*f));
-	f->cap = n_tunnels;
+	v6d_pool_init(&f->pool, f + 1, v6d_flow_size(n_tunnels) - sizeof(*f));
+	f->index.pool = &f->pool;
+	f->most = n_tunnels;
 	f->totals.first = f->totals.last = V6D_NEVER;
 	return f;
 }
 
-static uint32_t
-mix(const struct v6d_addr *a)
+void
+v6d_flow_grows(struct v6d_flow *f, size_t most,
+    void *(*more)(void *arg, size_t n, size_t *ret_n), void *arg)
 {
-	uint32_t h = a->family;
-
-	for (size_t i = 0; i < sizeof(a->b); i++)
-		h = (h ^ a->b[i]) * 16777619u;
-	return h;
+	f->most = most;
+	f->pool.more = more;
+	f->pool.arg = arg;
 }
 
-/* The same for both directions. */
-static uint32_t *
-bucket_of(
-    struct v6d_flow *f, const struct v6d_addr *a, const struct v6d_addr *b)
-{
-	uint32_t h = mix(a) + mix(b);
+/* ---- the list of tunnels, in parts: each twice the one before ---- */
 
-	return &f->bucket[(h ^ h >> 15) % V6D_PAIR_BUCKETS];
+/* Which part a number is in; from 0 on there. */
+static size_t
+part_of(size_t number, size_t *ret_at)
+{
+	size_t part = 0, n = LIST_FIRST;
+
+	for (; number >= n; n *= 2, part++)
+		number -= n;
+	*ret_at = number;
+	return part;
 }
+
+static struct v6d_tunnel *
+tunnel(const struct v6d_flow *f, size_t number)
+{
+	size_t at, part = part_of(number, &at);
+
+	return f->list[part][at];
+}
+
+static bool
+append(struct v6d_flow *f, struct v6d_tunnel *t)
+{
+	size_t at, part = part_of(f->n, &at);
+
+	if (part == V6D_FLOW_LISTS)
+		return false;
+	if (at == 0)
+		f->list[part] = v6d_pool_take(
+		    &f->pool, ((size_t)LIST_FIRST << part) * sizeof(t));
+	if (!f->list[part])
+		return false;
+	f->list[part][at] = t;
+	f->n++;
+	return true;
+}
+
+/* ---- tunnels ---- */
 
 struct v6d_tunnel *
 v6d_flow_newest(
     struct v6d_flow *f, const struct v6d_addr *a, const struct v6d_addr *b)
 {
-	uint32_t i = *bucket_of(f, a, b);
+	const struct v6d_index_key pair = { V6D_INDEX_PAIR, a, b, 0 };
 
-	return i > 0 ? &f->tunnels[i - 1] : NULL;
+	return v6d_index_find(&f->index, &pair);
 }
 
 struct v6d_tunnel *
-v6d_flow_older(struct v6d_flow *f, const struct v6d_tunnel *t)
+v6d_flow_by_port(struct v6d_flow *f, const struct v6d_addr *client,
+    uint16_t port, const struct v6d_addr *server)
 {
-	return t->older > 0 ? &f->tunnels[t->older - 1] : NULL;
+	const struct v6d_index_key key = { V6D_INDEX_PORT, client, server,
+		port };
+
+	return v6d_index_find(&f->index, &key);
+}
+
+struct v6d_tunnel *
+v6d_flow_by_call(struct v6d_flow *f, const struct v6d_addr *from,
+    const struct v6d_addr *to, uint16_t id)
+{
+	const struct v6d_index_key key = { V6D_INDEX_CALL, from, to, id };
+
+	return v6d_index_find(&f->index, &key);
+}
+
+void
+v6d_flow_note_call(struct v6d_flow *f, struct v6d_tunnel *t)
+{
+	const struct v6d_view *v = &t->v;
+	struct v6d_index_key key[V6D_N_DIRS] = {
+		{ V6D_INDEX_CALL, &v->client, &v->server, 0 },
+		{ V6D_INDEX_CALL, &v->server, &v->client, 0 },
+	};
+
+	t->new_call_id = false;
+	for (int d = 0; d < V6D_N_DIRS; d++) {
+		key[d].id = v->control.call_id[d];
+		if (v->control.call_id_known[d])
+			v6d_index_put(&f->index, &key[d], t);
+	}
+}
+
+static bool
+enter(struct v6d_flow *f, struct v6d_tunnel *t)
+{
+	const struct v6d_view *v = &t->v;
+	struct v6d_index_key pair = { V6D_INDEX_PAIR, &v->client, &v->server,
+		0 };
+	struct v6d_index_key port = { V6D_INDEX_PORT, &v->client, &v->server,
+		v->client_port };
+
+	t->older = v6d_index_find(&f->index, &pair);
+	t->number = (uint32_t)f->n;
+	return v6d_index_put(&f->index, &pair, t) &&
+	       (v->client_port == 0 || v6d_index_put(&f->index, &port, t)) &&
+	       append(f, t);
 }
 
 struct v6d_tunnel *
 v6d_flow_add(struct v6d_flow *f, const struct v6d_addr *client,
     const struct v6d_addr *server, uint16_t port, v6d_ns at)
 {
-	struct v6d_tunnel *t;
-	uint32_t *newest;
+	struct v6d_tunnel *t = NULL;
 
-	if (f->n == f->cap) {
-		f->totals.tunnels_dropped++;
-		return NULL;
+	if (f->n < f->most)
+		t = v6d_pool_take(&f->pool, sizeof(*t));
+	if (t) {
+		v6d_tunnel_init(t, &f->pool, client, server, port, at);
+		if (enter(f, t))
+			return t;
 	}
-	t = &f->tunnels[f->n++];
-	v6d_tunnel_init(t, client, server, port, at);
-	newest = bucket_of(f, client, server);
-	t->older = *newest;
-	*newest = (uint32_t)f->n;
-	return t;
+	f->totals.tunnels_dropped++;
+	return NULL;
 }
 
 void
@@ -87,7 +197,7 @@ v6d_flow_end(struct v6d_flow *f, v6d_ns at)
 {
 	v6d_frag_end(f);
 	for (size_t i = 0; i < f->n; i++) {
-		struct v6d_tunnel *t = &f->tunnels[i];
+		struct v6d_tunnel *t = tunnel(f, i);
 
 		if (f->totals.first != V6D_NEVER)
 			t->v.begin = f->totals.first;
@@ -112,7 +222,7 @@ v6d_flow_n(const struct v6d_flow *f)
 const struct v6d_view *
 v6d_flow_view(const struct v6d_flow *f, size_t i)
 {
-	return i < f->n ? &f->tunnels[i].v : NULL;
+	return i < f->n ? &tunnel(f, i)->v : NULL;
 }
 
 const struct v6d_flow_totals *
@@ -123,35 +233,30 @@ v6d_flow_totals(const struct v6d_flow *f)
 
 /* ---- live ---- */
 
-/* A view handed out by v6d_flow_live is the first member of its tunnel. */
+/* A view handed out by v6d_flow_live is the live tunnel's. */
 static struct v6d_tunnel *
 tunnel_of(struct v6d_flow *f, const struct v6d_view *v, v6d_ns at)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		if (&f->tunnels[i].v != v)
-			continue;
-		v6d_flow_time(f, at);
-		v6d_tunnel_touch(&f->tunnels[i], at);
-		return &f->tunnels[i];
-	}
-	return NULL;
+	struct v6d_tunnel *t = f->live;
+
+	if (!t || &t->v != v)
+		return NULL;
+	v6d_flow_time(f, at);
+	v6d_tunnel_touch(t, at);
+	return t;
 }
 
 struct v6d_view *
 v6d_flow_live(struct v6d_flow *f, const struct v6d_addr *client,
     const struct v6d_addr *server, v6d_ns at)
 {
-	struct v6d_tunnel *t;
-
-	for (size_t i = 0; i < f->n; i++)
-		if (f->tunnels[i].v.live)
-			return &f->tunnels[i].v;
-	t = v6d_flow_add(f, client, server, 0, at);
-	if (!t)
+	if (!f->live)
+		f->live = v6d_flow_add(f, client, server, 0, at);
+	if (!f->live)
 		return NULL;
 	v6d_flow_time(f, at);
-	t->v.live = true;
-	return &t->v;
+	f->live->v.live = true;
+	return &f->live->v;
 }
 
 void

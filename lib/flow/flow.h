@@ -16,8 +16,20 @@ struct v6d_flow; /* opaque: all tunnels of one capture or run */
 /* Bytes of memory for up to n_tunnels tunnels. */
 size_t v6d_flow_size(size_t n_tunnels);
 
-/* mem: v6d_flow_size(n_tunnels) bytes, aligned as malloc aligns. */
+/*
+ * mem: v6d_flow_size(n_tunnels) bytes, aligned as malloc aligns. What a tunnel
+ * needs of it depends on what is seen.
+ */
 struct v6d_flow *v6d_flow_init(void *mem, size_t n_tunnels);
+
+/*
+ * Lets it grow up to `most` tunnels: where its memory is used up it asks
+ * `more` for a block of at least n bytes, aligned as malloc aligns, and is
+ * told the block's size; NULL: there is none. The blocks stay the caller's,
+ * who frees them after the last use of a view.
+ */
+void v6d_flow_grows(struct v6d_flow *f, size_t most,
+    void *(*more)(void *arg, size_t n, size_t *ret_n), void *arg);
 
 /* One captured packet. wirelen >= caplen; time since the epoch. */
 void v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
@@ -71,7 +83,7 @@ const struct v6d_view *v6d_flow_view(const struct v6d_flow *f, size_t i);
 /* What was read in all: packets, those not understood, cut ones. */
 struct v6d_flow_totals {
 	uint64_t packets, not_ip, malformed, truncated, pptp_control, gre;
-	uint64_t tunnels_dropped; /* beyond n_tunnels */
+	uint64_t tunnels_dropped; /* beyond what there is room for */
 	v6d_ns first, last;
 };
 const struct v6d_flow_totals *v6d_flow_totals(const struct v6d_flow *f);

@@ -5,6 +5,8 @@
  */
 #include "flow/demux.h"
 
+#define PAIR_LOOK 64 /* the newest tunnels of a pair that may want an id */
+
 static bool
 direction(
     const struct v6d_tunnel *t, const struct v6d_ip *ip, enum v6d_dir *ret_dir)
@@ -25,18 +27,11 @@ static struct v6d_tunnel *
 by_call_id(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
     enum v6d_dir *ret_dir)
 {
-	struct v6d_tunnel *t = v6d_flow_newest(f, &ip->src, &ip->dst);
+	struct v6d_tunnel *t = v6d_flow_by_call(f, &ip->src, &ip->dst, id);
 
-	for (; t; t = v6d_flow_older(f, t)) {
-		enum v6d_dir d;
-
-		if (!direction(t, ip, &d) || !t->v.control.call_id_known[d] ||
-		    t->v.control.call_id[d] != id)
-			continue;
-		*ret_dir = d;
-		return t;
-	}
-	return NULL;
+	if (t)
+		direction(t, ip, ret_dir);
+	return t;
 }
 
 /*
@@ -49,7 +44,7 @@ adopt(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
 {
 	struct v6d_tunnel *t = v6d_flow_newest(f, &ip->src, &ip->dst);
 
-	for (; t; t = v6d_flow_older(f, t)) {
+	for (unsigned n = 0; t && n < PAIR_LOOK; t = t->older, n++) {
 		enum v6d_dir d;
 
 		if (!direction(t, ip, &d) || t->v.control.call_id_known[d])
@@ -59,6 +54,7 @@ adopt(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
 			continue;
 		t->v.control.call_id_known[d] = true;
 		t->v.control.call_id[d] = id;
+		v6d_flow_note_call(f, t);
 		*ret_dir = d;
 		return t;
 	}
@@ -83,7 +79,7 @@ of_pair(struct v6d_flow *f, const struct v6d_ip *ip, enum v6d_dir *ret_dir)
 	struct v6d_tunnel *t = v6d_flow_newest(f, &ip->src, &ip->dst);
 
 	while (t && !direction(t, ip, ret_dir))
-		t = v6d_flow_older(f, t);
+		t = t->older;
 	return t;
 }
 
@@ -98,6 +94,7 @@ gre_alone(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id, v6d_ns at,
 	t->v.roles_guessed = t->v.gre_only = true;
 	t->v.control.call_id_known[V6D_DIR_OUT] = true;
 	t->v.control.call_id[V6D_DIR_OUT] = id;
+	v6d_flow_note_call(f, t);
 	*ret_dir = V6D_DIR_OUT;
 	return t;
 }

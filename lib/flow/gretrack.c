@@ -7,12 +7,7 @@
 
 /* Beyond this a jump is another session or garbage, not a loss. */
 #define JUMP_MAX 65536
-
-static unsigned
-size_class(size_t outer)
-{
-	return outer < V6D_VIEW_SIZES ? (unsigned)outer : V6D_VIEW_SIZES - 1;
-}
+#define WINDOW_FIRST 16 /* numbers; a power of two */
 
 static void
 bump(uint8_t *n)
@@ -21,17 +16,118 @@ bump(uint8_t *n)
 		(*n)++;
 }
 
-static struct v6d_recent *
-slot(struct v6d_gretrack *k, uint32_t seq)
+/* The record of frames of that length; NULL: no memory. */
+static struct v6d_view_size *
+size_of(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer)
 {
-	return &k->ring[seq % V6D_GRE_RECENT];
+	struct v6d_view_gre *g = &t->v.gre[dir];
+	unsigned len =
+	    outer < V6D_VIEW_SIZES ? (unsigned)outer : V6D_VIEW_SIZES - 1;
+	unsigned low = 0, high = g->n_sizes;
+
+	if (g->newest_size < high && g->sizes[g->newest_size].len == len)
+		return &g->sizes[g->newest_size];
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+
+		if (g->sizes[mid].len < len)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	g->newest_size = (uint16_t)low;
+	if (low < g->n_sizes && g->sizes[low].len == len)
+		return &g->sizes[low];
+	g->sizes = v6d_pool_room(t->pool, g->sizes, g->n_sizes, &g->cap_sizes,
+	    V6D_VIEW_SIZES, sizeof(*g->sizes));
+	if (g->n_sizes == g->cap_sizes)
+		return NULL;
+	memmove(&g->sizes[low + 1], &g->sizes[low],
+	    (g->n_sizes - low) * sizeof(*g->sizes));
+	g->n_sizes++;
+	g->sizes[low] = (struct v6d_view_size){ .len = (uint16_t)len };
+	return &g->sizes[low];
 }
 
-static void
-silence(struct v6d_view_gre *g, uint16_t outer)
+/* ---- numbers of the newest frames ---- */
+
+/* The record of a number; NULL: so far back none is kept, or it is to come. */
+static uint16_t *
+slot(const struct v6d_gretrack *k, uint32_t seq)
 {
-	g->silent++;
-	bump(&g->sizes[size_class(outer)].silent);
+	if (!k->has_newest || k->newest - seq >= k->window)
+		return NULL;
+	return &k->ring[seq & (k->window - 1u)];
+}
+
+/* Makes the window twice as wide; what it holds stays. False: no memory. */
+static bool
+widen(struct v6d_tunnel *t, struct v6d_gretrack *k)
+{
+	unsigned wider = k->window ? 2u * k->window : WINDOW_FIRST;
+	uint16_t *ring = v6d_pool_take(t->pool, wider * sizeof(*ring));
+
+	if (!ring)
+		return false;
+	for (uint32_t i = 0; i < k->window; i++) {
+		uint32_t seq = k->newest - i;
+
+		ring[seq & (wider - 1)] = k->ring[seq & (k->window - 1u)];
+	}
+	v6d_pool_give(t->pool, k->ring, k->window * sizeof(*ring));
+	k->ring = ring;
+	k->window = (uint16_t)wider;
+	return true;
+}
+
+/* The window moves on to a newer number. */
+static void
+move_to(struct v6d_tunnel *t, struct v6d_gretrack *k, uint32_t seq)
+{
+	uint32_t step = k->has_newest ? seq - k->newest : 1;
+
+	while (k->window < V6D_GRE_RECENT &&
+	       step > (uint32_t)(k->window - k->span))
+		if (!widen(t, k))
+			break;
+	for (uint32_t i = 0; i < step && i < k->window; i++)
+		k->ring[(seq - i) & (k->window - 1u)] = 0;
+	if (step < (uint32_t)(k->window - k->span))
+		k->span = (uint16_t)(k->span + step);
+	else
+		k->span = k->window;
+	k->has_newest = true;
+	k->newest = seq;
+}
+
+static uint16_t
+record_of(size_t outer)
+{
+	return V6D_RECENT_SEEN |
+	       (uint16_t)(outer < V6D_RECENT_LEN ? outer : V6D_RECENT_LEN);
+}
+
+bool
+v6d_gretrack_acked(const struct v6d_gretrack *k, uint32_t seq, bool *ret_acked)
+{
+	const uint16_t *r = slot(k, seq);
+
+	if (!r || !(*r & V6D_RECENT_SEEN))
+		return false;
+	*ret_acked = *r & V6D_RECENT_ACKED;
+	return true;
+}
+
+/* ---- frames whose ack did not come ---- */
+
+static void
+silence(struct v6d_tunnel *t, enum v6d_dir dir, uint16_t outer)
+{
+	struct v6d_view_size *size = size_of(t, dir, outer);
+
+	t->v.gre[dir].silent++;
+	if (size)
+		bump(&size->silent);
 }
 
 /*
@@ -43,7 +139,7 @@ settle_pending(struct v6d_tunnel *t, enum v6d_dir dir)
 {
 	struct v6d_gretrack *k = &t->gre[dir];
 	const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(dir)];
-	unsigned kept = 0;
+	uint16_t kept = 0;
 
 	for (unsigned i = 0; i < k->n_pending; i++) {
 		struct v6d_pending p = k->pending[i];
@@ -51,7 +147,7 @@ settle_pending(struct v6d_tunnel *t, enum v6d_dir dir)
 		if (back->frames == p.back_frames)
 			k->pending[kept++] = p;
 		else if (back->gap_events == p.back_gaps)
-			silence(&t->v.gre[dir], p.outer);
+			silence(t, dir, p.outer);
 	}
 	k->n_pending = kept;
 }
@@ -61,17 +157,17 @@ static void
 judge_newest(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns at)
 {
 	struct v6d_gretrack *k = &t->gre[dir];
-	struct v6d_recent *r;
+	const uint16_t *r = slot(k, k->newest);
 
-	if (!k->has_newest)
+	if (!r || (*r & V6D_RECENT_ACKED) ||
+	    at < k->newest_at + V6D_ACK_PATIENCE)
 		return;
-	r = slot(k, k->newest);
-	if (!r->used || r->seq != k->newest || r->acked ||
-	    at < r->at + V6D_ACK_PATIENCE)
-		return;
-	if (k->n_pending < V6D_GRE_PENDING)
-		k->pending[k->n_pending++] = (struct v6d_pending){ r->outer,
-			r->back_gaps, r->back_frames };
+	k->pending = v6d_pool_room(t->pool, k->pending, k->n_pending,
+	    &k->cap_pending, V6D_GRE_PENDING, sizeof(*k->pending));
+	if (k->n_pending < k->cap_pending)
+		k->pending[k->n_pending++] =
+		    (struct v6d_pending){ *r & V6D_RECENT_LEN, k->back_gaps,
+			    k->back_frames };
 	settle_pending(t, dir);
 }
 
@@ -81,25 +177,29 @@ remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
 {
 	struct v6d_gretrack *k = &t->gre[dir];
 	const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(dir)];
+	uint16_t *r;
 
-	*slot(k, seq) = (struct v6d_recent){
-		.seq = seq,
-		.outer = v6d_len16(outer),
-		.used = true,
-		.at = at,
-		.back_gaps = back->gap_events,
-		.back_frames = back->frames,
-	};
-	k->has_newest = true;
-	k->newest = seq;
+	move_to(t, k, seq);
+	r = slot(k, seq);
+	if (r)
+		*r = record_of(outer);
+	k->newest_at = at;
+	k->back_gaps = back->gap_events;
+	k->back_frames = back->frames;
 }
 
+/* ---- numbers ---- */
+
 static void
-note_gap(struct v6d_view_gre *g, uint32_t n, v6d_ns at)
+note_gap(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t n, v6d_ns at)
 {
+	struct v6d_view_gre *g = &t->v.gre[dir];
+
 	g->gaps += n;
 	g->gap_events++;
-	if (g->n_gap < V6D_VIEW_GAPS)
+	g->gap = v6d_pool_room(t->pool, g->gap, g->n_gap, &g->cap_gap,
+	    V6D_VIEW_GAPS, sizeof(*g->gap));
+	if (g->n_gap < g->cap_gap)
 		g->gap[g->n_gap++] =
 		    (struct v6d_view_gap){ g->last, at, g->last_seq + 1, n };
 }
@@ -123,22 +223,19 @@ fill_gap(struct v6d_view_gre *g, uint32_t seq)
 
 /* False: a number that was there before (a duplicate). */
 static bool
-note_late(struct v6d_view_gre *g, struct v6d_gretrack *k, uint32_t seq,
-    size_t outer, v6d_ns at)
+note_late(struct v6d_view_gre *g, const struct v6d_gretrack *k, uint32_t seq,
+    size_t outer)
 {
-	struct v6d_recent *r = slot(k, seq);
+	uint16_t *r = slot(k, seq);
 
-	if (r->used && r->seq == seq) {
+	if (r && (*r & V6D_RECENT_SEEN)) {
 		g->duplicates++;
 		return false;
 	}
 	g->late++;
 	fill_gap(g, seq);
-	if (!r->used || v6d_seq_diff(seq, r->seq) > 0)
-		*r = (struct v6d_recent){ .seq = seq,
-			.outer = v6d_len16(outer),
-			.used = true,
-			.at = at };
+	if (r)
+		*r = record_of(outer);
 	return true;
 }
 
@@ -158,10 +255,10 @@ note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
 	}
 	step = v6d_seq_diff(seq, g->last_seq);
 	if (step <= 0)
-		return note_late(g, &t->gre[dir], seq, outer, at);
+		return note_late(g, &t->gre[dir], seq, outer);
 	judge_newest(t, dir, at);
 	if (step > 1 && step < JUMP_MAX) {
-		note_gap(g, (uint32_t)step - 1, at);
+		note_gap(t, dir, (uint32_t)step - 1, at);
 		passed_over = (uint32_t)step - 1;
 	}
 	v6d_load_frame(t, dir, outer, passed_over, at);
@@ -177,18 +274,21 @@ note_ack(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t ack, v6d_ns at)
 	struct v6d_view_gre *mine = &t->v.gre[dir];
 	enum v6d_dir other = v6d_dir_other(dir);
 	struct v6d_view_gre *g = &t->v.gre[other];
-	struct v6d_recent *r = slot(&t->gre[other], ack);
+	uint16_t *r = slot(&t->gre[other], ack);
+	struct v6d_view_size *size;
 
 	if (!mine->has_ack || v6d_seq_diff(ack, mine->highest_ack) > 0) {
 		mine->highest_ack = ack;
 		g->last_acked = at;
 	}
 	mine->has_ack = true;
-	if (!r->used || r->seq != ack || r->acked)
+	if (!r || !(*r & V6D_RECENT_SEEN) || (*r & V6D_RECENT_ACKED))
 		return;
-	r->acked = true;
+	*r |= V6D_RECENT_ACKED;
 	g->exact_acks++;
-	bump(&g->sizes[size_class(r->outer)].acked);
+	size = size_of(t, other, *r & V6D_RECENT_LEN);
+	if (size)
+		bump(&size->acked);
 }
 
 /* How long one side has talked without an answer of any kind. */
@@ -214,6 +314,7 @@ v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
     const struct v6d_gre *gre, size_t outer, v6d_ns at, bool *ret_new)
 {
 	struct v6d_view_gre *g = &t->v.gre[dir];
+	struct v6d_view_size *size;
 
 	*ret_new = false;
 	g->bytes += outer;
@@ -228,7 +329,9 @@ v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
 	}
 	g->frames++;
 	note_since(t, dir, at);
-	bump(&g->sizes[size_class(outer)].seen);
+	size = size_of(t, dir, outer);
+	if (size)
+		bump(&size->seen);
 	*ret_new = !gre->has_seq || note_seq(t, dir, gre->seq, outer, at);
 	v6d_once(&g->first, at);
 	g->last = at;

@@ -28,6 +28,10 @@ note_ra(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	struct v6d_view_ra *r = &t->v.ra;
 	struct v6d_ra ra = { 0 };
 
+	if (!r->ra)
+		r->ra = v6d_pool_take(t->pool, sizeof(*r->ra));
+	if (!r->ra)
+		return;
 	t->role_hint += c->dir == V6D_DIR_IN ? 4 : -4;
 	if (c->dir != V6D_DIR_IN && !t->v.roles_guessed)
 		return;
@@ -36,7 +40,7 @@ note_ra(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	r->n_malformed += r->err == V6D_WIRE_MALFORMED;
 	v6d_once(&r->first, c->at);
 	r->last = c->at;
-	r->ra = ra;
+	*r->ra = ra;
 	r->from = ip->src;
 	note_router(r, &ip->src);
 	if (r->last_solicit == V6D_NEVER ||
@@ -58,9 +62,10 @@ note_rs(struct v6d_tunnel *t, const struct v6d_carrier *c)
 }
 
 static void
-note_ptb(struct v6d_view_inner *n, const struct v6d_carrier *c,
+note_ptb(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, uint32_t mtu)
 {
+	struct v6d_view_inner *n = &t->v.inner;
 	struct v6d_view_ptb *b;
 
 	for (unsigned i = 0; i < n->n_ptb; i++) {
@@ -71,7 +76,9 @@ note_ptb(struct v6d_view_inner *n, const struct v6d_carrier *c,
 			return;
 		}
 	}
-	if (n->n_ptb == V6D_VIEW_PTBS) {
+	n->ptb = v6d_pool_room(t->pool, n->ptb, n->n_ptb, &n->cap_ptb,
+	    V6D_VIEW_PTBS, sizeof(*n->ptb));
+	if (n->n_ptb == n->cap_ptb) {
 		n->n_ptb_dropped++;
 		return;
 	}
@@ -80,10 +87,14 @@ note_ptb(struct v6d_view_inner *n, const struct v6d_carrier *c,
 }
 
 static void
-note_echo_request(struct v6d_view_inner *n, const struct v6d_carrier *c,
+note_echo_request(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, const struct v6d_icmp *m)
 {
-	if (n->n_echoes == V6D_VIEW_ECHOES) {
+	struct v6d_view_inner *n = &t->v.inner;
+
+	n->echoes = v6d_pool_room(t->pool, n->echoes, n->n_echoes,
+	    &n->cap_echoes, V6D_VIEW_ECHOES, sizeof(*n->echoes));
+	if (n->n_echoes == n->cap_echoes) {
 		n->n_echoes_dropped++;
 		return;
 	}
@@ -136,9 +147,9 @@ icmp6(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	else if (err == V6D_WIRE_TRUNCATED)
 		n->unread[c->dir]++;
 	else if (m.type == V6D_ICMP6_TOO_BIG)
-		note_ptb(n, c, ip, m.mtu);
+		note_ptb(t, c, ip, m.mtu);
 	else if (m.type == V6D_ICMP6_ECHO)
-		note_echo_request(n, c, ip, &m);
+		note_echo_request(t, c, ip, &m);
 	else if (m.type == V6D_ICMP6_ECHO_REPLY)
 		note_echo_reply(n, c, &m);
 	else if (m.type == V6D_ICMP6_UNREACHABLE && c->dir == V6D_DIR_IN)
@@ -228,11 +239,8 @@ v6d_inner_end(struct v6d_tunnel *t)
 
 	for (unsigned i = 0; i < n->n_echoes; i++) {
 		struct v6d_view_echo *e = &n->echoes[i];
-		const struct v6d_recent *r =
-		    &t->gre[e->dir].ring[e->gre_seq % V6D_GRE_RECENT];
 
-		if (r->used && r->seq == e->gre_seq)
-			e->reached = r->acked;
+		v6d_gretrack_acked(&t->gre[e->dir], e->gre_seq, &e->reached);
 		if (!e->reply_outer)
 			judge_unanswered(t, e);
 	}

@@ -38,23 +38,40 @@ find(const struct v6d_view_inner *n, const struct v6d_ip *ip,
 	return -1;
 }
 
+/* Joined in its middle: the client is taken for the opener. */
+static unsigned
+end_of(const struct v6d_carrier *c, const struct v6d_tcp *tcp)
+{
+	if (opens(tcp))
+		return 0;
+	return tcp->flags & V6D_TCP_SYN || c->dir != V6D_DIR_OUT;
+}
+
+/* Room for one more connection, and for what it keeps. */
+static bool
+room(struct v6d_tunnel *t)
+{
+	struct v6d_view_inner *n = &t->v.inner;
+
+	n->flows = v6d_pool_room(t->pool, n->flows, n->n_flows, &n->cap_flows,
+	    V6D_VIEW_TCPS, sizeof(*n->flows));
+	t->segs = v6d_pool_room(t->pool, t->segs, n->n_flows, &t->cap_segs,
+	    V6D_VIEW_TCPS, sizeof(*t->segs));
+	return n->n_flows < n->cap_flows && n->n_flows < t->cap_segs;
+}
+
 static int
 add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
     const struct v6d_tcp *tcp, unsigned *ret_from)
 {
 	struct v6d_view_inner *n = &t->v.inner;
+	unsigned from = end_of(c, tcp);
 	struct v6d_view_flow *f;
-	unsigned from;
 
-	if (n->n_flows == V6D_VIEW_TCPS) {
+	if (!room(t)) {
 		n->n_flows_dropped++;
 		return -1;
 	}
-	/* Joined in its middle: the client is taken for the opener. */
-	from = opens(tcp)                 ? 0
-	       : tcp->flags & V6D_TCP_SYN ? 1
-	       : c->dir == V6D_DIR_OUT    ? 0
-					  : 1;
 	f = &n->flows[n->n_flows];
 	memset(f, 0, sizeof(*f));
 	f->addr[from] = ip->src;
@@ -70,49 +87,63 @@ add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
 	return (int)n->n_flows++;
 }
 
-static void
-remember(struct v6d_segtrack *k, uint32_t end, const struct v6d_ip *ip,
-    const struct v6d_carrier *c)
+/* A place for one more segment, at the cost of another's; NULL: no memory. */
+static struct v6d_seg *
+place(struct v6d_tunnel *t, struct v6d_segtrack *k)
 {
-	for (unsigned i = 0; i < V6D_SEGS_RECENT; i++) {
-		struct v6d_seg *s = &k->ring[i];
+	k->ring = v6d_pool_room(
+	    t->pool, k->ring, k->n, &k->cap, V6D_SEGS_RECENT, sizeof(*k->ring));
+	if (k->n < k->cap)
+		return &k->ring[k->n++];
+	return k->cap > 0 ? &k->ring[k->at++ % k->cap] : NULL;
+}
 
-		if (!s->used || s->end != end)
-			continue;
-		if (s->times < UINT8_MAX)
-			s->times++;
-		s->inner = v6d_len16(ip->total_len);
-		s->outer = c->outer;
-		return;
-	}
-	k->ring[k->at++ % V6D_SEGS_RECENT] = (struct v6d_seg){ end,
-		v6d_len16(ip->total_len), c->outer, 1, true };
+/* again: such bytes were seen before. */
+static void
+remember(struct v6d_tunnel *t, struct v6d_segtrack *k, uint32_t end, bool again,
+    const struct v6d_ip *ip, const struct v6d_carrier *c)
+{
+	struct v6d_seg *s = NULL;
+	uint8_t times = 0;
+
+	for (unsigned i = 0; again && !s && i < k->n; i++)
+		if (k->ring[i].end == end)
+			s = &k->ring[i];
+	if (s)
+		times = s->times;
+	else
+		s = place(t, k);
+	if (s)
+		*s = (struct v6d_seg){ end, v6d_len16(ip->total_len), c->outer,
+			times < UINT8_MAX ? (uint8_t)(times + 1) : times };
 }
 
 static void
-note_data(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
-    const struct v6d_tcp *tcp, size_t len, const struct v6d_ip *ip,
-    const struct v6d_carrier *c)
+note_data(struct v6d_tunnel *t, struct v6d_view_tcp_dir *d,
+    struct v6d_segtrack *k, const struct v6d_tcp *tcp, size_t len,
+    const struct v6d_ip *ip, const struct v6d_carrier *c)
 {
 	uint32_t end = tcp->seq + (uint32_t)len;
+	bool again = d->has_next && v6d_seq_diff(end, d->next) <= 0;
 
 	d->n_data++;
 	d->data += len;
 	d->last_data = c->at;
 	if (ip->total_len > d->largest)
 		d->largest = v6d_len16(ip->total_len);
-	if (d->has_next && v6d_seq_diff(end, d->next) <= 0)
-		d->n_again++;
+	d->n_again += again;
 	if (v6d_seq_diff(tcp->seq, k->cont) <= 0 &&
 	    v6d_seq_diff(end, k->cont) > 0)
 		k->cont = end;
-	remember(k, end, ip, c);
+	remember(t, k, end, again, ip, c);
 }
 
 static void
 note_ack(
     struct v6d_view_tcp_dir *d, struct v6d_segtrack *k, uint32_t ack, v6d_ns at)
 {
+	uint16_t left = 0;
+
 	if (d->has_acked && v6d_seq_diff(ack, d->acked) <= 0)
 		return;
 	if (d->has_acked || d->n_data > 0)
@@ -121,15 +152,15 @@ note_ack(
 	d->acked = ack;
 	if (v6d_seq_diff(ack, k->cont) > 0)
 		k->cont = ack;
-	for (unsigned i = 0; i < V6D_SEGS_RECENT; i++) {
-		struct v6d_seg *s = &k->ring[i];
+	for (unsigned i = 0; i < k->n; i++) {
+		const struct v6d_seg *s = &k->ring[i];
 
-		if (!s->used || v6d_seq_diff(s->end, ack) > 0)
-			continue;
-		s->used = false;
-		if (s->inner > d->largest_acked)
+		if (v6d_seq_diff(s->end, ack) > 0)
+			k->ring[left++] = *s;
+		else if (s->inner > d->largest_acked)
 			d->largest_acked = s->inner;
 	}
+	k->n = left;
 }
 
 /* Every segment tells where its sender stands, data or not. */
@@ -161,14 +192,28 @@ note_place(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
 static struct v6d_stamp *
 stamp_of(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value)
 {
-	for (unsigned i = 0; i < V6D_STAMPS; i++) {
-		struct v6d_stamp *s = &t->stamp[i];
+	for (unsigned i = 1; i <= t->n_stamps; i++) {
+		unsigned at = (t->next_stamp - i) % V6D_STAMPS;
+		struct v6d_stamp *s = &t->stamps[at];
 
-		if (s->used && s->flow == flow && s->from == from &&
-		    s->value == value)
+		if (s->flow == flow && s->from == from && s->value == value)
 			return s;
 	}
 	return NULL;
+}
+
+static void
+add_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value,
+    v6d_ns at)
+{
+	t->stamps = v6d_pool_room(t->pool, t->stamps, t->n_stamps,
+	    &t->cap_stamps, V6D_STAMPS, sizeof(*t->stamps));
+	if (t->n_stamps == t->cap_stamps && t->cap_stamps < V6D_STAMPS)
+		return;
+	if (t->n_stamps < V6D_STAMPS)
+		t->n_stamps++;
+	t->stamps[t->next_stamp++ % V6D_STAMPS] = (struct v6d_stamp){ value,
+		(uint8_t)flow, (uint8_t)from, false, at };
 }
 
 /* The first echo of a timestamp ends a round trip. */
@@ -181,9 +226,7 @@ note_stamps(struct v6d_tunnel *t, unsigned i, unsigned from,
 	if (!tcp->has_ts)
 		return;
 	if (!stamp_of(t, i, from, tcp->tsval))
-		t->stamp[t->next_stamp++ % V6D_STAMPS] =
-		    (struct v6d_stamp){ tcp->tsval, (uint8_t)i, (uint8_t)from,
-			    true, false, c->at };
+		add_stamp(t, i, from, tcp->tsval, c->at);
 	s = tcp->flags & V6D_TCP_ACK ? stamp_of(t, i, 1 - from, tcp->tsecr)
 				     : NULL;
 	if (!s || s->echoed)
@@ -208,7 +251,7 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
 		if (len > 0 && !d->has_next)
 			note_place(d, &t->segs[i][from], tcp, 0);
 		if (len > 0)
-			note_data(d, &t->segs[i][from], tcp, len, ip, c);
+			note_data(t, d, &t->segs[i][from], tcp, len, ip, c);
 		note_place(d, &t->segs[i][from], tcp, len);
 	}
 	if ((tcp->flags & V6D_TCP_ACK) && !reset)
@@ -259,10 +302,10 @@ end_dir(struct v6d_view_tcp_dir *d, const struct v6d_segtrack *k)
 	d->hole = open > 0 ? (uint32_t)open : 0;
 	if (d->has_acked && v6d_seq_diff(d->next, d->acked) > 0)
 		d->waiting = d->next - d->acked;
-	for (unsigned i = 0; i < V6D_SEGS_RECENT; i++) {
+	for (unsigned i = 0; i < k->n; i++) {
 		const struct v6d_seg *s = &k->ring[i];
 
-		if (!s->used || s->times < 2)
+		if (s->times < 2)
 			continue;
 		if (d->lost == 0 || s->inner < d->lost) {
 			d->lost = s->inner;

@@ -63,27 +63,55 @@ load_now(struct v6d_loadtrack *k, v6d_ns at)
 	return sum < UINT32_MAX ? (uint32_t)sum : UINT32_MAX;
 }
 
+/* The record of a class; NULL: no memory. */
+static struct v6d_view_busy *
+busy_of(struct v6d_tunnel *t, struct v6d_view_load *l, unsigned load)
+{
+	unsigned i = l->newest;
+
+	/* mostly the one of the frame before, or one beside it */
+	if (i >= l->n_busy || l->busy[i].load > load)
+		i = 0;
+	while (i < l->n_busy && l->busy[i].load < load)
+		i++;
+	l->newest = (uint16_t)i;
+	if (i < l->n_busy && l->busy[i].load == load)
+		return &l->busy[i];
+	l->busy = v6d_pool_room(t->pool, l->busy, l->n_busy, &l->cap_busy,
+	    V6D_VIEW_LOADS, sizeof(*l->busy));
+	if (l->n_busy == l->cap_busy)
+		return NULL;
+	memmove(
+	    &l->busy[i + 1], &l->busy[i], (l->n_busy - i) * sizeof(*l->busy));
+	l->n_busy++;
+	l->busy[i] = (struct v6d_view_busy){ .load = (uint8_t)load };
+	return &l->busy[i];
+}
+
 void
 v6d_load_frame(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer,
     uint32_t lost, v6d_ns at)
 {
 	struct v6d_loadtrack *k = &t->load[dir];
 	struct v6d_view_load *l = &t->v.gre[dir].load;
-	unsigned c = v6d_load_class(load_now(k, at));
+	struct v6d_view_busy *b =
+	    busy_of(t, l, v6d_load_class(load_now(k, at)));
 	v6d_ns step = k->last && at > k->last ? at - k->last : 0;
 	uint32_t ms =
 	    (uint32_t)((step < STEP_MAX ? step : STEP_MAX) / V6D_MS(1));
 
-	l->ms[c] += ms;
-	l->seen[c]++;
-	l->lost[c] += lost;
+	if (!b)
+		return;
+	b->ms += ms;
+	b->seen++;
+	b->lost += lost;
 	if (l->any_lost) {
-		l->since_ms[c] += ms;
-		l->since_bytes[c] += outer;
+		b->since_ms += ms;
+		b->since_bytes += outer;
 	}
 	l->any_lost = l->any_lost || lost > 0;
-	if (lost > 0 && l->gaps[c] < UINT16_MAX)
-		l->gaps[c]++;
+	if (lost > 0 && b->gaps < UINT16_MAX)
+		b->gaps++;
 	k->bytes[k->slot % V6D_LOAD_SLOTS] += v6d_len16(outer);
 	k->streams = step > 0 && step <= STREAM;
 	k->last = at;

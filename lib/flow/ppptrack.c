@@ -8,18 +8,6 @@
 #include "proto/ccp.h"
 #include "proto/eap.h"
 
-static void
-note_text(uint8_t dst[V6D_VIEW_TEXT], struct v6d_wire *w)
-{
-	size_t n = v6d_wire_left(w);
-
-	if (n > V6D_VIEW_TEXT - 1)
-		n = V6D_VIEW_TEXT - 1;
-	memset(dst, 0, V6D_VIEW_TEXT);
-	if (n > 0)
-		memcpy(dst, w->p, n);
-}
-
 /* ---- Configure packets ---- */
 
 static void
@@ -85,6 +73,23 @@ opt_bits(struct v6d_wire w)
 		if (o.type < 32)
 			bits |= (uint32_t)1 << o.type;
 	return bits;
+}
+
+/* Both directions' record of a protocol; NULL: no memory. */
+static struct v6d_view_neg *
+neg_of(struct v6d_tunnel *t, enum v6d_view_proto proto)
+{
+	struct v6d_view_neg **neg = &t->v.ppp.neg[proto];
+
+	if (*neg)
+		return *neg;
+	*neg = v6d_pool_take(t->pool, V6D_N_DIRS * sizeof(**neg));
+	for (int d = 0; *neg && d < V6D_N_DIRS; d++)
+		(*neg)[d] = (struct v6d_view_neg){ .first_req = V6D_NEVER,
+			.last_req = V6D_NEVER,
+			.acked = V6D_NEVER,
+			.term_req = V6D_NEVER };
+	return *neg;
 }
 
 static void
@@ -157,29 +162,32 @@ conf_answer(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
 
 static void
 prot_reject(
-    struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire *w, v6d_ns at)
+    struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire *w, v6d_ns at)
 {
-	uint16_t proto = v6d_wire_be16(w);
-	unsigned i = p->n_prot_rej[dir];
+	struct v6d_view_ppp *p = &t->v.ppp;
+	uint16_t proto = v6d_wire_be16(w), i = p->n_prot_rej[dir];
 
 	if (w->err)
 		return;
 	for (unsigned j = 0; j < i; j++)
-		if (p->prot_rej[dir][j] == proto)
+		if (p->prot_rej[dir][j].proto == proto)
 			return;
-	if (i == V6D_VIEW_REJECTS)
+	p->prot_rej[dir] = v6d_pool_room(t->pool, p->prot_rej[dir], i,
+	    &p->cap_prot_rej[dir], V6D_VIEW_REJECTS, sizeof(*p->prot_rej[dir]));
+	if (i == p->cap_prot_rej[dir])
 		return;
-	p->prot_rej[dir][i] = proto;
-	p->prot_rej_at[dir][i] = at;
+	p->prot_rej[dir][i] = (struct v6d_view_prot_rej){ proto, at };
 	p->n_prot_rej[dir]++;
 }
 
 static void
-lcp_other(struct v6d_view_ppp *p, enum v6d_dir dir, uint8_t code,
+lcp_other(struct v6d_tunnel *t, enum v6d_dir dir, uint8_t code,
     struct v6d_wire *w, v6d_ns at)
 {
+	struct v6d_view_ppp *p = &t->v.ppp;
+
 	if (code == V6D_LCP_PROTO_REJ) {
-		prot_reject(p, dir, w, at);
+		prot_reject(t, dir, w, at);
 	} else if (code == V6D_LCP_ECHO_REQ) {
 		p->n_echo_req[dir]++;
 		p->last_echo_req[dir] = at;
@@ -194,10 +202,12 @@ control_packet(struct v6d_tunnel *t, enum v6d_view_proto proto,
     enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
 {
 	struct v6d_view_ppp *p = &t->v.ppp;
-	struct v6d_view_neg *n = &p->neg[proto][dir];
+	struct v6d_view_neg *n = neg_of(t, proto);
 	struct v6d_wire data;
 	struct v6d_cp cp = { 0 };
 
+	if (!n)
+		return;
 	if (v6d_cp_decode(&w, &cp, &data) == V6D_WIRE_MALFORMED) {
 		p->malformed++;
 		return;
@@ -207,14 +217,15 @@ control_packet(struct v6d_tunnel *t, enum v6d_view_proto proto,
 	} else if (cp.code >= V6D_CP_CONF_ACK && cp.code <= V6D_CP_CONF_REJ) {
 		conf_answer(t, proto, dir, &cp, data, at);
 	} else if (cp.code == V6D_CP_TERM_REQ) {
-		n->n_term_req++;
-		v6d_once(&n->term_req, at);
-		if (proto == V6D_VIEW_LCP)
-			note_text(p->term_text[dir], &data);
+		n[dir].n_term_req++;
+		v6d_once(&n[dir].term_req, at);
+		if (proto == V6D_VIEW_LCP && !p->term_text[dir])
+			p->term_text[dir] =
+			    v6d_tunnel_text(t, data.p, v6d_wire_left(&data));
 	} else if (cp.code == V6D_CP_CODE_REJ) {
-		n->n_code_rej++;
+		n[dir].n_code_rej++;
 	} else if (proto == V6D_VIEW_LCP) {
-		lcp_other(p, dir, cp.code, &data, at);
+		lcp_other(t, dir, cp.code, &data, at);
 	}
 }
 

@@ -3,7 +3,9 @@
 #ifndef V6D_FLOW_TRACK_H
 #define V6D_FLOW_TRACK_H
 
+#include "base/pool.h"
 #include "flow/flow.h"
+#include "flow/index.h"
 #include "proto/gre.h"
 #include "proto/icmp.h"
 #include "proto/pptp.h"
@@ -16,7 +18,7 @@
 #define V6D_GRE_PENDING 16 /* of these, whose silence is not judged yet */
 #define V6D_FRAG_TABLE 64 /* outer datagrams in fragments */
 #define V6D_FRAG_BYTES 2048 /* the largest of them; PPTP: 1532 + headers */
-#define V6D_PAIR_BUCKETS 16384 /* of tunnels, by their two addresses */
+#define V6D_FLOW_LISTS 24 /* of tunnels, each twice as long as the last */
 #define V6D_PING_TABLE 16 /* pairs of addresses that ping */
 #define V6D_OUTSIDE_TABLE 256 /* TCP connections beside the tunnels */
 
@@ -41,21 +43,17 @@ struct v6d_stream {
 	uint32_t acked; /* by the other end */
 	bool has_fin;
 	uint32_t fin; /* its sequence number */
-	size_t n; /* bytes of the message under way */
-	uint8_t buf[V6D_PPTP_MAX];
-	unsigned segs; /* segments that gave bytes to it */
-	unsigned n_held;
-	struct v6d_held held[V6D_STREAM_HELD];
+	uint16_t n; /* bytes of the message under way */
+	uint8_t segs; /* segments that gave bytes to it: 0, 1, or more */
+	uint8_t *buf; /* V6D_PPTP_MAX bytes; NULL: none is under way */
+	uint16_t n_held, cap_held;
+	struct v6d_held *held;
 };
 
-struct v6d_recent {
-	uint32_t seq;
-	uint16_t outer;
-	bool used, acked;
-	v6d_ns at;
-	uint64_t back_gaps; /* gap events of the other direction then */
-	uint64_t back_frames; /* and its frames */
-};
+/* A frame whose ack may still come: its outer length and what is known. */
+#define V6D_RECENT_LEN 0x3fff /* longer ones are taken for so long */
+#define V6D_RECENT_SEEN 0x4000
+#define V6D_RECENT_ACKED 0x8000
 
 /* A frame without ack, until the next frame back shows what that means. */
 struct v6d_pending {
@@ -65,11 +63,16 @@ struct v6d_pending {
 
 /* The newest frames of one direction. */
 struct v6d_gretrack {
-	struct v6d_recent ring[V6D_GRE_RECENT]; /* by seq modulo its size */
 	bool has_newest;
 	uint32_t newest;
-	unsigned n_pending;
-	struct v6d_pending pending[V6D_GRE_PENDING];
+	v6d_ns newest_at;
+	uint64_t back_gaps; /* gap events of the other direction then */
+	uint64_t back_frames; /* and its frames */
+	/* by number modulo `window`, which grows to V6D_GRE_RECENT */
+	uint16_t window, span; /* its width; numbers that it has moved over */
+	uint16_t *ring;
+	uint16_t n_pending, cap_pending;
+	struct v6d_pending *pending;
 };
 
 /* Bytes of one direction in the last second, in eighths of it. */
@@ -92,7 +95,6 @@ struct v6d_seg {
 	uint32_t end;
 	uint16_t inner, outer;
 	uint8_t times;
-	bool used;
 };
 
 /* A timestamp of inner TCP that waits for its echo (RFC 7323 3). */
@@ -100,30 +102,34 @@ struct v6d_seg {
 struct v6d_stamp {
 	uint32_t value;
 	uint8_t flow, from; /* which connection, which of its ends */
-	bool used, echoed;
+	bool echoed;
 	v6d_ns at;
 };
 
+/* One direction of an inner TCP connection. */
 struct v6d_segtrack {
 	uint32_t cont; /* all below was seen or acknowledged */
-	unsigned at;
-	struct v6d_seg ring[V6D_SEGS_RECENT];
+	uint16_t at, n, cap;
+	struct v6d_seg *ring; /* those that are not acknowledged yet */
 };
 
 struct v6d_tunnel {
 	struct v6d_view v; /* first: a view is its tunnel */
+	struct v6d_pool *pool; /* its flow's */
+	struct v6d_tunnel *older; /* between the same two hosts, or NULL */
+	uint32_t number; /* in order of appearance, from 0 */
 	uint32_t syn_seq;
-	uint32_t older; /* the next of its bucket: index + 1, 0: none */
 	int role_hint; /* > 0: roles are right, < 0: the other way round */
 	struct v6d_stream stream[V6D_N_DIRS];
 	struct v6d_gretrack gre[V6D_N_DIRS];
 	struct v6d_loadtrack load[V6D_N_DIRS];
 	struct v6d_negtrack neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
-	bool call_id_sent; /* Outgoing-Call-Request seen */
+	bool new_call_id; /* one was learnt: to be found by it */
 	unsigned echo_open[V6D_N_DIRS];
-	struct v6d_segtrack segs[V6D_VIEW_TCPS][2];
-	struct v6d_stamp stamp[V6D_STAMPS];
-	unsigned next_stamp;
+	uint16_t cap_segs;
+	struct v6d_segtrack (*segs)[2]; /* one for each of v.inner.flows */
+	uint16_t n_stamps, cap_stamps, next_stamp;
+	struct v6d_stamp *stamps;
 };
 
 /* An outer datagram that travels in pieces (RFC 791 3.2). */
@@ -165,9 +171,11 @@ struct v6d_flow {
 	unsigned n_pings;
 	struct v6d_outside outside[V6D_OUTSIDE_TABLE];
 	unsigned n_outside_dropped;
-	uint32_t bucket[V6D_PAIR_BUCKETS]; /* newest tunnel: index + 1 */
-	size_t cap, n;
-	struct v6d_tunnel tunnels[];
+	struct v6d_index index;
+	struct v6d_pool pool;
+	size_t most, n; /* tunnels: at most, and there are */
+	struct v6d_tunnel **list[V6D_FLOW_LISTS]; /* by number */
+	struct v6d_tunnel *live;
 };
 
 /* What a frame was carried in. */
@@ -208,8 +216,12 @@ v6d_once(v6d_ns *at, v6d_ns now)
 }
 
 /* ---- tunnel.c ---- */
-void v6d_tunnel_init(struct v6d_tunnel *t, const struct v6d_addr *client,
-    const struct v6d_addr *server, uint16_t port, v6d_ns at);
+void v6d_tunnel_init(struct v6d_tunnel *t, struct v6d_pool *pool,
+    const struct v6d_addr *client, const struct v6d_addr *server, uint16_t port,
+    v6d_ns at);
+/* The first of n bytes as a text; NULL where there are none, or no memory. */
+const uint8_t *
+v6d_tunnel_text(struct v6d_tunnel *t, const uint8_t *p, size_t n);
 void v6d_tunnel_touch(struct v6d_tunnel *t, v6d_ns at);
 /* Client and server change places: GRE alone, guessed wrong. */
 void v6d_tunnel_swap(struct v6d_tunnel *t);
@@ -236,6 +248,10 @@ void v6d_load_frame(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer,
 /* A round trip of inner TCP, ended by a packet that travels `dir`. */
 void
 v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at);
+
+/* False: numbers so far back are not kept any more. */
+bool
+v6d_gretrack_acked(const struct v6d_gretrack *k, uint32_t seq, bool *ret_acked);
 
 /* ---- ppptrack.c ---- */
 void v6d_ppptrack_frame(

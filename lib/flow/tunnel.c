@@ -13,28 +13,16 @@ init_tcp(struct v6d_view_tcp *t)
 static void
 init_control(struct v6d_view_control *c)
 {
-	for (int d = 0; d < V6D_N_DIRS; d++) {
+	for (int d = 0; d < V6D_N_DIRS; d++)
 		c->not_pptp_at[d] = V6D_NEVER;
-		for (int i = 0; i < V6D_VIEW_MSGS; i++)
-			c->msg[d][i].first = c->msg[d][i].last = V6D_NEVER;
-	}
 	c->call_up = V6D_NEVER;
-}
-
-static void
-init_neg(struct v6d_view_neg *n)
-{
-	n->first_req = n->last_req = n->acked = n->term_req = V6D_NEVER;
 }
 
 static void
 init_ppp(struct v6d_view_ppp *p)
 {
-	for (int i = 0; i < V6D_VIEW_PROTOS; i++) {
+	for (int i = 0; i < V6D_VIEW_PROTOS; i++)
 		p->opened[i] = V6D_NEVER;
-		for (int d = 0; d < V6D_N_DIRS; d++)
-			init_neg(&p->neg[i][d]);
-	}
 	for (int d = 0; d < V6D_N_DIRS; d++)
 		p->last_echo_req[d] = p->last_echo_rep[d] = V6D_NEVER;
 	p->auth_first = p->auth_done = V6D_NEVER;
@@ -47,10 +35,12 @@ init_gre(struct v6d_view_gre *g)
 }
 
 void
-v6d_tunnel_init(struct v6d_tunnel *t, const struct v6d_addr *client,
-    const struct v6d_addr *server, uint16_t port, v6d_ns at)
+v6d_tunnel_init(struct v6d_tunnel *t, struct v6d_pool *pool,
+    const struct v6d_addr *client, const struct v6d_addr *server, uint16_t port,
+    v6d_ns at)
 {
 	memset(t, 0, sizeof(*t));
+	t->pool = pool;
 	t->v.client = *client;
 	t->v.server = *server;
 	t->v.client_port = port;
@@ -76,6 +66,19 @@ v6d_tunnel_touch(struct v6d_tunnel *t, v6d_ns at)
 		t->v.end = at;
 }
 
+const uint8_t *
+v6d_tunnel_text(struct v6d_tunnel *t, const uint8_t *p, size_t n)
+{
+	uint8_t *text;
+
+	if (n > V6D_VIEW_TEXT - 1)
+		n = V6D_VIEW_TEXT - 1;
+	text = n > 0 ? v6d_pool_take(t->pool, n + 1) : NULL;
+	if (text)
+		memcpy(text, p, n);
+	return text;
+}
+
 #define SWAP(type, a, b)         \
 	do {                     \
 		type tmp_ = (a); \
@@ -86,11 +89,7 @@ v6d_tunnel_touch(struct v6d_tunnel *t, v6d_ns at)
 static void
 swap_gre(struct v6d_tunnel *t)
 {
-	struct v6d_view_gre *g = t->v.gre;
-	uint8_t *a = (uint8_t *)&g[0], *b = (uint8_t *)&g[1];
-
-	for (size_t i = 0; i < sizeof(g[0]); i++)
-		SWAP(uint8_t, a[i], b[i]);
+	SWAP(struct v6d_view_gre, t->v.gre[0], t->v.gre[1]);
 	SWAP(struct v6d_gretrack, t->gre[0], t->gre[1]);
 	SWAP(struct v6d_loadtrack, t->load[0], t->load[1]);
 	SWAP(
@@ -104,7 +103,8 @@ swap_ppp(struct v6d_tunnel *t)
 	struct v6d_view_ppp *p = &t->v.ppp;
 
 	for (int i = 0; i < V6D_VIEW_PROTOS; i++) {
-		SWAP(struct v6d_view_neg, p->neg[i][0], p->neg[i][1]);
+		if (p->neg[i])
+			SWAP(struct v6d_view_neg, p->neg[i][0], p->neg[i][1]);
 		SWAP(struct v6d_negtrack, t->neg[i][0], t->neg[i][1]);
 	}
 	SWAP(uint16_t, p->mru[0], p->mru[1]);
@@ -115,17 +115,14 @@ swap_ppp(struct v6d_tunnel *t)
 	SWAP(bool, p->has_ifid[0], p->has_ifid[1]);
 	for (int i = 0; i < 8; i++)
 		SWAP(uint8_t, p->ifid[0][i], p->ifid[1][i]);
-	SWAP(unsigned, p->n_prot_rej[0], p->n_prot_rej[1]);
-	for (int i = 0; i < V6D_VIEW_REJECTS; i++) {
-		SWAP(uint16_t, p->prot_rej[0][i], p->prot_rej[1][i]);
-		SWAP(v6d_ns, p->prot_rej_at[0][i], p->prot_rej_at[1][i]);
-	}
+	SWAP(uint16_t, p->n_prot_rej[0], p->n_prot_rej[1]);
+	SWAP(uint16_t, p->cap_prot_rej[0], p->cap_prot_rej[1]);
+	SWAP(struct v6d_view_prot_rej *, p->prot_rej[0], p->prot_rej[1]);
 	SWAP(unsigned, p->n_echo_req[0], p->n_echo_req[1]);
 	SWAP(unsigned, p->n_echo_rep[0], p->n_echo_rep[1]);
 	SWAP(v6d_ns, p->last_echo_req[0], p->last_echo_req[1]);
 	SWAP(v6d_ns, p->last_echo_rep[0], p->last_echo_rep[1]);
-	for (int i = 0; i < V6D_VIEW_TEXT; i++)
-		SWAP(uint8_t, p->term_text[0][i], p->term_text[1][i]);
+	SWAP(const uint8_t *, p->term_text[0], p->term_text[1]);
 	SWAP(uint64_t, p->n_opaque[0], p->n_opaque[1]);
 	SWAP(uint64_t, p->n_ip4[0], p->n_ip4[1]);
 	SWAP(uint64_t, p->n_ip6[0], p->n_ip6[1]);

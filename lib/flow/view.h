@@ -2,7 +2,8 @@
 /*
  * view.h - what was seen of one tunnel, both directions, outer path to inner
  * IPv6. Counts, times and codes only: nothing here is a judgement. A time is
- * V6D_NEVER where the thing was not seen.
+ * V6D_NEVER where the thing was not seen. Tables have n entries, stand in the
+ * memory of the flow that filled them, and are NULL while they have none.
  */
 #ifndef V6D_FLOW_VIEW_H
 #define V6D_FLOW_VIEW_H
@@ -57,16 +58,19 @@ struct v6d_view_msg {
 
 /* The control connection's messages. */
 struct v6d_view_control {
-	struct v6d_view_msg msg[V6D_N_DIRS][V6D_VIEW_MSGS];
+	/* of each type: which one of msgs[], + 1; 0: not seen */
+	uint8_t msg[V6D_N_DIRS][V6D_VIEW_MSGS];
+	uint16_t n_msgs, cap_msgs;
+	struct v6d_view_msg *msgs; /* ask v6d_view_msg() */
 	bool not_pptp[V6D_N_DIRS]; /* bytes that are no PPTP came from there */
 	v6d_ns not_pptp_at[V6D_N_DIRS];
-	uint8_t not_pptp_text[V6D_VIEW_TEXT]; /* its first bytes */
+	const uint8_t *not_pptp_text; /* its first bytes, a NUL behind */
 	bool call_id_known[V6D_N_DIRS];
 	uint16_t call_id[V6D_N_DIRS]; /* that GRE in that direction carries */
 	unsigned n_calls;
 	v6d_ns call_up; /* Outgoing-Call-Reply with success */
 	unsigned n_echo_lost[V6D_N_DIRS]; /* requests sent there, no reply */
-	uint8_t host[V6D_VIEW_TEXT], vendor[V6D_VIEW_TEXT]; /* the server's */
+	const uint8_t *host, *vendor; /* the server's, as texts; or NULL */
 };
 
 /* One kind of ICMP error about this tunnel's outer packets. */
@@ -83,6 +87,7 @@ struct v6d_view_icmp {
 
 /* What became of frames of one outer IPv4 length. Saturates at 255. */
 struct v6d_view_size {
+	uint16_t len; /* bytes; V6D_VIEW_SIZES - 1: so long or longer */
 	uint8_t seen; /* passed here */
 	uint8_t acked; /* acknowledged by exactly its number: arrived */
 	/* the newest for longer than an ack takes, no ack came, and nothing
@@ -97,18 +102,22 @@ struct v6d_view_gap {
 	uint32_t n; /* never seen later either */
 };
 
-/*
- * What became of frames by how much was carried in the second before, in
- * classes of v6d_load_class(); and of inner TCP's round trips (RFC 7323).
- */
-struct v6d_view_load {
-	uint32_t ms[V6D_VIEW_LOADS]; /* how long it was so high */
+/* Frames while so much was carried in the second before. */
+struct v6d_view_busy {
+	uint8_t load; /* v6d_load_class() */
+	uint16_t gaps; /* times that some were lost */
+	uint32_t ms; /* how long it was so high */
+	uint32_t seen, lost; /* frames */
 	/* since the first were lost: how long, and what came then */
-	uint32_t since_ms[V6D_VIEW_LOADS];
-	uint64_t since_bytes[V6D_VIEW_LOADS];
+	uint32_t since_ms;
+	uint64_t since_bytes;
+};
+
+/* What became of frames by load; and of inner TCP's round trips (RFC 7323). */
+struct v6d_view_load {
+	uint16_t n_busy, cap_busy, newest;
 	bool any_lost;
-	uint32_t seen[V6D_VIEW_LOADS], lost[V6D_VIEW_LOADS]; /* frames */
-	uint16_t gaps[V6D_VIEW_LOADS]; /* times that some were lost */
+	struct v6d_view_busy *busy; /* by load, the lowest first */
 	uint32_t rtt_min_us; /* of any; 0: none */
 	/* the longest row of long ones, each ended by a packet that came
 	   this way in an unbroken stream when this was the busy way */
@@ -132,8 +141,8 @@ struct v6d_view_gre {
 	uint32_t first_seq, last_seq;
 	uint64_t gaps; /* numbers passed over and never seen */
 	uint64_t gap_events; /* times that numbers were passed over */
-	unsigned n_gap; /* entries of gap[]; later ones are counted */
-	struct v6d_view_gap gap[V6D_VIEW_GAPS];
+	uint16_t n_gap, cap_gap; /* of gap[]; later ones are counted */
+	struct v6d_view_gap *gap;
 	uint64_t late, duplicates;
 	bool has_ack;
 	uint32_t highest_ack; /* that packets of this direction carry */
@@ -156,7 +165,8 @@ struct v6d_view_gre {
 	uint16_t foreign_ids[V6D_VIEW_FOREIGN];
 	uint64_t not_pptp; /* GRE of other versions or protocols */
 	uint64_t malformed, cut; /* unreadable; cut by the snap length */
-	struct v6d_view_size sizes[V6D_VIEW_SIZES]; /* by outer length */
+	uint16_t n_sizes, cap_sizes, newest_size;
+	struct v6d_view_size *sizes; /* by length, the shortest first */
 };
 
 /* One control protocol's requests in one direction, and the answers. */
@@ -192,9 +202,15 @@ struct v6d_view_method {
 	uint8_t alg; /* of CHAP */
 };
 
+/* A Protocol-Reject (RFC 1661 5.7). */
+struct v6d_view_prot_rej {
+	uint16_t proto;
+	v6d_ns at;
+};
+
 struct v6d_view_ppp {
-	/* [dir]: requests travelling that way */
-	struct v6d_view_neg neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
+	/* [dir]: requests travelling that way; ask v6d_view_neg() */
+	struct v6d_view_neg *neg[V6D_VIEW_PROTOS];
 	v6d_ns opened[V6D_VIEW_PROTOS]; /* agreed both ways */
 	uint16_t mru[V6D_N_DIRS]; /* asked for by that sender; 0: none */
 	struct v6d_view_method demand[V6D_N_DIRS]; /* newest, by its sender */
@@ -212,12 +228,12 @@ struct v6d_view_ppp {
 	bool mppe_asked[V6D_N_DIRS]; /* in CCP, by that sender */
 	bool has_ifid[V6D_N_DIRS];
 	uint8_t ifid[V6D_N_DIRS][8]; /* newest asked for by that sender */
-	unsigned n_prot_rej[V6D_N_DIRS]; /* sent that way */
-	uint16_t prot_rej[V6D_N_DIRS][V6D_VIEW_REJECTS];
-	v6d_ns prot_rej_at[V6D_N_DIRS][V6D_VIEW_REJECTS];
+	/* sent that way, each protocol once */
+	uint16_t n_prot_rej[V6D_N_DIRS], cap_prot_rej[V6D_N_DIRS];
+	struct v6d_view_prot_rej *prot_rej[V6D_N_DIRS];
 	unsigned n_echo_req[V6D_N_DIRS], n_echo_rep[V6D_N_DIRS];
 	v6d_ns last_echo_req[V6D_N_DIRS], last_echo_rep[V6D_N_DIRS];
-	uint8_t term_text[V6D_N_DIRS][V6D_VIEW_TEXT];
+	const uint8_t *term_text[V6D_N_DIRS]; /* NUL behind; or NULL */
 	bool opaque; /* a CCP-agreed or MPPE payload was seen */
 	uint64_t n_opaque[V6D_N_DIRS], n_ip4[V6D_N_DIRS], n_ip6[V6D_N_DIRS];
 	uint64_t malformed;
@@ -229,7 +245,7 @@ struct v6d_view_ra {
 	unsigned n_solicits;
 	v6d_ns first_solicit, last_solicit;
 	unsigned n_unsolicited; /* more than 1 s after any solicitation */
-	struct v6d_ra ra; /* the newest */
+	struct v6d_ra *ra; /* the newest; NULL: none */
 	enum v6d_wire_err err; /* of the newest */
 	struct v6d_addr from;
 	unsigned n_routers;
@@ -290,12 +306,11 @@ struct v6d_view_echo {
 struct v6d_view_inner {
 	uint64_t packets[V6D_N_DIRS], bytes[V6D_N_DIRS];
 	uint16_t largest[V6D_N_DIRS]; /* inner IPv6 packet, bytes */
-	unsigned n_flows, n_flows_dropped;
-	struct v6d_view_flow flows[V6D_VIEW_TCPS];
-	unsigned n_ptb, n_ptb_dropped;
-	struct v6d_view_ptb ptb[V6D_VIEW_PTBS];
-	unsigned n_echoes, n_echoes_dropped;
-	struct v6d_view_echo echoes[V6D_VIEW_ECHOES];
+	uint16_t n_flows, cap_flows, n_ptb, cap_ptb, n_echoes, cap_echoes;
+	unsigned n_flows_dropped, n_ptb_dropped, n_echoes_dropped;
+	struct v6d_view_flow *flows;
+	struct v6d_view_ptb *ptb;
+	struct v6d_view_echo *echoes;
 	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
 	bool has_global; /* a global source address of the client */
 	struct v6d_addr global;
@@ -340,8 +355,9 @@ struct v6d_view {
 	uint32_t wire_in, wire_out; /* GRE seen there: of our call, and ours */
 	struct v6d_view_tcp tcp;
 	struct v6d_view_control control;
-	unsigned n_icmp, n_icmp_dropped;
-	struct v6d_view_icmp icmp[V6D_VIEW_ICMPS];
+	uint16_t n_icmp, cap_icmp;
+	unsigned n_icmp_dropped;
+	struct v6d_view_icmp *icmp;
 	struct v6d_view_gre gre[V6D_N_DIRS];
 	struct v6d_view_ppp ppp;
 	struct v6d_view_ra ra;
@@ -350,5 +366,17 @@ struct v6d_view {
 	/* the server otherwise: IPv4 echoes that were answered, or not */
 	unsigned n_ping, n_pong;
 };
+
+/* What was seen of a message type; never NULL: n is 0 where nothing was. */
+const struct v6d_view_msg *
+v6d_view_msg(const struct v6d_view_control *c, enum v6d_dir dir, unsigned type);
+
+/* A protocol's requests in one direction; never NULL. */
+const struct v6d_view_neg *v6d_view_neg(
+    const struct v6d_view_ppp *p, enum v6d_view_proto proto, enum v6d_dir dir);
+
+/* Frames of that length; never NULL. */
+const struct v6d_view_size *
+v6d_view_size(const struct v6d_view_gre *g, unsigned len);
 
 #endif

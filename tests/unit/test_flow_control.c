@@ -10,10 +10,10 @@ check_call(const struct v6d_view *v)
 	const struct v6d_view_control *c = &v->control;
 
 	assert_non_null(v);
-	assert_int_equal(c->msg[OUT][V6D_PPTP_SCCRQ].n, 1);
-	assert_int_equal(c->msg[IN][V6D_PPTP_SCCRP].n, 1);
-	assert_int_equal(c->msg[OUT][V6D_PPTP_OCRQ].n, 1);
-	assert_int_equal(c->msg[IN][V6D_PPTP_OCRP].n, 1);
+	assert_int_equal(v6d_view_msg(c, OUT, V6D_PPTP_SCCRQ)->n, 1);
+	assert_int_equal(v6d_view_msg(c, IN, V6D_PPTP_SCCRP)->n, 1);
+	assert_int_equal(v6d_view_msg(c, OUT, V6D_PPTP_OCRQ)->n, 1);
+	assert_int_equal(v6d_view_msg(c, IN, V6D_PPTP_OCRP)->n, 1);
 	assert_int_equal(c->call_id[IN], CLIENT_ID);
 	assert_int_equal(c->call_id[OUT], SERVER_ID);
 	assert_true(c->call_up != V6D_NEVER);
@@ -127,8 +127,8 @@ test_lost_by_capture(void **state)
 	tape_type(&t, IN, V6D_PPTP_OCRP);
 	tape_tcp(&t, OUT, V6D_TCP_ACK, NULL, 0);
 	v = tape_play(&t);
-	assert_int_equal(v->control.msg[IN][V6D_PPTP_SCCRP].n, 0);
-	assert_int_equal(v->control.msg[IN][V6D_PPTP_OCRP].n, 1);
+	assert_int_equal(v6d_view_msg(&v->control, IN, V6D_PPTP_SCCRP)->n, 0);
+	assert_int_equal(v6d_view_msg(&v->control, IN, V6D_PPTP_OCRP)->n, 1);
 	assert_int_equal(v->tcp.missing[IN], 156);
 	assert_int_equal(v->tcp.swallowed[IN], 0);
 	tape_done(&t);
@@ -152,7 +152,7 @@ test_swallowed(void **state)
 	tape_tcp(&t, OUT, V6D_TCP_ACK, NULL, 0);
 	v = tape_play(&t);
 	assert_int_equal(v->tcp.swallowed[IN], 32);
-	assert_int_equal(v->control.msg[IN][V6D_PPTP_OCRP].n, 0);
+	assert_int_equal(v6d_view_msg(&v->control, IN, V6D_PPTP_OCRP)->n, 0);
 	tape_done(&t);
 }
 
@@ -213,7 +213,8 @@ test_snap(void **state)
 		assert_true(snap >= 40);
 		assert_false(
 		    v->control.not_pptp[IN] || v->control.not_pptp[OUT]);
-		assert_true(v->control.msg[IN][V6D_PPTP_OCRP].n <= 1);
+		assert_true(
+		    v6d_view_msg(&v->control, IN, V6D_PPTP_OCRP)->n <= 1);
 		if (snap >= 40 + 32 && v->control.call_up != V6D_NEVER)
 			assert_int_equal(v->control.call_id[OUT], SERVER_ID);
 	}

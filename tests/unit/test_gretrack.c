@@ -84,8 +84,8 @@ test_acks(void **state)
 	assert_int_equal(v->gre[OUT].unacked, 1);
 	assert_int_equal(v->gre[IN].acks, 2);
 	assert_int_equal(v->gre[IN].highest_ack, 2);
-	assert_int_equal(v->gre[OUT].sizes[20 + 12 + 8].seen, 3);
-	assert_int_equal(v->gre[OUT].sizes[20 + 12 + 8].acked, 1);
+	assert_int_equal(v6d_view_size(&v->gre[OUT], 20 + 12 + 8)->seen, 3);
+	assert_int_equal(v6d_view_size(&v->gre[OUT], 20 + 12 + 8)->acked, 1);
 	tape_done(&t);
 }
 

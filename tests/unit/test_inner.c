@@ -19,9 +19,9 @@ test_ra(void **state)
 	assert_int_equal(r->n, 2);
 	assert_int_equal(r->n_solicits, 1);
 	assert_int_equal(r->n_unsolicited, 1);
-	assert_int_equal(r->ra.lifetime_s, 9);
+	assert_int_equal(r->ra->lifetime_s, 9);
 	assert_int_equal(r->n_routers, 1);
-	assert_true(v6d_ra_valid(&r->ra));
+	assert_true(v6d_ra_valid(r->ra));
 	tape_done(&t);
 }
 

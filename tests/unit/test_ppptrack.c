@@ -44,7 +44,7 @@ test_old_ack(void **state)
 	tape_cp(&t, IN, V6D_PPP_LCP, V6D_CP_CONF_ACK, 1, NULL, 0);
 	p = &tape_play(&t)->ppp;
 	assert_true(p->opened[V6D_VIEW_LCP] == V6D_NEVER);
-	assert_int_equal(p->neg[V6D_VIEW_LCP][OUT].n_req, 2);
+	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, OUT)->n_req, 2);
 	assert_int_equal(p->mru[OUT], 1400);
 	assert_int_equal(p->mru[IN], 0);
 	tape_done(&t);
@@ -74,11 +74,11 @@ test_refusals(void **state)
 	assert_int_equal(p->counter[OUT].proto, V6D_PPP_CHAP);
 	assert_int_equal(p->counter[OUT].alg, V6D_CHAP_MSV2);
 	assert_true(p->auth_refused[OUT]);
-	assert_int_equal(p->neg[V6D_VIEW_LCP][IN].nak_opts, 1u << 3);
-	assert_int_equal(p->neg[V6D_VIEW_LCP][IN].rej_opts, 1u << 3);
+	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->nak_opts, 1u << 3);
+	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->rej_opts, 1u << 3);
 	assert_int_equal(p->n_prot_rej[IN], 1);
-	assert_int_equal(p->prot_rej[IN][0], V6D_PPP_IPV6CP);
-	assert_int_equal(p->neg[V6D_VIEW_LCP][IN].n_term_req, 1);
+	assert_int_equal(p->prot_rej[IN][0].proto, V6D_PPP_IPV6CP);
+	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->n_term_req, 1);
 	assert_string_equal((const char *)p->term_text[IN], "sorry");
 	tape_done(&t);
 }

@@ -18,7 +18,7 @@ test_swap(void **state)
 	tape_echo(&t, OUT, false, 1, 500);
 	tape_inner_tcp(&t, OUT, V6D_TCP_SYN, 1, 0, 0);
 	tape_play(&t);
-	u = &t.flow->tunnels[0];
+	u = t.flow->list[0][0];
 	*before = u->v;
 	v6d_tunnel_swap(u);
 	assert_true(v6d_addr_eq(&u->v.client, &before->server));
@@ -43,9 +43,11 @@ test_touch(void **state)
 {
 	struct v6d_tunnel *u = malloc(sizeof(*u));
 	struct v6d_addr a = addr6("::1");
+	struct v6d_pool none;
 
 	(void)state;
-	v6d_tunnel_init(u, &a, &a, 1, 100);
+	v6d_pool_init(&none, NULL, 0);
+	v6d_tunnel_init(u, &none, &a, &a, 1, 100);
 	v6d_tunnel_touch(u, 200);
 	v6d_tunnel_touch(u, 50);
 	assert_int_equal(u->v.first, 50);

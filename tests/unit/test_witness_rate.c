@@ -8,6 +8,8 @@
 #include "flow/track.h"
 
 static struct v6d_tunnel tunnel;
+static struct v6d_pool pool;
+static uint8_t memory[1 << 15];
 static uint32_t next_seq;
 static uint64_t seed;
 
@@ -27,7 +29,8 @@ start(uint64_t s)
 
 	seed = s * 2654435761u + 88172645463325252u;
 	next_seq = 1;
-	v6d_tunnel_init(&tunnel, &a, &a, 1, V6D_S(5));
+	v6d_pool_init(&pool, memory, sizeof(memory));
+	v6d_tunnel_init(&tunnel, &pool, &a, &a, 1, V6D_S(5));
 	tunnel.v.begin = tunnel.v.end = V6D_S(5);
 	tunnel.v.ttl[OUT] = 64; /* beside the client */
 }

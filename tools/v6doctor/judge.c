@@ -141,8 +141,8 @@ scope_of(
 		cannot(s, V6D_STAGE_RA,
 		    "the capture began after the link came up");
 	if ((v->gre_only || v->tcp.midway) &&
-	    v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_OUT].n_req == 0 &&
-	    v->ppp.neg[V6D_VIEW_LCP][V6D_DIR_IN].n_req == 0)
+	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_OUT)->n_req == 0 &&
+	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_IN)->n_req == 0)
 		cannot(s, V6D_STAGE_PPP,
 		    "the capture began after the link came up");
 	/* What a short capture cut away may have been one: that stays open. */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* view.c - looking into a view's tables. */
+#include "flow/view.h"
+
+const struct v6d_view_msg *
+v6d_view_msg(const struct v6d_view_control *c, enum v6d_dir dir, unsigned type)
+{
+	static const struct v6d_view_msg none = { .first = V6D_NEVER,
+		.last = V6D_NEVER };
+	unsigned i = type < V6D_VIEW_MSGS ? c->msg[dir][type] : 0;
+
+	return i > 0 ? &c->msgs[i - 1] : &none;
+}
+
+const struct v6d_view_neg *
+v6d_view_neg(
+    const struct v6d_view_ppp *p, enum v6d_view_proto proto, enum v6d_dir dir)
+{
+	static const struct v6d_view_neg none = { .first_req = V6D_NEVER,
+		.last_req = V6D_NEVER,
+		.acked = V6D_NEVER,
+		.term_req = V6D_NEVER };
+
+	return p->neg[proto] ? &p->neg[proto][dir] : &none;
+}
+
+const struct v6d_view_size *
+v6d_view_size(const struct v6d_view_gre *g, unsigned len)
+{
+	static const struct v6d_view_size none = { 0 };
+	unsigned low = 0, high = g->n_sizes;
+
+	while (low < high) {
+		unsigned mid = (low + high) / 2;
+
+		if (g->sizes[mid].len < len)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < g->n_sizes && g->sizes[low].len == len ? &g->sizes[low]
+							    : &none;
+}
