@@ -50,30 +50,16 @@ describe(struct v6d_text *t, const char *metric, const char *help)
 	    metric, help, metric);
 }
 
-/* A label's value: backslash, quote and newline escaped. */
-static void
-quote(struct v6d_text *t, const char *s)
-{
-	v6d_text_add(t, "\"");
-	for (; *s; s++)
-		if (*s == '\n')
-			v6d_text_add(t, "\\n");
-		else
-			v6d_text_add(
-			    t, "%s%c", *s == '\\' || *s == '"' ? "\\" : "", *s);
-	v6d_text_add(t, "\"");
-}
-
 static void
 run(struct v6d_text *t, const struct v6d_report *r)
 {
 	describe(t, "run_info", "The run that the other metrics are of.");
 	v6d_text_add(t, "v6doctor_run_info{version=");
-	quote(t, r->version);
+	v6d_render_label(t, r->version);
 	v6d_text_add(t, ",source=");
-	quote(t, r->source_kind);
+	v6d_render_label(t, r->source_kind);
 	v6d_text_add(t, ",name=");
-	quote(t, r->source_name ? r->source_name : "");
+	v6d_render_label(t, r->source_name ? r->source_name : "");
 	v6d_text_add(t, "} 1\n");
 	describe(t, "run_start_timestamp_seconds",
 	    "When the run started, seconds since 1970.");

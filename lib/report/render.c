@@ -194,3 +194,16 @@ v6d_render_xml(struct v6d_text *t, const char *s)
 				: *s);
 		}
 }
+
+void
+v6d_render_label(struct v6d_text *t, const char *s)
+{
+	v6d_text_add(t, "\"");
+	for (; *s; s++)
+		if (*s == '\n')
+			v6d_text_add(t, "\\n");
+		else
+			v6d_text_add(
+			    t, "%s%c", *s == '\\' || *s == '"' ? "\\" : "", *s);
+	v6d_text_add(t, "\"");
+}

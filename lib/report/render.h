@@ -50,4 +50,8 @@ v6d_render_point(const struct v6d_report *r, size_t i, struct v6d_point *ret);
  * no XML character as '?'. Good for HTML as well. */
 void v6d_render_xml(struct v6d_text *t, const char *s);
 
+/* Appends s as the value of a Prometheus label: quoted, with backslash, quote
+ * and newline escaped. */
+void v6d_render_label(struct v6d_text *t, const char *s);
+
 #endif

@@ -12,7 +12,8 @@ run="nftables radvd dnsmasq-base nginx-light iproute2 iputils-ping kmod
 procps util-linux"
 tests="gettext clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
 xz-utils zstd conntrack libxml2-utils perl strace bind9 bind9-dnsutils
-tshark libcap2-bin iptables iputils-tracepath scamper mtr-tiny ndisc6"
+tshark libcap2-bin iptables iputils-tracepath scamper mtr-tiny ndisc6
+python3-jsonschema"
 
 missing=
 for p in $build $run $tests; do

@@ -63,7 +63,7 @@ says "an option of read" 64 'did you mean --json' read --jsn x
 says "a colour of read" 64 "--color 'blue': auto, always or never" \
 	read --color blue x
 says "an option of regress" 64 'did you mean --format' regress --formt tap x
-says "a format of regress" 64 "--format 'xml': text, tap or junit" \
+says "a format of regress" 64 "--format 'xml': text, json, jsonl, tap, junit or prometheus" \
 	regress --format xml x
 says "no folder" 66 'cannot open /none: No such file' regress /none
 says "a folder without captures" 66 'NAME.expect' regress docs

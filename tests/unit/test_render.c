@@ -113,6 +113,18 @@ test_xml(void **state)
 	assert_string_equal(buf, "a&lt;b&gt;&amp;&quot;c&#39;?\n\x7f");
 }
 
+static void
+test_label(void **state)
+{
+	char buf[128];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+
+	(void)state;
+	v6d_render_label(&t, "a\"b\\c\nd");
+	assert_string_equal(buf, "\"a\\\"b\\\\c\\nd\"");
+}
+
 RUN(cmocka_unit_test(test_points), cmocka_unit_test(test_stage_points),
     cmocka_unit_test(test_unexplained_point),
-    cmocka_unit_test(test_every_status), cmocka_unit_test(test_xml))
+    cmocka_unit_test(test_every_status), cmocka_unit_test(test_xml),
+    cmocka_unit_test(test_label))

@@ -28,7 +28,7 @@ struct options {
 static void
 help(void)
 {
-	puts("v6doctor regress DIR [--strict] [--format text|tap|junit] "
+	puts("v6doctor regress DIR [--strict] [--format F] "
 	     "[--update [--yes]]\n"
 	     "\n"
 	     "Reads every NAME.pcap and NAME.pcapng (also .gz, .zst) of a "
@@ -44,6 +44,8 @@ help(void)
 	     "is told; with\n"
 	     "--strict it is a difference.\n"
 	     "\n"
+	     "  --format F  text, json (docs/json.md), jsonl, tap, junit or "
+	     "prometheus\n"
 	     "  --update    shows for each file that differs which lines of "
 	     "its .expect file\n"
 	     "              would change (-, +; ?: only a person can), and "
@@ -77,7 +79,9 @@ read_options(int argc, char **argv, struct options *o)
 			if (o->format)
 				break;
 			return v6d_say("regress", V6D_EXIT_USAGE,
-			    "--format '%s': text, tap or junit", optarg);
+			    "--format '%s': text, json, jsonl, tap, junit or "
+			    "prometheus",
+			    optarg);
 		case 's':
 			o->strict = true;
 			break;

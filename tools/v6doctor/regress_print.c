@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* regress_print.c - the outcomes of regress, as text, TAP or JUnit. */
+/* regress_print.c - the outcomes of regress, for people and for CI. */
 #include "regress_print.h"
 
 #include <stdio.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "regress_json.h"
 #include "report/format.h"
 #include "report/render.h"
 #include "report/say.h"
@@ -134,13 +135,34 @@ print_junit(const char *dir, const struct outcome *r, size_t n)
 	fputs(f->tail, stdout);
 }
 
+static void
+print_prometheus(const char *dir, const struct outcome *r, size_t n)
+{
+	char label[4096];
+	struct v6d_text t = v6d_text_to(label, sizeof(label));
+	size_t bad = n_bad(r, n);
+
+	v6d_render_label(&t, dir);
+	printf("# HELP v6doctor_regress_files Files of the folder, by whether "
+	       "the diagnosis is as expected.\n"
+	       "# TYPE v6doctor_regress_files gauge\n"
+	       "v6doctor_regress_files{directory=%s,outcome=\"as-expected\"} "
+	       "%zu\n"
+	       "v6doctor_regress_files{directory=%s,outcome=\"differs\"} "
+	       "%zu\n",
+	    label, n - bad, label, bad);
+}
+
 const struct regress_format *
 regress_format_by_name(const char *name)
 {
 	static const struct regress_format formats[] = {
 		{ "text", print_text },
+		{ "json", regress_print_json },
+		{ "jsonl", regress_print_jsonl },
 		{ "tap", print_tap },
 		{ "junit", print_junit },
+		{ "prometheus", print_prometheus },
 	};
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* regress_print.h - the outcomes of regress, as text, TAP or JUnit. */
+/* regress_print.h - the outcomes of regress, for people and for CI. */
 #ifndef V6D_TOOLS_REGRESS_PRINT_H
 #define V6D_TOOLS_REGRESS_PRINT_H
 
