@@ -41,9 +41,10 @@ static void
 test_keys(void **state)
 {
 	static const char *const keys[] = { "schema", "version", "language",
-		"started", "duration_ms", "source", "verdict", "code", "diagnosis",
-		"undecided", "unexplained", "advice", "coverage", "checks",
-		"facts", "tunnels", "findings", "hypotheses", "next" };
+		"started", "duration_ms", "source", "verdict", "code",
+		"diagnosis", "undecided", "unexplained", "advice", "coverage",
+		"checks", "facts", "tunnels", "findings", "hypotheses",
+		"next" };
 	struct run u;
 	json_t *o;
 	void *it;
