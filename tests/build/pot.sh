@@ -43,5 +43,5 @@ msgcat --use-first --sort-output --no-wrap --force-po --add-location=file \
 	"$tmp/words.pot"
 {
 	printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-	cat "$tmp/out.pot"
+	awk -v RS= -v ORS='\n\n' '!/(^|\n)msgid ""\nmsgstr/' "$tmp/out.pot"
 } >"$out"
