@@ -210,6 +210,7 @@ wants_tunnel(const struct v6d_ask *ask)
 		return true;
 	case V6D_ASK_SESSION:
 	case V6D_ASK_BURST:
+	case V6D_ASK_CONTROL_ECHO:
 	case V6D_ASK_SLEEP:
 		return false;
 	}
@@ -251,6 +252,8 @@ start(struct v6d_job *j)
 		return v6d_ask_icmp_in_start(j);
 	case V6D_ASK_FLOWS:
 		return v6d_ask_flows_start(j);
+	case V6D_ASK_CONTROL_ECHO:
+		return v6d_ask_control_echo_start(j);
 	case V6D_ASK_SLEEP:
 		return 0;
 	}

@@ -45,6 +45,7 @@ enum v6d_ask_news_kind {
 	V6D_NEWS_STATE, /* the session changed its state */
 	V6D_NEWS_ECHO, /* an LCP Echo-Reply: data, len, outer_len */
 	V6D_NEWS_ACKED, /* seq */
+	V6D_NEWS_CONTROL_ECHO, /* a control Echo-Reply */
 	V6D_NEWS_ICMP, /* icmp, about our GRE */
 	V6D_NEWS_RA, /* data, len: its IPv6 packet */
 };

@@ -210,6 +210,7 @@ burst_news(struct v6d_job *j, const struct v6d_ask_news *n)
 		break;
 	case V6D_NEWS_STATE:
 	case V6D_NEWS_RA:
+	case V6D_NEWS_CONTROL_ECHO:
 		return;
 	}
 	v6d_frames_check(j);

@@ -92,6 +92,7 @@ void v6d_sock_error_want(int fd, int family);
 
 /* Executors. Each starts one ask; 0, or -errno where it cannot be asked. */
 int v6d_ask_session_start(struct v6d_job *j);
+int v6d_ask_control_echo_start(struct v6d_job *j);
 int v6d_ask_burst_start(struct v6d_job *j);
 int v6d_ask_ra_start(struct v6d_job *j);
 void v6d_ask_session_keep(struct v6d_asker *a);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ask_session.c - waiting for the session: its state, and the router
- * advertisement that comes through it (RFC 4861 4.2).
+ * ask_session.c - waiting for the session: its state, the router
+ * advertisement that comes through it (RFC 4861 4.2), and the reply to a
+ * control Echo-Request (RFC 2637 2.6).
  */
 #include "io/ask_impl.h"
 
@@ -213,6 +214,46 @@ ra_news(struct v6d_job *j, const struct v6d_ask_news *n)
 		wait_settled(j);
 	if (n->kind == V6D_NEWS_STATE)
 		look_at_end(j);
+}
+
+static void
+fill_tcp(struct v6d_job *j)
+{
+	struct v6d_tcpinfo i;
+
+	if (!v6d_dial_tcpinfo(j->asker->conf.dial, &i))
+		return;
+	j->answer.segments = i.segments;
+	j->answer.again = i.again;
+	j->answer.unacked = i.unacked;
+}
+
+static void
+control_echo_news(struct v6d_job *j, const struct v6d_ask_news *n)
+{
+	const struct v6d_session *s = v6d_dial_session(j->asker->conf.dial);
+
+	if (n->kind == V6D_NEWS_CONTROL_ECHO) {
+		fill_tcp(j);
+		v6d_job_done(j);
+	} else if (n->kind == V6D_NEWS_STATE &&
+		   v6d_session_state(s) >= V6D_SESSION_CLOSING) {
+		v6d_job_failed(j, ENOTCONN);
+	}
+}
+
+int
+v6d_ask_control_echo_start(struct v6d_job *j)
+{
+	struct v6d_dial *d = j->asker->conf.dial;
+
+	if (!d)
+		return no_session(j);
+	j->on_news = control_echo_news;
+	j->on_expire = fill_tcp;
+	if (!v6d_dial_control_echo(d))
+		v6d_job_failed(j, ENOTCONN);
+	return 0;
 }
 
 int

@@ -327,6 +327,8 @@ op_event(void *arg, const struct v6d_session_act *a)
 
 	if (a->kind == V6D_ACT_ACKED && d->conf.on_acked)
 		d->conf.on_acked(d->conf.arg, a->seq, d->at);
+	if (a->kind == V6D_ACT_CONTROL_ECHO_REPLY && d->conf.on_control_echo)
+		d->conf.on_control_echo(d->conf.arg);
 	if (a->kind == V6D_ACT_LCP_ECHO_REPLY && d->conf.on_echo)
 		d->conf.on_echo(
 		    d->conf.arg, a->bytes, a->len, d->outer_len, d->at);
@@ -594,6 +596,21 @@ v6d_dial_send(struct v6d_dial *d, const uint8_t *packet, size_t n)
 {
 	if (!d->over)
 		v6d_pump_feed(&d->pump, V6D_EV_TUN, packet, n, 0);
+}
+
+bool
+v6d_dial_control_echo(struct v6d_dial *d)
+{
+	if (d->over || !v6d_session_control_echo(d->pump.s, v6d_clock_now()))
+		return false;
+	v6d_pump_drain(&d->pump);
+	return true;
+}
+
+bool
+v6d_dial_tcpinfo(const struct v6d_dial *d, struct v6d_tcpinfo *ret)
+{
+	return d->pump.tcp_fd >= 0 && v6d_tcpinfo_read(d->pump.tcp_fd, ret);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "flow/flow.h"
 #include "io/netns.h"
 #include "io/rawsock.h"
+#include "io/tcpinfo.h"
 #include "io/tun.h"
 #include "trace/packets.h"
 #include "tunnel/session.h"
@@ -49,6 +50,8 @@ struct v6d_dial_conf {
 	 * of the outer IPv4 packet that it came in. */
 	void (*on_echo)(void *arg, const uint8_t *data, size_t len,
 	    size_t outer_len, v6d_ns at);
+	/* A control Echo-Reply (RFC 2637 2.6) to our newest request. */
+	void (*on_control_echo)(void *arg);
 	/* The peer acknowledged up to this GRE sequence number. */
 	void (*on_acked)(void *arg, uint32_t seq, v6d_ns at);
 	/* An ICMP error about our GRE (gre) or TCP; quote is the GRE packet. */
@@ -112,6 +115,15 @@ void v6d_dial_deliver(struct v6d_dial *d, const uint8_t *packet, size_t n);
 
 /* Sends an IPv6 packet to the peer as if it had come out of the device. */
 void v6d_dial_send(struct v6d_dial *d, const uint8_t *packet, size_t n);
+
+/*
+ * Sends a control Echo-Request, unless one waits for its reply already.
+ * False: there is no control connection to send it on.
+ */
+bool v6d_dial_control_echo(struct v6d_dial *d);
+
+/* What the kernel knows of the control connection; false: there is none. */
+bool v6d_dial_tcpinfo(const struct v6d_dial *d, struct v6d_tcpinfo *ret);
 
 struct v6d_dial_frame {
 	enum v6d_probe_frame frame;

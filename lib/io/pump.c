@@ -186,6 +186,7 @@ act(struct v6d_pump *p, const struct v6d_session_act *a)
 		break;
 	case V6D_ACT_LCP_ECHO_REPLY:
 	case V6D_ACT_ACKED:
+	case V6D_ACT_CONTROL_ECHO_REPLY:
 		if (p->ops->event)
 			p->ops->event(p->arg, a);
 		break;

@@ -28,7 +28,7 @@ struct v6d_pump_ops {
 	void (*up)(void *arg);
 	/* One IPv6 packet went to the TUN device. */
 	void (*written)(void *arg, const uint8_t *p, size_t n);
-	/* V6D_ACT_LCP_ECHO_REPLY and V6D_ACT_ACKED. */
+	/* V6D_ACT_LCP_ECHO_REPLY, _ACKED and _CONTROL_ECHO_REPLY. */
 	void (*event)(void *arg, const struct v6d_session_act *a);
 	/* The machine's state is not what it was. */
 	void (*state)(void *arg, enum v6d_session_state st);

@@ -181,6 +181,12 @@ on_acked(void *arg, uint32_t seq, v6d_ns at)
 }
 
 static void
+on_control_echo(void *arg)
+{
+	news(arg, (struct v6d_ask_news){ .kind = V6D_NEWS_CONTROL_ECHO });
+}
+
+static void
 on_icmp(void *arg, bool gre, const struct v6d_raw_icmp *e, v6d_ns at)
 {
 	if (gre)
@@ -231,6 +237,7 @@ v6d_run_dial(struct v6d_run *r)
 		.on_state = on_state,
 		.on_echo = on_echo,
 		.on_acked = on_acked,
+		.on_control_echo = on_control_echo,
 		.on_icmp = on_icmp,
 		.on_ra = on_ra,
 	};

@@ -27,6 +27,7 @@ v6d_tcpinfo_read(int fd, struct v6d_tcpinfo *ret)
 			       : V6D_US((v6d_ns)i.tcpi_min_rtt),
 		.segments = i.tcpi_data_segs_out,
 		.again = i.tcpi_total_retrans,
+		.unacked = i.tcpi_unacked,
 		.packet = (uint16_t)(i.tcpi_snd_mss + HEADERS + options),
 		.segment = (uint16_t)i.tcpi_snd_mss,
 	};

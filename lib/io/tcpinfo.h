@@ -11,6 +11,7 @@
 struct v6d_tcpinfo {
 	v6d_ns rtt, rtt_min; /* smoothed; the least; 0: not known */
 	uint32_t segments, again; /* with data, sent; of those sent again */
+	uint32_t unacked; /* segments with data, sent and not acknowledged */
 	uint16_t packet; /* bytes of a full packet that is sent, IPv6 */
 	uint16_t segment; /* bytes of data in it */
 };

@@ -57,6 +57,8 @@ enum v6d_ask_kind {
 			  else error_from is the router that it died at */
 	V6D_ASK_FLOWS, /* many TCP connections to one target at a time */
 	V6D_ASK_SLEEP, /* nothing but time */
+	V6D_ASK_CONTROL_ECHO, /* the reply to a control Echo-Request (RFC 2637
+				 2.5); one that waits already is not repeated */
 };
 
 struct v6d_ask_frame {
@@ -191,8 +193,11 @@ struct v6d_answer {
 	 * data that got there (PUT: that it acknowledged); 0: not known.
 	 */
 	uint16_t peer_mss, packet;
-	uint32_t segments, again; /* HTTP: data segments that this host sent,
-				     and those of them sent again */
+	/* HTTP: data segments that this host sent, and those of them sent
+	 * again. CONTROL_ECHO: the same of the control connection so far. */
+	uint32_t segments, again;
+	uint32_t unacked; /* CONTROL_ECHO: the last so many of our messages
+			     were not acknowledged by the server's TCP */
 	v6d_ns rtt_min, rtt_max; /* HTTP: smoothed round trips seen; 0: none */
 	uint32_t in_frames; /* BURST, HTTP: GRE that came meanwhile, of all
 			       flows; in_gaps: what of it did not */

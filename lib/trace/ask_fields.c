@@ -25,6 +25,7 @@ static const char *const kinds[] = {
 	[V6D_ASK_TRACE] = "trace",
 	[V6D_ASK_FLOWS] = "flows",
 	[V6D_ASK_SLEEP] = "sleep",
+	[V6D_ASK_CONTROL_ECHO] = "control-echo",
 };
 
 static const char *const places[] = {
@@ -275,6 +276,7 @@ static const struct v6d_field answer[] = {
 	TIME(rtt_min),
 	TIME(rtt_max),
 	UINT(in_frames),
+	UINT(unacked),
 	BOOL(connected),
 	INT(status),
 	UINT(via),

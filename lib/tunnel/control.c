@@ -6,6 +6,7 @@
 #define VERSION 0x0100
 #define WINDOW 64 /* GRE packets that we take without an ack */
 #define MAX_BPS 100000000u
+#define ACCM_ALL 0xffffffffu /* RFC 1662 7.1: the default */
 
 enum { RESULT_OK = 1, START_BAD_VERSION = 5 };
 enum { CALL_BUSY = 4 };
@@ -84,6 +85,20 @@ send_disconnect(struct v6d_session *s, uint8_t result)
 		.type = V6D_PPTP_CDN,
 		.call_id = s->control.call_id,
 		.result = result,
+	};
+
+	send_message(s, &m);
+}
+
+/* 2.15: all control characters escaped, as nothing else is known of GRE. */
+void
+v6d_ctl_link_info(struct v6d_session *s)
+{
+	struct v6d_pptp m = {
+		.type = V6D_PPTP_SLI,
+		.peer_call_id = s->control.peer_call_id,
+		.send_accm = ACCM_ALL,
+		.recv_accm = ACCM_ALL,
 	};
 
 	send_message(s, &m);
@@ -222,6 +237,13 @@ on_echo_request(struct v6d_session *s, const struct v6d_pptp *m)
 	send_message(s, &reply);
 }
 
+static void
+on_echo_reply(struct v6d_session *s, const struct v6d_pptp *m)
+{
+	if (m->echo_id == s->control.echo_id)
+		v6d_queue_add(s, V6D_ACT_CONTROL_ECHO_REPLY);
+}
+
 /* Messages that only one role is asked to understand. */
 static void
 on_role_message(struct v6d_session *s, const struct v6d_pptp *m)
@@ -253,6 +275,9 @@ on_message(struct v6d_session *s, const struct v6d_pptp *m)
 	switch (m->type) {
 	case V6D_PPTP_ECHORQ:
 		on_echo_request(s, m);
+		break;
+	case V6D_PPTP_ECHORP:
+		on_echo_reply(s, m);
 		break;
 	case V6D_PPTP_STOPCCRQ:
 		on_stop(s, m);
@@ -320,19 +345,37 @@ v6d_ctl_bytes(struct v6d_session *s, const uint8_t *p, size_t n)
 	}
 }
 
+static void
+send_echo(struct v6d_session *s)
+{
+	struct v6d_pptp m = { .type = V6D_PPTP_ECHORQ,
+		.echo_id = ++s->control.echo_id };
+
+	s->control.waits_echo = true;
+	s->control.timer = s->now + ECHO_INTERVAL;
+	send_message(s, &m);
+}
+
 void
 v6d_ctl_tick(struct v6d_session *s)
 {
-	struct v6d_pptp m = { .type = V6D_PPTP_ECHORQ };
-
-	if (s->control.waits_echo) {
+	if (s->control.waits_echo)
 		v6d_closing_fail(s, V6D_WHY_ECHO_LOST, 0, 0);
-		return;
-	}
-	s->control.waits_echo = true;
-	s->control.timer = s->now + ECHO_INTERVAL;
-	m.echo_id = ++s->control.echo_id;
-	send_message(s, &m);
+	else
+		send_echo(s);
+}
+
+bool
+v6d_session_control_echo(struct v6d_session *s, v6d_ns now)
+{
+	if (!s->control.started || s->state >= V6D_SESSION_CLOSING ||
+	    v6d_queue_full(s))
+		return false;
+	if (now > s->now)
+		s->now = now;
+	if (!s->control.waits_echo)
+		send_echo(s);
+	return true;
 }
 
 void

@@ -184,6 +184,8 @@ v6d_phase_lcp_up(struct v6d_session *s)
 		return;
 	v6d_session_mark(s, &s->times.lcp);
 	v6d_session_enter(s, V6D_SESSION_AUTH);
+	if (!v6d_session_is_server(s))
+		v6d_ctl_link_info(s);
 	v6d_echo_start(s);
 	v6d_auth_start(s);
 }

@@ -133,6 +133,7 @@ enum v6d_session_act_kind {
 	V6D_ACT_LCP_ECHO_REPLY, /* bytes: data behind the magic number;
 				   gre_len: received GRE bytes, header too */
 	V6D_ACT_ACKED, /* seq: highest sequence the peer acknowledged */
+	V6D_ACT_CONTROL_ECHO_REPLY, /* to the newest control Echo-Request */
 	V6D_ACT_DEAD, /* the machine stopped; last action */
 };
 
@@ -202,6 +203,13 @@ size_t v6d_session_plain(const struct v6d_session *s, bool out,
 /* "waiting for Outgoing-Call-Reply", "no answer in time", ...: English. */
 const char *v6d_session_state_text(enum v6d_session_state st);
 const char *v6d_session_why_text(enum v6d_session_why why);
+
+/*
+ * Queues a control Echo-Request (RFC 2637 2.5) before its time; where one
+ * waits for its reply already, that one counts. False: there is no control
+ * connection, or the queue is full.
+ */
+bool v6d_session_control_echo(struct v6d_session *s, v6d_ns now);
 
 enum v6d_probe_frame {
 	V6D_FRAME_LCP_ECHO, /* answered by the peer's LCP */

@@ -174,6 +174,8 @@ void v6d_ctl_tick(struct v6d_session *s);
 /* Call-Clear-Request or, from a server, Call-Disconnect-Notify. */
 void v6d_ctl_end_call(struct v6d_session *s, uint8_t result);
 void v6d_ctl_stop(struct v6d_session *s);
+/* Set-Link-Info: the client's word that the link is established. */
+void v6d_ctl_link_info(struct v6d_session *s);
 
 /* carrier.c */
 

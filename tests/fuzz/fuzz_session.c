@@ -120,6 +120,7 @@ take_one(struct end *e, const struct v6d_session_act *a)
 	case V6D_ACT_UP:
 	case V6D_ACT_LCP_ECHO_REPLY:
 	case V6D_ACT_ACKED:
+	case V6D_ACT_CONTROL_ECHO_REPLY:
 		break;
 	}
 }

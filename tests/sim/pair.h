@@ -65,6 +65,7 @@ struct pair {
 	size_t gre_len[2];
 	uint8_t tun_data[2][V6D_SESSION_FRAME];
 	uint32_t acked[2];
+	unsigned control_echoes[2];
 };
 
 static inline struct v6d_session_conf
@@ -187,6 +188,9 @@ pair_act(struct pair *p, int from, const struct v6d_session_act *a)
 		break;
 	case V6D_ACT_ACKED:
 		p->acked[from] = a->seq;
+		break;
+	case V6D_ACT_CONTROL_ECHO_REPLY:
+		p->control_echoes[from]++;
 		break;
 	case V6D_ACT_DEAD:
 		p->dead[from]++;

@@ -75,16 +75,19 @@ check_silence(int victim, unsigned auth, const char *letters)
 	}
 }
 
-/* Control, LCP request and ack, authentication, IPV6CP, keepalive. */
+/*
+ * Control, LCP request and ack, Set-Link-Info, authentication, IPV6CP,
+ * keepalive.
+ */
 static void
 test_client_falls_silent(void **state)
 {
 	(void)state;
-	check_silence(CLIENT, V6D_AUTH_NONE, "scllnnuuuu");
-	check_silence(CLIENT, V6D_AUTH_PAP, "scllannuuuu");
-	check_silence(CLIENT, V6D_AUTH_MSCHAPV2, "scllannuuuu");
-	check_silence(CLIENT, V6D_AUTH_CHAP, "scllannuuuu");
-	check_silence(CLIENT, V6D_AUTH_EAP, "scllaannuuuu");
+	check_silence(CLIENT, V6D_AUTH_NONE, "scllnnnuuuu");
+	check_silence(CLIENT, V6D_AUTH_PAP, "scllaannuuuu");
+	check_silence(CLIENT, V6D_AUTH_MSCHAPV2, "scllaannuuuu");
+	check_silence(CLIENT, V6D_AUTH_CHAP, "scllaannuuuu");
+	check_silence(CLIENT, V6D_AUTH_EAP, "scllaaannuuuu");
 }
 
 static void

@@ -203,6 +203,78 @@ test_own_echo(void **state)
 	end(&b);
 }
 
+/* The last Set-Link-Info that passed, and how many did, by who sent them. */
+static struct {
+	struct v6d_pptp last;
+	unsigned n[2];
+} link_info;
+
+static enum fate
+see_link_info(struct pair *p, int from, bool gre, unsigned nth,
+    const uint8_t *bytes, size_t len)
+{
+	struct v6d_wire w = v6d_wire_from(bytes, len, len);
+	struct v6d_pptp m;
+
+	(void)p, (void)nth;
+	if (!gre && len > 0 && v6d_pptp_decode(&w, &m) == V6D_WIRE_OK &&
+	    m.type == V6D_PPTP_SLI) {
+		link_info.last = m;
+		link_info.n[from]++;
+	}
+	return DELIVER;
+}
+
+static void
+test_link_info(void **state)
+{
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, V6D_AUTH_PAP);
+	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, V6D_AUTH_PAP);
+	struct pair p;
+
+	(void)state;
+	memset(&link_info, 0, sizeof(link_info));
+	pair_init(&p, &c, &v);
+	p.fate = see_link_info;
+	pair_dial(&p);
+	pair_run(&p, V6D_S(2));
+	assert_int_equal(v6d_session_state(p.end[CLIENT]), V6D_SESSION_UP);
+	assert_int_equal(link_info.n[CLIENT], 1);
+	assert_int_equal(link_info.n[SERVER], 0);
+	assert_int_equal(
+	    link_info.last.peer_call_id, v6d_session_call_id(p.end[SERVER]));
+	assert_int_equal(link_info.last.send_accm, 0xffffffff);
+	assert_int_equal(link_info.last.recv_accm, 0xffffffff);
+	pair_done(&p);
+}
+
+/* One at a time; its reply is told, another's is not. */
+static void
+test_echo_on_demand(void **state)
+{
+	struct v6d_session_conf c = pair_conf(V6D_ROLE_CLIENT, V6D_AUTH_PAP);
+	struct v6d_session_conf v = pair_conf(V6D_ROLE_SERVER, V6D_AUTH_PAP);
+	struct v6d_pptp other = { .type = V6D_PPTP_ECHORP, .echo_id = 99 };
+	uint8_t buf[V6D_PPTP_MAX];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct pair p;
+
+	(void)state;
+	pair_connect(&p, &c, &v);
+	assert_int_equal(p.control_echoes[CLIENT], 0);
+	assert_true(v6d_session_control_echo(p.end[CLIENT], p.now));
+	assert_true(v6d_session_control_echo(p.end[CLIENT], p.now));
+	pair_feed(&p, CLIENT, V6D_EV_TICK, NULL, 0, 0);
+	pair_run(&p, V6D_S(1));
+	assert_int_equal(p.control_echoes[CLIENT], 1);
+	v6d_pptp_encode(&o, &other);
+	pair_feed(&p, CLIENT, V6D_EV_TCP_BYTES, buf, o.len, 0);
+	assert_int_equal(p.control_echoes[CLIENT], 1);
+	pair_feed(&p, CLIENT, V6D_EV_STOP, NULL, 0, 0);
+	assert_false(v6d_session_control_echo(p.end[CLIENT], p.now));
+	pair_done(&p);
+}
+
 /* The RFC wants the sender's id there; others put the receiver's. */
 static void
 test_disconnect_with_either_id(void **state)
@@ -337,6 +409,8 @@ main(void)
 		cmocka_unit_test(test_out_of_place),
 		cmocka_unit_test(test_echo_is_answered),
 		cmocka_unit_test(test_own_echo),
+		cmocka_unit_test(test_link_info),
+		cmocka_unit_test(test_echo_on_demand),
 		cmocka_unit_test(test_disconnect_with_either_id),
 		cmocka_unit_test(test_stop_is_answered),
 		cmocka_unit_test(test_not_pptp),
