@@ -22,6 +22,7 @@ enum v6d_mppe_bit {
 	V6D_MPPE_BIT_MPPC = 0x01, /* compression */
 };
 
+#define V6D_MPPE_HEAD 2 /* bytes before what is encrypted */
 #define V6D_MPPE_COUNTS 4096 /* coherency counts before they wrap */
 
 struct v6d_ccp_opts {

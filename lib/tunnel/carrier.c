@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * carrier.c - the GRE packets of one call: numbers and acknowledgments
- * (RFC 2637 4). Nothing is reordered: what comes late is dropped.
+ * (RFC 2637 4).
  */
 #include "tunnel/session_impl.h"
 
 #define ACK_DELAY V6D_MS(50) /* a pure ack after so long without traffic */
+#define PPP_HEADER 4
 
 /* Signed distance from b to a on the circle of 32-bit numbers. */
 static int32_t
 ahead(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a - b);
+}
+
+/* The GRE header and, where it has a number, the PPP header. */
+static void
+put_headers(
+    struct v6d_session *s, struct v6d_gre *g, uint16_t proto, struct v6d_out *o)
+{
+	g->version = 1;
+	g->proto = V6D_GRE_PROTO_PPP;
+	g->call_id = s->control.peer_call_id;
+	v6d_gre_encode(o, g);
+	if (g->has_seq)
+		v6d_ppp_encode(o, proto);
+	if (g->has_ack)
+		s->carrier.ack_at = V6D_NEVER;
 }
 
 static void
@@ -23,18 +39,10 @@ emit(struct v6d_session *s, struct v6d_gre *g, uint16_t proto,
 
 	if (!a)
 		return;
-	g->version = 1;
-	g->proto = V6D_GRE_PROTO_PPP;
-	g->call_id = s->control.peer_call_id;
 	o = v6d_out_to(a->bytes, sizeof(a->bytes));
-	v6d_gre_encode(&o, g);
-	if (g->has_seq) {
-		v6d_ppp_encode(&o, proto);
-		v6d_out_bytes(&o, info, n);
-	}
+	put_headers(s, g, proto, &o);
+	v6d_out_bytes(&o, info, n);
 	a->len = o.len;
-	if (g->has_ack)
-		s->carrier.ack_at = V6D_NEVER;
 }
 
 static void
@@ -42,7 +50,7 @@ send_frame(struct v6d_session *s, uint16_t proto, const uint8_t *info, size_t n,
     uint32_t seq, bool ack)
 {
 	struct v6d_gre g = {
-		.payload_len = (uint16_t)(4 + n),
+		.payload_len = (uint16_t)(PPP_HEADER + n),
 		.has_seq = true,
 		.seq = seq,
 		.has_ack = ack,
@@ -89,11 +97,12 @@ v6d_carrier_start(struct v6d_session *s)
 	s->carrier.acked = s->conf.first_seq - 1;
 	s->carrier.ack_at = V6D_NEVER;
 	s->carrier.heard = false;
+	v6d_reorder_init(&s->reorder);
 }
 
 enum v6d_carrier_got
 v6d_carrier_receive(struct v6d_session *s, const uint8_t *p, size_t n,
-    struct v6d_wire *ret_frame, size_t *ret_len)
+    struct v6d_wire *ret_frame, size_t *ret_len, uint32_t *ret_seq)
 {
 	struct v6d_wire w = v6d_wire_from(p, n, n), frame;
 	struct v6d_gre g;
@@ -108,6 +117,7 @@ v6d_carrier_receive(struct v6d_session *s, const uint8_t *p, size_t n,
 		return V6D_CARRIER_NOTHING;
 	*ret_frame = frame;
 	*ret_len = (size_t)(frame.end - p);
+	*ret_seq = g.seq;
 	return on_seq(s, g.seq) ? V6D_CARRIER_FRAME : V6D_CARRIER_LATE;
 }
 
@@ -121,10 +131,29 @@ v6d_carrier_send(
 	    s->carrier.ack_at != V6D_NEVER);
 }
 
+uint8_t *
+v6d_carrier_wrap(struct v6d_session *s, uint16_t proto, uint8_t *info, size_t n,
+    size_t *ret_n)
+{
+	struct v6d_gre g = {
+		.payload_len = (uint16_t)(PPP_HEADER + n),
+		.has_seq = true,
+		.seq = s->carrier.next_seq++,
+		.has_ack = s->carrier.ack_at != V6D_NEVER,
+		.ack = s->carrier.peer_seq,
+	};
+	size_t header = PPP_HEADER + (g.has_ack ? 16 : 12);
+	struct v6d_out o = v6d_out_to(info - header, header);
+
+	put_headers(s, &g, proto, &o);
+	*ret_n = header + n;
+	return info - header;
+}
+
 size_t
 v6d_carrier_probe_overhead(const struct v6d_session *s)
 {
-	return s->carrier.heard ? 16 + 4 : 12 + 4;
+	return (s->carrier.heard ? 16 : 12) + PPP_HEADER;
 }
 
 void

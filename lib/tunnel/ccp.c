@@ -228,37 +228,36 @@ v6d_ccp_rejected(struct v6d_session *s)
 
 /* ---- frames ---- */
 
-static void
-send_encrypted(struct v6d_session *s, const uint8_t *p, size_t n)
+/* The protocol moves into what is encrypted, behind MPPE's own header. */
+static uint8_t *
+wrap_encrypted(struct v6d_session *s, uint8_t *p, size_t n, size_t *ret_n)
 {
-	uint8_t plain[V6D_SESSION_FRAME], frame[V6D_SESSION_FRAME];
-	struct v6d_out in = v6d_out_to(plain, sizeof(plain));
-	struct v6d_out o = v6d_out_to(frame, sizeof(frame));
+	struct v6d_out o = v6d_out_to(p - V6D_MPPE_GROWTH, V6D_MPPE_GROWTH);
 	struct v6d_mppe_head h = { .flushed = true, .encrypted = true };
+	uint8_t *plain = p - 2;
 
-	v6d_out_be16(&in, V6D_PPP_IPV6);
-	v6d_out_bytes(&in, p, n);
-	if (in.full || in.len + 2 > sizeof(frame) || v6d_queue_full(s))
-		return;
 	h.count = v6d_mppe_next(&s->ccp.send);
 	v6d_mppe_head_encode(&o, &h);
-	v6d_mppe_crypt(&s->ccp.send, frame + o.len, plain, in.len);
-	v6d_carrier_send(s, V6D_PPP_COMP, frame, o.len + in.len);
+	v6d_out_be16(&o, V6D_PPP_IPV6);
+	v6d_mppe_crypt(&s->ccp.send, plain, plain, n + 2);
+	return v6d_carrier_wrap(
+	    s, V6D_PPP_COMP, p - V6D_MPPE_GROWTH, n + V6D_MPPE_GROWTH, ret_n);
 }
 
-void
-v6d_ccp_send(struct v6d_session *s, const uint8_t *p, size_t n)
+uint8_t *
+v6d_ccp_wrap(struct v6d_session *s, uint8_t *p, size_t n, size_t *ret_n)
 {
 	if (v6d_ccp_is_open(s))
-		send_encrypted(s, p, n);
-	else if (!is_required(s) && s->ccp.fsm.state < V6D_FSM_REQ_SENT)
-		v6d_carrier_send(s, V6D_PPP_IPV6, p, n);
+		return wrap_encrypted(s, p, n, ret_n);
+	if (is_required(s) || s->ccp.fsm.state >= V6D_FSM_REQ_SENT)
+		return NULL;
+	return v6d_carrier_wrap(s, V6D_PPP_IPV6, p, n, ret_n);
 }
 
 /* sent: of our own packet, under the key that is still in m. */
 static bool
-decrypt(struct v6d_mppe *m, bool sent, struct v6d_wire w,
-    uint8_t ret[V6D_SESSION_FRAME], struct v6d_wire *ret_frame)
+decrypt(struct v6d_mppe *m, bool sent, struct v6d_wire w, uint8_t *ret,
+    struct v6d_wire *ret_frame)
 {
 	struct v6d_mppe_head h;
 	size_t n;
@@ -276,8 +275,8 @@ decrypt(struct v6d_mppe *m, bool sent, struct v6d_wire w,
 }
 
 bool
-v6d_ccp_decrypt(struct v6d_session *s, struct v6d_wire w,
-    uint8_t ret[V6D_SESSION_FRAME], struct v6d_wire *ret_frame)
+v6d_ccp_decrypt(struct v6d_session *s, struct v6d_wire w, uint8_t *ret,
+    struct v6d_wire *ret_frame)
 {
 	return v6d_ccp_is_open(s) &&
 	       decrypt(&s->ccp.receive, false, w, ret, ret_frame);

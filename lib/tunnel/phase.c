@@ -3,6 +3,7 @@
  * phase.c - the phases of a PPP link (RFC 1661 3): which frame goes to whom,
  * and what follows when a layer comes up or goes down.
  */
+#include "proto/ccp.h"
 #include "tunnel/session_impl.h"
 
 #define IPV6_HEADER 40
@@ -59,6 +60,26 @@ waits_for_ccp(const struct v6d_session *s)
 	return s->conf.mppe == V6D_MPPE_REQUIRE && !v6d_ccp_is_open(s);
 }
 
+/* Where p is in what v6d_session_receive may write to. */
+static uint8_t *
+writable(const struct v6d_session *s, const uint8_t *p)
+{
+	return s->writable + (p - s->writable);
+}
+
+static void
+deliver(struct v6d_session *s, const struct v6d_wire *w)
+{
+	struct v6d_session_packets *to = s->sink;
+
+	if (!to) {
+		v6d_queue_bytes(s, V6D_ACT_TUN_WRITE, w->p, v6d_wire_left(w));
+	} else if (to->n < V6D_SESSION_PACKETS) {
+		to->packet[to->n].p = writable(s, w->p);
+		to->packet[to->n++].n = v6d_wire_left(w);
+	}
+}
+
 /* IPv6 and its control protocol, except on a server that plays without. */
 static void
 on_ipv6(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
@@ -69,7 +90,7 @@ on_ipv6(struct v6d_session *s, uint16_t proto, struct v6d_wire w)
 		return;
 	else if (s->state == V6D_SESSION_UP && proto == V6D_PPP_IPV6 &&
 		 is_ipv6(w.p, v6d_wire_left(&w)))
-		v6d_queue_bytes(s, V6D_ACT_TUN_WRITE, w.p, v6d_wire_left(&w));
+		deliver(s, &w);
 	else if ((s->state == V6D_SESSION_NETWORK ||
 		     s->state == V6D_SESSION_UP) &&
 		 proto == V6D_PPP_IPV6CP)
@@ -80,12 +101,13 @@ static void
 on_encrypted(struct v6d_session *s, struct v6d_wire w)
 {
 	uint8_t buf[V6D_SESSION_FRAME];
+	uint8_t *room = s->sink ? writable(s, w.p) + V6D_MPPE_HEAD : buf;
 	struct v6d_wire plain;
 	struct v6d_ppp ppp;
 
 	if (s->ccp.fsm.state == V6D_FSM_CLOSED)
 		v6d_lcp_protocol_reject(s, V6D_PPP_COMP, w);
-	else if (v6d_ccp_decrypt(s, w, buf, &plain) &&
+	else if (v6d_ccp_decrypt(s, w, room, &plain) &&
 		 v6d_ppp_decode(&plain, &ppp) == V6D_WIRE_OK &&
 		 ppp.proto == V6D_PPP_IPV6)
 		on_ipv6(s, V6D_PPP_IPV6, plain);
@@ -145,36 +167,126 @@ v6d_phase_call_up(struct v6d_session *s)
 	replay_early(s);
 }
 
+static void
+on_bytes(struct v6d_session *s, struct v6d_wire w)
+{
+	struct v6d_ppp ppp;
+
+	if (v6d_ppp_decode(&w, &ppp) == V6D_WIRE_OK)
+		on_frame(s, ppp.proto, w);
+}
+
+/* Hands on what is held and has its turn; what was missing for long is lost. */
+static void
+release(struct v6d_session *s, v6d_ns wait)
+{
+	uint8_t *p, *outer = s->writable;
+	size_t n;
+
+	while ((p = v6d_reorder_take(&s->reorder, wait, s->now, &n)) != NULL) {
+		if (s->sink) {
+			s->sink->held = true;
+			s->writable = p;
+		}
+		on_bytes(s, v6d_wire_from(p, n, n));
+	}
+	s->writable = outer;
+}
+
+static bool
+is_data(uint16_t proto)
+{
+	return proto == V6D_PPP_IPV6 || proto == V6D_PPP_COMP;
+}
+
+/* w: the PPP frame, of which `rest` is what stands behind its header. */
+static void
+in_order(struct v6d_session *s, uint32_t seq, struct v6d_wire w, uint16_t proto,
+    struct v6d_wire rest)
+{
+	struct v6d_reorder *r = &s->reorder;
+	enum v6d_reorder_place place = v6d_reorder_place(r, seq);
+	size_t n = v6d_wire_left(&w);
+
+	switch (place) {
+	case V6D_REORDER_LATE:
+		if (passes_late(s, proto, &rest))
+			on_frame(s, proto, rest);
+		return;
+	case V6D_REORDER_FAR:
+		release(s, 0);
+		v6d_reorder_restart(r, seq);
+		break;
+	case V6D_REORDER_AHEAD:
+		if (is_data(proto) && n <= V6D_SESSION_FRAME) {
+			v6d_reorder_hold(r, seq, w.p, n, s->now);
+			return;
+		}
+		break;
+	case V6D_REORDER_NEXT:
+		break;
+	}
+	v6d_reorder_pass(r, seq, s->now);
+	on_frame(s, proto, rest);
+	release(s, s->conf.reorder);
+}
+
+void
+v6d_phase_tick(struct v6d_session *s)
+{
+	release(s, s->conf.reorder);
+}
+
 void
 v6d_phase_gre(struct v6d_session *s, const uint8_t *p, size_t n)
 {
 	enum v6d_carrier_got got;
-	struct v6d_wire w;
+	struct v6d_wire frame, w;
 	struct v6d_ppp ppp;
+	uint32_t seq;
 
 	if (!s->control.call) {
 		keep_early(s, p, n);
 		return;
 	}
-	got = v6d_carrier_receive(s, p, n, &w, &s->echo.gre_len);
+	got = v6d_carrier_receive(s, p, n, &frame, &s->echo.gre_len, &seq);
+	w = frame;
 	if (got == V6D_CARRIER_NOTHING ||
 	    v6d_ppp_decode(&w, &ppp) != V6D_WIRE_OK)
-		return;
-	if (got == V6D_CARRIER_LATE && !passes_late(s, ppp.proto, &w))
 		return;
 	/* More than an MRU of information is lost in real PPP drivers. */
 	if (v6d_wire_left(&w) > DEFAULT_MRU && v6d_wire_left(&w) > s->conf.mru)
 		return;
-	on_frame(s, ppp.proto, w);
+	if (s->conf.reorder > 0)
+		in_order(s, seq, frame, ppp.proto, w);
+	else if (got == V6D_CARRIER_FRAME || passes_late(s, ppp.proto, &w))
+		on_frame(s, ppp.proto, w);
+}
+
+uint8_t *
+v6d_session_wrap(
+    struct v6d_session *s, uint8_t *packet, size_t n, v6d_ns now, size_t *ret_n)
+{
+	if (s->state != V6D_SESSION_UP || !is_ipv6(packet, n) ||
+	    n > v6d_session_mtu(s) ||
+	    n > V6D_SESSION_FRAME - V6D_SESSION_HEADROOM)
+		return NULL;
+	if (now > s->now)
+		s->now = now;
+	return v6d_ccp_wrap(s, packet, n, ret_n);
 }
 
 void
 v6d_phase_tun(struct v6d_session *s, const uint8_t *p, size_t n)
 {
-	if (s->state != V6D_SESSION_UP || !is_ipv6(p, n) ||
-	    n > v6d_session_mtu(s))
+	uint8_t buf[V6D_SESSION_FRAME], *gre;
+
+	if (n > sizeof(buf) - V6D_SESSION_HEADROOM || v6d_queue_full(s))
 		return;
-	v6d_ccp_send(s, p, n);
+	memcpy(buf + V6D_SESSION_HEADROOM, p, n);
+	gre = v6d_session_wrap(s, buf + V6D_SESSION_HEADROOM, n, s->now, &n);
+	if (gre)
+		v6d_queue_bytes(s, V6D_ACT_GRE_SEND, gre, n);
 }
 
 void

@@ -79,6 +79,7 @@ v6d_session_init(void *mem, const struct v6d_session_conf *conf)
 	s->control.call_id = s->conf.call_id;
 	s->control.timer = V6D_NEVER;
 	s->echo.timer = V6D_NEVER;
+	v6d_reorder_init(&s->reorder);
 	v6d_carrier_start(s);
 	v6d_lcp_init(s);
 	v6d_auth_reset(s);
@@ -194,6 +195,8 @@ run_timers(struct v6d_session *s)
 		v6d_echo_tick(s);
 	if (s->now >= s->carrier.ack_at)
 		v6d_carrier_tick(s);
+	if (s->now >= v6d_reorder_deadline(&s->reorder, s->conf.reorder))
+		v6d_phase_tick(s);
 }
 
 void
@@ -208,12 +211,30 @@ v6d_session_feed(struct v6d_session *s, enum v6d_session_ev ev,
 	run_timers(s);
 }
 
+void
+v6d_session_receive(struct v6d_session *s, uint8_t *gre, size_t n, v6d_ns now,
+    struct v6d_session_packets *ret)
+{
+	ret->n = 0;
+	ret->held = false;
+	if (s->state == V6D_SESSION_DEAD)
+		return;
+	if (now > s->now)
+		s->now = now;
+	s->sink = ret;
+	s->writable = gre;
+	v6d_phase_gre(s, gre, n);
+	s->sink = NULL;
+	s->writable = NULL;
+}
+
 v6d_ns
 v6d_session_deadline(const struct v6d_session *s)
 {
 	const v6d_ns timers[] = { s->step, s->control.timer, s->lcp.fsm.timer,
 		s->auth.timer, s->ccp.fsm.timer, s->ipv6cp.fsm.timer,
-		s->echo.timer, s->carrier.ack_at };
+		s->echo.timer, s->carrier.ack_at,
+		v6d_reorder_deadline(&s->reorder, s->conf.reorder) };
 	v6d_ns first = V6D_NEVER;
 
 	if (s->state == V6D_SESSION_DEAD)

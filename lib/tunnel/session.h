@@ -91,6 +91,12 @@ struct v6d_session_conf {
 	v6d_ns step_timeout; /* patience per step; 0: 10 s */
 	v6d_ns restart; /* RFC 1661 4.6 restart timer; 0: 3 s */
 	v6d_ns lcp_echo; /* interval of own LCP echoes; 0: none */
+	/*
+	 * Packets that overtook others wait so long for their turn; 0: they
+	 * do not wait, and the others come too late. Only IPv6 waits, so
+	 * that LCP measures what happened.
+	 */
+	v6d_ns reorder;
 	uint32_t first_seq; /* of GRE: 0 or 1 */
 	/* Server role. */
 	struct {
@@ -171,6 +177,40 @@ void v6d_session_feed(struct v6d_session *s, enum v6d_session_ev ev,
  * of feed or take.
  */
 const struct v6d_session_act *v6d_session_take(struct v6d_session *s);
+
+/*
+ * The data path: what V6D_EV_TUN and V6D_EV_GRE do, without a copy. Timers do
+ * not run: V6D_EV_TICK is to be fed when the deadline is over.
+ */
+#define V6D_SESSION_HEADROOM 24 /* bytes before a packet to be wrapped */
+#define V6D_SESSION_PACKETS 72 /* more than one GRE packet can set free */
+
+/*
+ * Makes a GRE packet of an IPv6 packet: headers go into the HEADROOM bytes
+ * before it, encryption is done in place. Returns the GRE packet, which ends
+ * where the IPv6 packet ends if it is not NULL: the session is not up, or it
+ * is no packet that the peer would take. What waits to be taken is to be sent
+ * first.
+ */
+uint8_t *v6d_session_wrap(struct v6d_session *s, uint8_t *packet, size_t n,
+    v6d_ns now, size_t *ret_n);
+
+/* IPv6 packets that a GRE packet brought, in order. */
+struct v6d_session_packets {
+	unsigned n;
+	bool held; /* some had waited: valid until the next call only */
+	struct {
+		uint8_t *p;
+		size_t n;
+	} packet[V6D_SESSION_PACKETS];
+};
+
+/*
+ * Takes a received GRE packet, whose bytes are changed: what it brings is in
+ * them, decrypted in place. Other effects are actions, as ever.
+ */
+void v6d_session_receive(struct v6d_session *s, uint8_t *gre, size_t n,
+    v6d_ns now, struct v6d_session_packets *ret);
 
 /* When V6D_EV_TICK is next wanted; V6D_NEVER if not at all. */
 v6d_ns v6d_session_deadline(const struct v6d_session *s);

@@ -12,6 +12,7 @@
 #include "tunnel/fsm.h"
 #include "tunnel/mppe.h"
 #include "tunnel/mschap.h"
+#include "tunnel/reorder.h"
 #include "tunnel/session.h"
 
 /* PPTP control connection: control.c */
@@ -131,7 +132,12 @@ struct v6d_session {
 	struct v6d_ccp ccp;
 	struct v6d_ipv6cp ipv6cp;
 	enum v6d_closing_step closing;
-	struct v6d_queue queue; /* large; keep last */
+	/* During v6d_session_receive: where packets go, and what is ours to
+	 * write in. Else NULL. */
+	struct v6d_session_packets *sink;
+	uint8_t *writable;
+	struct v6d_queue queue; /* large; this and the next keep last */
+	struct v6d_reorder reorder; /* used where conf.reorder is not 0 */
 };
 
 #define V6D_MD5 16
@@ -188,10 +194,14 @@ enum v6d_carrier_got {
 
 void v6d_carrier_start(struct v6d_session *s);
 /* ret_frame: the PPP frame; ret_len: bytes of GRE packet, header included. */
-enum v6d_carrier_got v6d_carrier_receive(struct v6d_session *s,
-    const uint8_t *p, size_t n, struct v6d_wire *ret_frame, size_t *ret_len);
+enum v6d_carrier_got
+v6d_carrier_receive(struct v6d_session *s, const uint8_t *p, size_t n,
+    struct v6d_wire *ret_frame, size_t *ret_len, uint32_t *ret_seq);
 void v6d_carrier_send(
     struct v6d_session *s, uint16_t proto, const uint8_t *info, size_t n);
+/* Writes the headers before n bytes of info; returns where they begin. */
+uint8_t *v6d_carrier_wrap(struct v6d_session *s, uint16_t proto, uint8_t *info,
+    size_t n, size_t *ret_n);
 /* Bytes of GRE and PPP header that v6d_carrier_send_probe puts before info. */
 size_t v6d_carrier_probe_overhead(const struct v6d_session *s);
 /* As send, but under a number of the caller's, and always with an ack. */
@@ -203,6 +213,8 @@ void v6d_carrier_tick(struct v6d_session *s);
 void v6d_phase_call_up(struct v6d_session *s);
 void v6d_phase_gre(struct v6d_session *s, const uint8_t *p, size_t n);
 void v6d_phase_tun(struct v6d_session *s, const uint8_t *p, size_t n);
+/* Releases packets that waited for others long enough. */
+void v6d_phase_tick(struct v6d_session *s);
 void v6d_phase_lcp_up(struct v6d_session *s);
 void v6d_phase_lcp_down(struct v6d_session *s);
 /* Our proof is under way: the first IPV6CP request may travel with it. */
@@ -265,11 +277,15 @@ void v6d_ccp_reset(struct v6d_session *s);
 bool v6d_ccp_is_open(const struct v6d_session *s);
 void v6d_ccp_input(struct v6d_session *s, struct v6d_wire w);
 void v6d_ccp_rejected(struct v6d_session *s);
-/* One IPv6 packet, encrypted where that is agreed. */
-void v6d_ccp_send(struct v6d_session *s, const uint8_t *p, size_t n);
-/* Decrypts a frame into ret; false: nothing to be had from it. */
-bool v6d_ccp_decrypt(struct v6d_session *s, struct v6d_wire w,
-    uint8_t ret[V6D_SESSION_FRAME], struct v6d_wire *ret_frame);
+/* Wraps an IPv6 packet, encrypted in place where that is agreed; or NULL. */
+uint8_t *
+v6d_ccp_wrap(struct v6d_session *s, uint8_t *p, size_t n, size_t *ret_n);
+/*
+ * Decrypts a frame into ret, which has room for V6D_SESSION_FRAME or is where
+ * the frame's own encrypted bytes are; false: nothing to be had from it.
+ */
+bool v6d_ccp_decrypt(struct v6d_session *s, struct v6d_wire w, uint8_t *ret,
+    struct v6d_wire *ret_frame);
 
 /* ipv6cp.c */
 void v6d_ipv6cp_init(struct v6d_session *s);

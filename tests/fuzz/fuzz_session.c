@@ -153,6 +153,49 @@ check(const struct v6d_session *s)
 	must(v6d_session_why_text(v6d_session_why(s))[0] != '\0');
 }
 
+/* The data path in: each packet in what was received, or in what was held. */
+static void
+receive(struct end *e, uint8_t *p, size_t n)
+{
+	const struct v6d_reorder *r = &e->s->reorder;
+	const uint8_t *held = (const uint8_t *)r;
+	struct v6d_session_packets got;
+
+	v6d_session_receive(e->s, p, n, world.now, &got);
+	must(got.n <= V6D_SESSION_PACKETS);
+	for (unsigned i = 0; i < got.n; i++) {
+		const uint8_t *q = got.packet[i].p;
+		size_t len = got.packet[i].n;
+		bool ours = q >= p && q + len <= p + n;
+
+		must(len >= 40 && q[0] >> 4 == 6);
+		must(ours ||
+		     (got.held && q >= held && q + len <= held + sizeof(*r)));
+	}
+	v6d_session_feed(e->s, V6D_EV_TICK, NULL, 0, 0, world.now);
+}
+
+/* The data path out. */
+static void
+wrap(struct end *e, const uint8_t *p, size_t n)
+{
+	uint8_t *buf = malloc(V6D_SESSION_HEADROOM + n), *gre;
+	struct v6d_session_act a = { .kind = V6D_ACT_GRE_SEND };
+
+	must(buf != NULL);
+	if (n > 0)
+		memcpy(buf + V6D_SESSION_HEADROOM, p, n);
+	gre = v6d_session_wrap(
+	    e->s, buf + V6D_SESSION_HEADROOM, n, world.now, &a.len);
+	if (gre) {
+		must(gre >= buf &&
+		     gre + a.len == buf + V6D_SESSION_HEADROOM + n);
+		memcpy(a.bytes, gre, a.len);
+		take_one(e, &a);
+	}
+	free(buf);
+}
+
 static void
 feed(
     struct end *e, enum v6d_session_ev ev, const uint8_t *p, size_t n, int code)
@@ -166,7 +209,12 @@ feed(
 	if (ev == V6D_EV_GRE)
 		must(v6d_session_plain(e->s, false, copy, n, plain) <=
 		     V6D_SESSION_FRAME);
-	v6d_session_feed(e->s, ev, copy, n, code, world.now);
+	if (ev == V6D_EV_GRE && e->s->conf.reorder)
+		receive(e, copy, n);
+	else if (ev == V6D_EV_TUN && e->s->conf.reorder)
+		wrap(e, copy, n);
+	else
+		v6d_session_feed(e->s, ev, copy, n, code, world.now);
 	free(copy);
 	check(e->s);
 }
@@ -399,6 +447,7 @@ begin(struct end *e, enum v6d_role role, uint8_t flags, uint8_t more)
 	c.first_seq = flags >> 3 & 1;
 	c.call_id = server ? 7 : 0;
 	c.mru = flags & 16 ? 1400 : 0;
+	c.reorder = flags & 16 ? V6D_MS(10) : 0;
 	c.lcp_echo = flags & 32 ? V6D_S(20) : 0;
 	c.ifid[7] = flags & 64 ? (uint8_t)(1 + role) : 0;
 	c.random[0] = (uint8_t)(1 + role);
