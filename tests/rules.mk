@@ -144,8 +144,7 @@ test-peer: all
 # The connection runner on a host of the practice network: what it refuses,
 # kill -9 at every journal write, SYNs all along.
 test-gateway: all $(B)/tests/lab/hold
-	@rc=0; for s in rehearse refuse crash syn dns sessions cycles; do \
-		bash tests/gateway/$$s.sh $(B) || rc=1; done; exit $$rc
+	@bash tests/gateway/run.sh $(B)
 .PHONY: test-gateway test-lab test-run test-variants soak test-foreign test-peer
 
 # What the tree promises of itself; check-self shows that they can say no.

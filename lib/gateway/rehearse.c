@@ -85,6 +85,20 @@ prepare_host(struct v6d_rehearsal *r)
 	}
 }
 
+/* "Before" must not change by itself: the kernel gives these a moment later. */
+static void
+wait_for_addresses(const struct v6d_rehearsal *r)
+{
+	const struct v6d_text_list *l = &r->conf.profile->lan.interface;
+	v6d_ns until = v6d_clock_now() + V6D_S(2);
+	struct v6d_addr a;
+
+	for (unsigned i = 0; i < l->n; i++)
+		while (!v6d_rehearse_link_local(r->gw, l->s[i], &a) &&
+		       v6d_clock_now() < until)
+			poll(NULL, 0, 2);
+}
+
 static int
 make_place(struct v6d_rehearsal *r)
 {
@@ -105,6 +119,7 @@ make_place(struct v6d_rehearsal *r)
 	err = make_lan(r);
 	if (err < 0)
 		return trouble(r, err, "the LAN cannot be made");
+	wait_for_addresses(r);
 	r->lan_ear = v6d_rehearse_ear(r->lan, V6D_REHEARSE_HOST);
 	return r->lan_ear < 0 ? trouble(r, r->lan_ear, "no packet socket") : 0;
 }

@@ -20,6 +20,7 @@
 
 #define TABLE "ip6 v6doctor_" V6D_REHEARSE_NAME
 #define FORWARDING "net/ipv6/conf/all/forwarding"
+#define WRONG_PREFIX "2001:db8:bad::"
 
 static int
 nft(struct v6d_rehearsal *r, const char *command)
@@ -148,10 +149,23 @@ write_radvd(struct v6d_rehearsal *r, const char *prefix)
 	return err;
 }
 
+/* Until the LAN hears it: what was asked before is answered as before. */
 static int
 wrong_prefix(struct v6d_rehearsal *r)
 {
-	return write_radvd(r, "2001:db8:bad::/64");
+	v6d_ns until = v6d_clock_now() + V6D_S(7);
+	struct v6d_prefix wrong = { .len = 64 };
+	int err = write_radvd(r, WRONG_PREFIX "/64");
+
+	v6d_addr_parse(WRONG_PREFIX, &wrong.addr);
+	while (err == 0 && v6d_clock_now() < until) {
+		v6d_rehearse_solicit(r);
+		if (v6d_rehearse_hear_ra(r, v6d_clock_now() + V6D_S(1)) &&
+		    r->ra.n_prefixes > 0 &&
+		    v6d_prefix_has(&wrong, &r->ra.prefixes[0].prefix.addr))
+			return 0;
+	}
+	return err < 0 ? err : -ETIMEDOUT;
 }
 
 /* Something that the journal does not know. */

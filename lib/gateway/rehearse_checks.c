@@ -54,52 +54,6 @@ check_order(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 	return PASS("no advertisement before it");
 }
 
-/* Of no address: the answer goes to everybody. */
-static void
-solicit(struct v6d_rehearsal *r)
-{
-	uint8_t buf[128];
-	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
-	struct v6d_addr unspecified = { .family = 6 };
-	struct sockaddr_in6 to = { .sin6_family = AF_INET6 };
-	int fd, index = 0;
-
-	v6d_rs_encode_packet(&o, &unspecified);
-	v6d_netlink_ifindex(r->lan, V6D_REHEARSE_HOST, &index);
-	to.sin6_scope_id = (uint32_t)index;
-	memcpy(&to.sin6_addr, buf + 24, 16);
-	if (v6d_netns_socket(r->lan, AF_INET6, SOCK_RAW, IPPROTO_RAW, &fd) < 0)
-		return;
-	setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, V6D_REHEARSE_HOST,
-	    sizeof(V6D_REHEARSE_HOST));
-	sendto(fd, buf, o.len, 0, (struct sockaddr *)&to, sizeof(to));
-	close(fd);
-}
-
-static bool
-hear_ra(struct v6d_rehearsal *r, v6d_ns until)
-{
-	uint8_t buf[2048];
-	size_t n;
-
-	while ((n = v6d_rehearse_hear(r->lan_ear, buf, sizeof(buf), until))) {
-		struct v6d_wire w = v6d_wire_from(buf, n, n), payload;
-		struct v6d_ip ip;
-		struct v6d_ra ra = { 0 };
-
-		if (v6d_ip6_decode(&w, &ip, &payload) != V6D_WIRE_OK ||
-		    ip.proto != V6D_IPPROTO_ICMP6 ||
-		    v6d_ra_decode(&payload, &ip, &ra) != V6D_WIRE_OK ||
-		    !v6d_ra_valid(&ra))
-			continue;
-		r->ra = ra;
-		r->router = ip.src;
-		r->have_ra = true;
-		return true;
-	}
-	return false;
-}
-
 /* The address that the gateway has in the tunnel's prefix. */
 const struct v6d_answer_addr *
 v6d_rehearse_addr(int ns, const char *ifname, struct v6d_answer_addr *a)
@@ -152,7 +106,7 @@ check_lan_address(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 
 	while (!(x = v6d_rehearse_addr(r->lan, V6D_REHEARSE_HOST, a)) &&
 	       v6d_clock_now() < until)
-		hear_ra(r, v6d_clock_now() + V6D_MS(20));
+		v6d_rehearse_hear_ra(r, v6d_clock_now() + V6D_MS(20));
 	if (!x)
 		return FAIL("the LAN host has no global address");
 	r->host = x->addr.addr;
@@ -538,9 +492,9 @@ v6d_rehearse_checks(struct v6d_rehearsal *r)
 	r->have_ra = false;
 	v6d_rehearse_drain(r->lan_ear);
 	do
-		solicit(r);
-	while (
-	    !hear_ra(r, v6d_clock_now() + V6D_S(1)) && v6d_clock_now() < until);
+		v6d_rehearse_solicit(r);
+	while (!v6d_rehearse_hear_ra(r, v6d_clock_now() + V6D_S(1)) &&
+	       v6d_clock_now() < until);
 	for (size_t i = 0; i < V6D_ARRAY_LEN(checks); i++)
 		one(r, checks[i].name, checks[i].question, checks[i].fn);
 }

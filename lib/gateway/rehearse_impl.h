@@ -57,6 +57,13 @@ long v6d_rehearse_get(
     int fd, const char *host, const char *path, v6d_ns until, long *ret_want);
 int v6d_rehearse_put(int fd, const char *host, size_t n, v6d_ns until);
 
+/* rehearse_ra.c */
+/* An interface's address that is in use, not only tried. */
+bool v6d_rehearse_link_local(int ns, const char *ifname, struct v6d_addr *ret);
+void v6d_rehearse_solicit(struct v6d_rehearsal *r);
+/* A valid one until then: kept in r->ra, r->router. */
+bool v6d_rehearse_hear_ra(struct v6d_rehearsal *r, v6d_ns until);
+
 /* rehearse_break.c: 0, or -errno. */
 int v6d_rehearse_break(struct v6d_rehearsal *r);
 

@@ -14,7 +14,9 @@
 #include "proto/icmp.h"
 #include "proto/udp.h"
 
-#define QUIET V6D_MS(400) /* nothing more is expected after it */
+#define PATIENCE V6D_S(1) /* for what may not come */
+#define MARK_ID 0x7636
+#define BEHIND_MARK V6D_MS(20) /* for what was overtaken on the way */
 
 static void
 write_tcp(struct v6d_rehearsal *r, struct v6d_out *o, const struct v6d_addr *to,
@@ -49,11 +51,53 @@ write_udp(struct v6d_rehearsal *r, struct v6d_out *o, const struct v6d_addr *to,
 	v6d_udp_encode(o, &u, &ip, NULL, 0);
 }
 
-/* Packets from outside that an ear hears: to a port (0: any) or of a type. */
-static unsigned
-count(struct v6d_rehearsal *r, int ear, uint8_t proto, uint16_t sport,
-    v6d_ns until)
+/* An echo request from outside: what is let in anyway (RFC 4890). */
+static void
+send_echo(struct v6d_rehearsal *r, const struct v6d_addr *to, uint16_t seq)
 {
+	uint8_t buf[256];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_ip ip = { .src = r->outside,
+		.dst = *to,
+		.ttl = 60,
+		.proto = V6D_IPPROTO_ICMP6 };
+	struct v6d_icmp m = {
+		.type = V6D_ICMP6_ECHO, .id = MARK_ID, .seq = seq
+	};
+
+	v6d_ip6_encode(&o, &ip, 8);
+	v6d_icmp6_encode_echo(&o, &m, &ip, NULL, 0);
+	v6d_rehearse_outside(r, buf, o.len);
+}
+
+/* What an ear hears of one side: of a protocol, by its first two bytes. */
+struct wanted {
+	bool answers; /* to somebody outside; else what comes from there */
+	uint8_t proto;
+	uint16_t word; /* the source port, or type and code */
+	uint16_t mark; /* sequence number of the echo that is behind it */
+};
+
+static bool
+is_mark(const struct v6d_wire *payload, uint16_t seq)
+{
+	struct v6d_wire w = *payload;
+	uint8_t type = v6d_wire_u8(&w);
+
+	v6d_wire_u8(&w); /* code */
+	v6d_wire_be16(&w); /* checksum */
+	return (type == V6D_ICMP6_ECHO || type == V6D_ICMP6_ECHO_REPLY) &&
+	       v6d_wire_be16(&w) == MARK_ID && v6d_wire_be16(&w) == seq;
+}
+
+/*
+ * An echo is sent behind what may not arrive: where that one arrives, what
+ * was before it has been judged, and there is nothing more to wait for.
+ */
+static unsigned
+count(struct v6d_rehearsal *r, int ear, const struct wanted *want)
+{
+	v6d_ns until = v6d_clock_now() + PATIENCE;
 	uint8_t buf[2048];
 	unsigned n_seen = 0;
 	size_t n;
@@ -63,34 +107,43 @@ count(struct v6d_rehearsal *r, int ear, uint8_t proto, uint16_t sport,
 		struct v6d_ip ip;
 
 		if (v6d_ip6_decode(&w, &ip, &payload) != V6D_WIRE_OK ||
-		    ip.proto != proto || !v6d_addr_eq(&ip.src, &r->outside))
+		    !v6d_addr_eq(
+			want->answers ? &ip.dst : &ip.src, &r->outside))
 			continue;
-		if (n > 42 && (buf[40] << 8 | buf[41]) == sport)
+		if (ip.proto == V6D_IPPROTO_ICMP6 &&
+		    is_mark(&payload, want->mark))
+			until = v6d_clock_now() + BEHIND_MARK;
+		if (ip.proto == want->proto && n > 42 &&
+		    (buf[want->answers ? 42 : 40] << 8 |
+			buf[want->answers ? 43 : 41]) == want->word)
 			n_seen++;
 	}
 	return n_seen;
 }
 
+/* One packet of this ICMPv6 type from outside, within the patience. */
+static bool
+arrives(struct v6d_rehearsal *r, uint8_t type)
+{
+	v6d_ns until = v6d_clock_now() + PATIENCE;
+	uint8_t buf[2048];
+	size_t n;
+
+	while ((n = v6d_rehearse_hear(r->lan_ear, buf, sizeof(buf), until)))
+		if (n > 40 && buf[6] == V6D_IPPROTO_ICMP6 && buf[40] == type &&
+		    memcmp(buf + 8, r->outside.b, 16) == 0)
+			return true;
+	return false;
+}
+
 enum v6d_rehearse_state
 v6d_rehearse_echo(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
-	uint8_t buf[256];
-	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
-	struct v6d_ip ip = { .src = r->outside,
-		.dst = r->host,
-		.ttl = 60,
-		.proto = V6D_IPPROTO_ICMP6 };
-	struct v6d_icmp m = { .type = V6D_ICMP6_ECHO, .id = 1, .seq = 1 };
-
 	if (r->host.family == 0)
 		return UNKNOWN("the LAN host has no address");
-	v6d_ip6_encode(&o, &ip, 8);
-	v6d_icmp6_encode_echo(&o, &m, &ip, NULL, 0);
 	v6d_rehearse_drain(r->lan_ear);
-	v6d_rehearse_outside(r, buf, o.len);
-	/* Type 128 code 0 stands where others have a port. */
-	r->reachable = count(r, r->lan_ear, V6D_IPPROTO_ICMP6, 128 << 8,
-			   v6d_clock_now() + QUIET) > 0;
+	send_echo(r, &r->host, r->port);
+	r->reachable = arrives(r, V6D_ICMP6_ECHO);
 	return r->reachable ? PASS("it gets there (RFC 4890)")
 			    : FAIL("it does not get there");
 }
@@ -99,6 +152,10 @@ static enum v6d_rehearse_state
 attack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row, uint8_t flags)
 {
 	static const uint16_t ports[] = { 22, 80, 443, 8080, 50123 };
+	struct wanted want = { .proto =
+				   flags ? V6D_IPPROTO_TCP : V6D_IPPROTO_UDP,
+		.word = r->port,
+		.mark = r->port };
 	uint16_t sport = r->port++;
 	unsigned seen;
 
@@ -115,8 +172,8 @@ attack(struct v6d_rehearsal *r, struct v6d_rehearse_row *row, uint8_t flags)
 			write_udp(r, &o, &r->host, sport, ports[i]);
 		v6d_rehearse_outside(r, buf, o.len);
 	}
-	seen = count(r, r->lan_ear, flags ? V6D_IPPROTO_TCP : V6D_IPPROTO_UDP,
-	    sport, v6d_clock_now() + QUIET);
+	send_echo(r, &r->host, want.mark);
+	seen = count(r, r->lan_ear, &want);
 	if (seen == 0)
 		return PASS("none of %u arrives", 5);
 	if (flags == V6D_TCP_ACK && r->conf.profile->firewall.no_syn)
@@ -151,10 +208,11 @@ v6d_rehearse_input(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 	struct v6d_answer_addr a[V6D_REHEARSE_ADDRS];
 	const struct v6d_answer_addr *t =
 	    v6d_rehearse_addr(r->gw, r->tunnel, a);
-	uint8_t buf[2048];
-	unsigned answers = 0;
-	v6d_ns until;
-	size_t n;
+	struct wanted want = { .answers = true,
+		.proto = V6D_IPPROTO_TCP,
+		.word = r->port,
+		.mark = r->port };
+	unsigned answers;
 
 	if (!t)
 		return UNKNOWN("the tunnel has no address");
@@ -162,17 +220,14 @@ v6d_rehearse_input(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 		return UNKNOWN("nothing from outside gets there");
 	v6d_rehearse_drain(r->tun_ear);
 	for (size_t i = 0; i < V6D_ARRAY_LEN(ports); i++) {
+		uint8_t buf[256];
 		struct v6d_out o = v6d_out_to(buf, sizeof(buf));
 
 		write_tcp(r, &o, &t->addr.addr, r->port, ports[i], V6D_TCP_SYN);
 		v6d_rehearse_outside(r, buf, o.len);
 	}
-	until = v6d_clock_now() + QUIET;
-	while ((n = v6d_rehearse_hear(r->tun_ear, buf, sizeof(buf), until)))
-		if (buf[6] == V6D_IPPROTO_TCP &&
-		    memcmp(buf + 24, r->outside.b, 16) == 0 && n > 43 &&
-		    (buf[42] << 8 | buf[43]) == r->port)
-			answers++;
+	send_echo(r, &t->addr.addr, want.mark);
+	answers = count(r, r->tun_ear, &want);
 	r->port++;
 	return answers ? FAIL("this host answers %u of 4", answers)
 		       : PASS("no answer to any of 4");
@@ -227,7 +282,7 @@ enum v6d_rehearse_state
 v6d_rehearse_too_big(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
 	uint8_t buf[512];
-	unsigned seen;
+	bool seen;
 	size_t n;
 	int fd;
 
@@ -240,8 +295,7 @@ v6d_rehearse_too_big(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 	v6d_rehearse_drain(r->lan_ear);
 	n = write_too_big(r, port_of(fd), buf, sizeof(buf));
 	v6d_rehearse_outside(r, buf, n);
-	seen = count(
-	    r, r->lan_ear, V6D_IPPROTO_ICMP6, 2 << 8, v6d_clock_now() + QUIET);
+	seen = arrives(r, V6D_ICMP6_TOO_BIG);
 	close(fd);
 	return seen ? PASS("it gets to the LAN host")
 		    : FAIL("it does not get to the LAN host: large packets "

@@ -5,9 +5,9 @@ t=$(mktemp -d /tmp/v6d-gateway.XXXXXX)
 passed=0 failed=0
 ended=()
 finish() {
+	disown -a # no word of each that is killed
 	for p in "${ended[@]}"; do kill -9 "$p" 2>/dev/null; done
 	"$prog" lab down "$lab" >/dev/null 2>&1
-	wait 2>/dev/null
 	rm -rf "$t"
 }
 trap finish EXIT
