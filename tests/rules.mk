@@ -56,7 +56,7 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
 # Guided walks over every fixture whose truth is known.
-$(B)/tests/walk/simulate: tests/walk/simulate.c $(B)/tools/v6doctor/judge.o $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+$(B)/tests/walk/simulate: tests/walk/simulate.c $(B)/tools/v6doctor/judge.o $(B)/tools/v6doctor/judge_session.o $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(PKGLIBS)

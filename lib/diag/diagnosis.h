@@ -108,11 +108,13 @@ struct v6d_undecided {
 	enum v6d_symptom evidence[V6D_DIAG_EVIDENCE];
 };
 
+#define V6D_CODE 32
+
 struct v6d_diagnosis {
 	enum v6d_verdict verdict;
 	/* telephone code: "G3-1388", "G1/G5" (undecided), "OK", "U0"
 	 * (undetermined), "U1" (a symptom that no cause explains) */
-	char code[32];
+	char code[V6D_CODE];
 	unsigned n;
 	struct v6d_finding findings[V6D_DIAG_CAUSES];
 	unsigned n_undecided;

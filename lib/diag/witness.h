@@ -6,6 +6,7 @@
 #ifndef V6D_DIAG_WITNESS_H
 #define V6D_DIAG_WITNESS_H
 
+#include "base/wire.h"
 #include "diag/facts.h"
 #include "flow/view.h"
 
@@ -23,6 +24,25 @@ struct v6d_witness_how {
 /* Adds to f what the view proves. May be called again as the view grows. */
 void v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
     struct v6d_facts *f);
+
+/* Where a capture was taken. */
+enum v6d_seen_from {
+	V6D_SEEN_UNKNOWN,
+	V6D_SEEN_CLIENT, /* no router between the client and here */
+	V6D_SEEN_SERVER,
+	V6D_SEEN_BETWEEN, /* routers towards both */
+	V6D_SEEN_BOTH, /* none towards either */
+};
+
+struct v6d_position {
+	enum v6d_seen_from from;
+	int client_hops, server_hops; /* routers towards it; -1: not known */
+};
+
+void v6d_witness_position(const struct v6d_view *v, struct v6d_position *ret_p);
+
+/* "client", "server", "between", "both", "unknown" */
+const char *v6d_seen_from_name(enum v6d_seen_from from);
 
 /* True when this view holds more than noise: a connection or a call. */
 bool v6d_witness_is_session(const struct v6d_view *v);

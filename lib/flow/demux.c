@@ -20,6 +20,24 @@ is_another(
 	       (t->v.tcp.syn == V6D_NEVER || t->syn_seq != tcp->seq);
 }
 
+/* Which end a segment comes from, where the client's port is 1723 too. */
+static enum v6d_dir
+tcp_dir(struct v6d_flow *f, const struct v6d_ip *ip, const struct v6d_tcp *tcp)
+{
+	bool answer;
+
+	if (tcp->sport != V6D_PPTP_PORT)
+		return V6D_DIR_OUT;
+	if (tcp->dport != V6D_PPTP_PORT)
+		return V6D_DIR_IN;
+	if (v6d_flow_by_port(f, &ip->src, V6D_PPTP_PORT, &ip->dst))
+		return V6D_DIR_OUT;
+	answer = (tcp->flags & V6D_TCP_SYN) && (tcp->flags & V6D_TCP_ACK);
+	return answer || v6d_flow_by_port(f, &ip->dst, V6D_PPTP_PORT, &ip->src)
+		   ? V6D_DIR_IN
+		   : V6D_DIR_OUT;
+}
+
 static void
 outer_tcp(
     struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
@@ -42,8 +60,8 @@ outer_tcp(
 	f->totals.truncated += err == V6D_WIRE_TRUNCATED;
 	if (tcp.header_len < 20)
 		return;
-	out = tcp.dport == V6D_PPTP_PORT;
-	dir = out ? V6D_DIR_OUT : V6D_DIR_IN;
+	dir = tcp_dir(f, ip, &tcp);
+	out = dir == V6D_DIR_OUT;
 	t = v6d_flow_by_port(f, out ? &ip->src : &ip->dst,
 	    out ? tcp.sport : tcp.dport, out ? &ip->dst : &ip->src);
 	if (!t || is_another(t, dir, &tcp)) {

@@ -83,7 +83,8 @@ const struct v6d_view *v6d_flow_view(const struct v6d_flow *f, size_t i);
 /* What was read in all: packets, those not understood, cut ones. */
 struct v6d_flow_totals {
 	uint64_t packets, not_ip, malformed, truncated, pptp_control, gre;
-	uint64_t tunnels_dropped; /* beyond what there is room for */
+	/* packets that would have begun a tunnel, had there been room */
+	uint64_t tunnels_dropped;
 	v6d_ns first, last;
 };
 const struct v6d_flow_totals *v6d_flow_totals(const struct v6d_flow *f);

@@ -296,26 +296,36 @@ facts(const struct v6d_facts *f)
 	return a;
 }
 
+/* Of a capture with many tunnels each is told in short. */
+#define WHOLE_MAX 64
+
 static json_t *
-tunnels(const struct v6d_report *r)
+tunnel(const struct v6d_report *r, size_t i)
 {
-	json_t *a = json_array();
+	bool whole = r->tunnels.n <= WHOLE_MAX;
+	struct v6d_report own = { .lang = r->lang }; /* its ends */
+	struct v6d_report_tunnel t;
+	json_t *o = json_object();
+	char id[24];
 
-	for (size_t i = 0; i < r->n_tunnels; i++) {
-		const struct v6d_report_tunnel *t = &r->tunnels[i];
-		struct v6d_report own = { .lang = r->lang }; /* its ends */
-		json_t *o = json_object();
-
-		memcpy(own.client, t->client, sizeof(own.client));
-		memcpy(own.server, t->server, sizeof(own.server));
-		json_object_set_new(o, "id", string(t->id));
-		json_object_set_new(o, "client", string(t->client));
-		json_object_set_new(o, "server", string(t->server));
-		add_diagnosis(o, &own, t->diagnosis);
-		json_object_set_new(o, "facts", facts(t->facts));
-		json_array_append_new(a, o);
+	r->tunnels.get(r->tunnels.arg, i, whole, &t);
+	snprintf(id, sizeof(id), "%zu", t.number);
+	memcpy(own.client, t.client, sizeof(own.client));
+	memcpy(own.server, t.server, sizeof(own.server));
+	json_object_set_new(o, "id", string(id));
+	json_object_set_new(o, "client", string(t.client));
+	json_object_set_new(o, "server", string(t.server));
+	json_object_set_new(o, "began_ms", json_integer(t.began_ms));
+	json_object_set_new(
+	    o, "seen_from", string(v6d_seen_from_name(t.position.from)));
+	if (whole && t.diagnosis) {
+		add_diagnosis(o, &own, t.diagnosis);
+		json_object_set_new(o, "facts", facts(t.facts));
+		return o;
 	}
-	return a;
+	json_object_set_new(o, "verdict", string(v6d_verdict_name(t.verdict)));
+	json_object_set_new(o, "code", string(t.code));
+	return o;
 }
 
 static json_t *
@@ -327,6 +337,14 @@ source(const struct v6d_report *r)
 	json_object_set_new(o, "name", string_or_null(r->source_name));
 	json_object_set_new(o, "client", string_or_null(r->client));
 	json_object_set_new(o, "server", string_or_null(r->server));
+	if (r->tunnel > 0) {
+		json_object_set_new(
+		    o, "tunnel", json_integer((json_int_t)r->tunnel));
+		json_object_set_new(
+		    o, "tunnels", json_integer((json_int_t)r->n_in_capture));
+		json_object_set_new(o, "seen_from",
+		    string(v6d_seen_from_name(r->position.from)));
+	}
 	return o;
 }
 
@@ -365,41 +383,70 @@ document(const struct v6d_report *r)
 	json_object_set_new(o, "coverage", coverage(r));
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
-	json_object_set_new(o, "tunnels", tunnels(r));
 	if (r->gre_sent + r->gre_came > 0)
 		json_object_set_new(o, "traffic", traffic(r));
 	v6d_notes_json(o, r);
 	return o;
 }
 
-/* Appends o and a newline to *text (NULL at first); false: no memory. */
+/* Text that grows; p is NULL at first. */
+struct growing {
+	char *p;
+	size_t len;
+};
+
+/* False: no memory. */
 static bool
-append(char **text, size_t *len, const json_t *o, size_t flags)
+append_text(struct growing *g, const char *s)
+{
+	size_t n = strlen(s);
+	char *more = realloc(g->p, g->len + n + 1);
+
+	if (!more)
+		return false;
+	memcpy(more + g->len, s, n + 1);
+	g->p = more;
+	g->len += n;
+	return true;
+}
+
+/* Appends o; takes it. */
+static bool
+append(struct growing *g, json_t *o, size_t flags)
 {
 	char *part = json_dumps(o, flags | JSON_PRESERVE_ORDER);
-	size_t n = part ? strlen(part) : 0;
-	char *more = part ? realloc(*text, *len + n + 2) : NULL;
+	bool ok = part && append_text(g, part);
 
-	if (more) {
-		memcpy(more + *len, part, n);
-		memcpy(more + *len + n, "\n", 2);
-		*text = more;
-		*len += n + 1;
-	}
 	free(part);
-	return more != NULL;
+	json_decref(o);
+	return ok;
+}
+
+/* There can be many of them: each is made, written and forgotten. */
+static bool
+append_tunnels(struct growing *g, const struct v6d_report *r)
+{
+	bool ok = append_text(g, ",\n  \"tunnels\": [");
+
+	for (size_t i = 0; ok && i < r->tunnels.n; i++)
+		ok = append_text(g, i ? ",\n    " : "\n    ") &&
+		     append(g, tunnel(r, i), JSON_COMPACT);
+	return ok && append_text(g, r->tunnels.n ? "\n  ]\n}\n" : "]\n}\n");
 }
 
 char *
 v6d_report_json(const struct v6d_report *r)
 {
-	json_t *o = document(r);
-	char *text = NULL;
-	size_t len = 0;
-	bool ok = append(&text, &len, o, JSON_INDENT(2));
+	struct growing g = { 0 };
+	bool ok = append(&g, document(r), JSON_INDENT(2));
 
-	json_decref(o);
-	return ok ? text : NULL;
+	if (ok) {
+		g.len -= strlen("\n}"); /* the tunnels come last */
+		ok = append_tunnels(&g, r);
+	}
+	if (!ok)
+		free(g.p);
+	return ok ? g.p : NULL;
 }
 
 /* ---- a line for each thing ---- */
@@ -413,29 +460,26 @@ static const struct {
 	{ "diagnosis", "finding" },
 	{ "undecided", "undecided" },
 	{ "advice", "advice" },
-	{ "tunnels", "tunnel" },
 };
 
-/* o with "type" before its own keys, as one line. */
+/* o with "type" before its own keys, as one line; takes it. */
 static bool
-append_line(char **text, size_t *len, const char *type, json_t *o)
+append_line(struct growing *g, const char *type, json_t *o)
 {
 	json_t *line = json_object();
-	bool ok;
 
 	json_object_set_new(line, "type", string(type));
 	json_object_update(line, o);
-	ok = append(text, len, line, JSON_COMPACT);
-	json_decref(line);
-	return ok;
+	json_decref(o);
+	return append(g, line, JSON_COMPACT) && append_text(g, "\n");
 }
 
 char *
 v6d_render_jsonl(const struct v6d_report *r, struct v6d_format_how *h)
 {
 	json_t *o = document(r), *list[V6D_ARRAY_LEN(lists)];
-	char *text = NULL;
-	size_t len = 0, i, j;
+	struct growing g = { 0 };
+	size_t i, j;
 	bool ok;
 
 	(void)h;
@@ -443,15 +487,16 @@ v6d_render_jsonl(const struct v6d_report *r, struct v6d_format_how *h)
 		list[i] = json_incref(json_object_get(o, lists[i].list));
 		json_object_del(o, lists[i].list);
 	}
-	ok = append_line(&text, &len, "run", o);
+	ok = append_line(&g, "run", o);
 	for (i = 0; i < V6D_ARRAY_LEN(lists); i++) {
 		for (j = 0; ok && j < json_array_size(list[i]); j++)
-			ok = append_line(&text, &len, lists[i].one,
-			    json_array_get(list[i], j));
+			ok = append_line(&g, lists[i].one,
+			    json_incref(json_array_get(list[i], j)));
 		json_decref(list[i]);
 	}
-	json_decref(o);
+	for (i = 0; ok && i < r->tunnels.n; i++)
+		ok = append_line(&g, "tunnel", tunnel(r, i));
 	if (!ok)
-		free(text);
-	return ok ? text : NULL;
+		free(g.p);
+	return ok ? g.p : NULL;
 }

@@ -135,3 +135,33 @@ v6d_paint_head(struct v6d_paint *p, const char *s)
 	v6d_paint_add(p, V6D_INK_BOLD, v6d_lang_get(p->t.lang, s));
 	v6d_text_add(&p->t, "\n");
 }
+
+/* ---- verdicts ---- */
+
+enum v6d_ink
+v6d_paint_ink(enum v6d_verdict v)
+{
+	switch (v) {
+	case V6D_VERDICT_HEALTHY:
+		return V6D_INK_GOOD;
+	case V6D_VERDICT_DEGRADED:
+	case V6D_VERDICT_UNDETERMINED:
+		return V6D_INK_WARN;
+	case V6D_VERDICT_FAULTY:
+		return V6D_INK_BAD;
+	}
+	return V6D_INK_PLAIN;
+}
+
+void
+v6d_paint_verdict(struct v6d_paint *p, enum v6d_verdict v, const char *words)
+{
+	static const char *const names[] = { N_("HEALTHY"), N_("DEGRADED"),
+		N_("FAULTY"), N_("UNDETERMINED") };
+	const char *name = v6d_lang_get(p->t.lang, names[v]);
+	unsigned indent = v6d_width(name) + 2;
+
+	v6d_paint_add(p, v6d_paint_ink(v), name);
+	v6d_text_add(&p->t, "  ");
+	v6d_paint_wrap(p, indent, indent, words);
+}

@@ -22,6 +22,12 @@ struct v6d_paint {
 	bool color;
 };
 
+enum v6d_ink v6d_paint_ink(enum v6d_verdict v);
+
+/* "FAULTY  words", a headline with its newline. */
+void
+v6d_paint_verdict(struct v6d_paint *p, enum v6d_verdict v, const char *words);
+
 /* Appends s in this ink. */
 void v6d_paint_add(struct v6d_paint *p, enum v6d_ink ink, const char *s);
 

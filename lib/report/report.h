@@ -5,6 +5,7 @@
 
 #include "base/lang.h"
 #include "diag/diagnosis.h"
+#include "diag/witness.h"
 
 struct v6d_check {
 	char probe[24];
@@ -13,10 +14,25 @@ struct v6d_check {
 	unsigned ms;
 };
 
+/* One of a capture's tunnels. */
 struct v6d_report_tunnel {
-	char id[64], client[V6D_SUBJECT], server[V6D_SUBJECT];
+	size_t number; /* in the capture, from 1 on */
+	unsigned began_ms; /* since the capture's first packet */
+	char client[V6D_SUBJECT], server[V6D_SUBJECT];
+	struct v6d_position position;
+	enum v6d_verdict verdict;
+	const char *code;
+	/* in whole ones only, else NULL; until the next one is asked for */
 	const struct v6d_facts *facts;
 	const struct v6d_diagnosis *diagnosis;
+};
+
+/* All of them, the worst first. */
+struct v6d_report_tunnels {
+	size_t n;
+	void (*get)(
+	    void *arg, size_t i, bool whole, struct v6d_report_tunnel *ret_t);
+	void *arg;
 };
 
 /* Of a pasted text: findings, hypotheses, what to test next. */
@@ -45,9 +61,13 @@ struct v6d_report {
 	const struct v6d_scope *scope;
 	size_t n_checks;
 	const struct v6d_check *checks;
-	/* captures with tunnels; the first is the report's own */
-	size_t n_tunnels;
-	const struct v6d_report_tunnel *tunnels;
+	/* of a capture: where it was taken, what was seen, which tunnel this
+	   is, and how many there are; all of them, if they are asked for */
+	struct v6d_position position;
+	const struct v6d_view *view; /* or NULL */
+	size_t tunnel, n_in_capture;
+	uint64_t n_left_out; /* packets of tunnels that had no room */
+	struct v6d_report_tunnels tunnels;
 	/* of a pasted text */
 	size_t n_notes, n_guesses, n_tests;
 	const struct v6d_report_note *notes;

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/width.h"
 #include "base/wire.h"
 #include "report/notes.h"
 #include "report/page.h"
@@ -12,6 +11,7 @@
 #include "report/path.h"
 #include "report/render.h"
 #include "report/say.h"
+#include "report/tunnels.h"
 
 /* ---- cells and labels ---- */
 
@@ -38,35 +38,27 @@ draw_label(struct v6d_paint *p, const char *message, const char *mark)
 
 /* ---- verdict ---- */
 
-static enum v6d_ink
-ink_of_verdict(enum v6d_verdict v)
-{
-	switch (v) {
-	case V6D_VERDICT_HEALTHY:
-		return V6D_INK_GOOD;
-	case V6D_VERDICT_DEGRADED:
-	case V6D_VERDICT_UNDETERMINED:
-		return V6D_INK_WARN;
-	case V6D_VERDICT_FAULTY:
-		return V6D_INK_BAD;
-	}
-	return V6D_INK_PLAIN;
-}
-
 static void
 draw_verdict(struct v6d_paint *p, const struct v6d_diagnosis *d)
 {
-	static const char *const words[] = { N_("HEALTHY"), N_("DEGRADED"),
-		N_("FAULTY"), N_("UNDETERMINED") };
 	char buf[V6D_PAGE_TITLE + 80];
 	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
-	const char *word = v6d_lang_get(p->t.lang, words[d->verdict]);
-	unsigned indent = v6d_width(word) + 2;
 
 	v6d_say_verdict(&t, d);
-	v6d_paint_add(p, ink_of_verdict(d->verdict), word);
-	v6d_text_add(&p->t, "  ");
-	v6d_paint_wrap(p, indent, indent, buf);
+	v6d_paint_verdict(p, d->verdict, buf);
+}
+
+/* Of a capture with several: all in short, then the worst. */
+static void
+draw_tunnels(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
+{
+	v6d_tunnels_draw(p, r, verbose);
+	if (r->tunnels.n > V6D_TUNNELS_FEW)
+		return;
+	v6d_text_add(&p->t, "\n");
+	v6d_text_say(&p->t, "TUNNEL %zu", r->tunnel);
+	v6d_text_add(&p->t, "\n");
+	draw_verdict(p, r->diagnosis);
 }
 
 /* ---- checks ---- */
@@ -426,20 +418,24 @@ draw_facts(struct v6d_paint *p, const struct v6d_facts *f)
 		draw_fact(p, &f->obs[i]);
 }
 
+/* All of one run, text or tunnel, but the verdict. */
 static void
-draw_tunnels(struct v6d_paint *p, const struct v6d_report *r)
+draw_one(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
 {
-	if (r->n_tunnels < 2)
-		return;
-	v6d_paint_head(p, N_("TUNNELS"));
-	for (size_t i = 0; i < r->n_tunnels; i++) {
-		const struct v6d_report_tunnel *t = &r->tunnels[i];
-
-		v6d_text_add(&p->t, "  %-24s %s - %s: %s, %s\n", t->id,
-		    t->client, t->server,
-		    v6d_lang_get(
-			p->t.lang, v6d_verdict_name(t->diagnosis->verdict)),
-		    t->diagnosis->code);
+	/* settings and the like are of no place on the path */
+	if (r->n_notes == 0 || any_seen(r->diagnosis))
+		v6d_path_draw(p, r);
+	draw_checks(p, r);
+	if (r->n_checks == 0)
+		draw_stages(p, r->diagnosis);
+	v6d_position_draw(p, r);
+	draw_diagnosis(p, r);
+	draw_advice(p, r->diagnosis);
+	v6d_notes_draw(p, r);
+	draw_coverage(p, r);
+	if (verbose) {
+		draw_traffic(p, r);
+		draw_facts(p, r->facts);
 	}
 }
 
@@ -451,21 +447,11 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 	p.t = v6d_render_start(r->lang);
 	if (!p.t.p)
 		return NULL;
-	draw_verdict(&p, r->diagnosis);
-	/* settings and the like are of no place on the path */
-	if (r->n_notes == 0 || any_seen(r->diagnosis))
-		v6d_path_draw(&p, r);
-	draw_checks(&p, r);
-	if (r->n_checks == 0)
-		draw_stages(&p, r->diagnosis);
-	draw_diagnosis(&p, r);
-	draw_advice(&p, r->diagnosis);
-	v6d_notes_draw(&p, r);
-	draw_coverage(&p, r);
-	draw_tunnels(&p, r);
-	if (verbose) {
-		draw_traffic(&p, r);
-		draw_facts(&p, r->facts);
-	}
+	if (r->tunnels.n > 1)
+		draw_tunnels(&p, r, verbose);
+	else
+		draw_verdict(&p, r->diagnosis);
+	if (r->tunnels.n <= V6D_TUNNELS_FEW)
+		draw_one(&p, r, verbose);
 	return v6d_render_end(&p.t);
 }

@@ -39,6 +39,24 @@ test_reused_ports(void **state)
 	tape_done(&t);
 }
 
+/* The client's port can be 1723 as well. */
+static void
+test_both_ports_1723(void **state)
+{
+	struct tape t;
+
+	(void)state;
+	tape_init(&t);
+	t.port = V6D_PPTP_PORT;
+	tape_handshake(&t);
+	tape_play(&t);
+	assert_int_equal(v6d_flow_n(t.flow), 1);
+	assert_true(v6d_addr_eq(&v6d_flow_view(t.flow, 0)->client, &t.client));
+	assert_int_equal(v6d_flow_view(t.flow, 0)->tcp.n_syn, 1);
+	assert_int_not_equal(v6d_flow_view(t.flow, 0)->tcp.up, V6D_NEVER);
+	tape_done(&t);
+}
+
 static void
 test_full_table(void **state)
 {
@@ -201,6 +219,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tunnels),
 		cmocka_unit_test(test_reused_ports),
+		cmocka_unit_test(test_both_ports_1723),
 		cmocka_unit_test(test_full_table),
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_sweep),

@@ -43,8 +43,8 @@ test_keys(void **state)
 	static const char *const keys[] = { "schema", "version", "language",
 		"started", "duration_ms", "source", "verdict", "code",
 		"diagnosis", "undecided", "unexplained", "advice", "coverage",
-		"checks", "facts", "tunnels", "findings", "hypotheses",
-		"next" };
+		"checks", "facts", "findings", "hypotheses", "next",
+		"tunnels" };
 	struct run u;
 	json_t *o;
 	void *it;
@@ -163,25 +163,56 @@ test_strange_bytes(void **state)
 }
 
 static void
-test_tunnels(void **state)
+get_tunnel(void *arg, size_t i, bool whole, struct v6d_report_tunnel *ret)
+{
+	struct run *u = arg;
+
+	*ret = (struct v6d_report_tunnel){ .number = 6 + i,
+		.began_ms = 1500,
+		.client = "192.0.2.1",
+		.server = "203.0.113.10",
+		.verdict = V6D_VERDICT_FAULTY,
+		.code = "G3-1388",
+		.facts = whole ? &u->facts : NULL,
+		.diagnosis = whole ? &u->d : NULL };
+}
+
+/* So many that each is told in short. */
+static void
+test_many_tunnels(void **state)
 {
 	struct run u;
-	struct v6d_report_tunnel t[2];
+	const json_t *last;
 	json_t *o;
 
 	(void)state;
 	run_story(&u);
-	memset(t, 0, sizeof(t));
-	for (int i = 0; i < 2; i++) {
-		snprintf(t[i].id, sizeof(t[i].id), "tunnel-%d", i);
-		t[i].facts = &u.facts;
-		t[i].diagnosis = &u.d;
-	}
-	u.r.n_tunnels = 2;
-	u.r.tunnels = t;
+	u.r.tunnels = (struct v6d_report_tunnels){ 1000, get_tunnel, &u };
+	o = document(&u);
+	assert_int_equal(json_array_size(json_object_get(o, "tunnels")), 1000);
+	last = item(o, "tunnels", 999);
+	assert_string_equal(text_of(last, "id"), "1005");
+	assert_string_equal(text_of(last, "verdict"), "faulty");
+	assert_string_equal(text_of(last, "code"), "G3-1388");
+	assert_string_equal(text_of(last, "seen_from"), "unknown");
+	assert_int_equal(
+	    json_integer_value(json_object_get(last, "began_ms")), 1500);
+	assert_null(json_object_get(last, "facts"));
+	json_decref(o);
+}
+
+static void
+test_tunnels(void **state)
+{
+	struct run u;
+	json_t *o;
+
+	(void)state;
+	run_story(&u);
+	u.r.tunnels = (struct v6d_report_tunnels){ 2, get_tunnel, &u };
 	o = document(&u);
 	assert_int_equal(json_array_size(json_object_get(o, "tunnels")), 2);
-	assert_string_equal(text_of(item(o, "tunnels", 1), "id"), "tunnel-1");
+	assert_string_equal(text_of(item(o, "tunnels", 1), "id"), "7");
 	assert_string_equal(
 	    text_of(item(o, "tunnels", 1), "verdict"), "faulty");
 	json_decref(o);
@@ -207,4 +238,4 @@ test_jsonl(void **state)
 RUN(cmocka_unit_test(test_keys), cmocka_unit_test(test_finding),
     cmocka_unit_test(test_rest), cmocka_unit_test(test_undecided),
     cmocka_unit_test(test_strange_bytes), cmocka_unit_test(test_tunnels),
-    cmocka_unit_test(test_jsonl))
+    cmocka_unit_test(test_many_tunnels), cmocka_unit_test(test_jsonl))

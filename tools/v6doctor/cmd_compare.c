@@ -86,7 +86,7 @@ read_options(int argc, char **argv, struct options *o)
 static void
 side_of_capture(struct side *s)
 {
-	const struct v6d_judged *worst = s->j.sessions[0];
+	const struct v6d_judged *worst = s->j.chosen;
 	struct v6d_report *r = &s->capture;
 	const struct v6d_flow_totals *t = v6d_flow_totals(s->j.flow);
 

@@ -18,6 +18,7 @@
 struct options {
 	struct v6d_output out;
 	bool replay;
+	size_t tunnel; /* the only one that is wanted; 0: all */
 	struct v6d_save save;
 };
 
@@ -43,6 +44,9 @@ help(void)
 	     "  --format F  text, json, jsonl, tap, junit, prometheus,\n"
 	     "              markdown or html\n"
 	     "  --verbose   every observation, not only the diagnosis\n"
+	     "  --tunnel N  of a capture with several: all of this one, with "
+	     "its "
+	     "timeline\n"
 	     "  --replay    of saved reports: the checks once more, with the "
 	     "answers of then\n"
 	     "  --color auto|always|never\n"
@@ -73,6 +77,7 @@ read_options(int argc, char **argv, struct options *o)
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "color", required_argument, NULL, 'c' },
 		{ "replay", no_argument, NULL, 'r' },
+		{ "tunnel", required_argument, NULL, 't' },
 		{ "save", required_argument, NULL, 's' },
 		{ "redact", no_argument, NULL, 'd' },
 		{ "no-redact", no_argument, NULL, 'n' },
@@ -81,6 +86,7 @@ read_options(int argc, char **argv, struct options *o)
 		{ NULL, 0, NULL, 0 },
 	};
 	int c, status;
+	char *end;
 
 	opterr = 0;
 	o->save.command = "read";
@@ -105,6 +111,12 @@ read_options(int argc, char **argv, struct options *o)
 		case 'r':
 			o->replay = true;
 			break;
+		case 't':
+			o->tunnel = strtoul(optarg, &end, 10);
+			if (optarg[0] >= '1' && optarg[0] <= '9' && !*end)
+				break;
+			return v6d_say("read", V6D_EXIT_USAGE,
+			    "--tunnel '%s': its number, from 1 on", optarg);
 		case 's':
 			o->save.path = optarg;
 			break;
@@ -132,6 +144,9 @@ read_options(int argc, char **argv, struct options *o)
 	if (o->save.path && optind + 1 < argc)
 		return v6d_say("read", V6D_EXIT_USAGE,
 		    "--save makes one report: one file at a time");
+	if (o->tunnel > 0 && optind + 1 < argc)
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--tunnel is one of a capture: one file at a time");
 	if (optind < argc)
 		return -1;
 	return v6d_say("read", V6D_EXIT_USAGE,
@@ -146,31 +161,50 @@ name_of(const char *path)
 	return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
+/* Where the tunnels of a report are told from. */
+struct tunnels {
+	const struct v6d_judgement *j;
+	struct v6d_judged *whole; /* the one that was asked for last */
+};
+
 static void
-describe(const struct v6d_judged *s, size_t i, struct v6d_report_tunnel *t)
+tell_tunnel(void *arg, size_t i, bool whole, struct v6d_report_tunnel *ret)
 {
-	snprintf(t->id, sizeof(t->id), "%zu", i + 1);
-	v6d_addr_text(&s->view->client, t->client, sizeof(t->client));
-	v6d_addr_text(&s->view->server, t->server, sizeof(t->server));
-	t->facts = &s->facts;
-	t->diagnosis = &s->diagnosis;
+	struct tunnels *a = arg;
+	const struct v6d_session *s = &a->j->sessions[i];
+	const struct v6d_view *v = v6d_flow_view(a->j->flow, s->view);
+
+	*ret = (struct v6d_report_tunnel){ .number = s->number,
+		.began_ms = (unsigned)((v->first - v->begin) / V6D_MS(1)),
+		.verdict = s->verdict,
+		.code = s->code };
+	v6d_addr_text(&v->client, ret->client, sizeof(ret->client));
+	v6d_addr_text(&v->server, ret->server, sizeof(ret->server));
+	v6d_witness_position(v, &ret->position);
+	if (!whole)
+		return;
+	v6d_judge_view(v, a->whole);
+	ret->facts = &a->whole->facts;
+	ret->diagnosis = &a->whole->diagnosis;
 }
 
+/* one: only the tunnel that was chosen. */
 static int
-report_sessions(
-    const char *path, const struct v6d_judgement *j, struct v6d_output *o)
+report_sessions(const char *path, const struct v6d_judgement *j, bool one,
+    struct v6d_output *o)
 {
-	struct v6d_report_tunnel *t = calloc(j->n, sizeof(*t));
+	struct tunnels all = { j, malloc(sizeof(*all.whole)) };
 	struct v6d_report r;
 	int status;
 
-	for (size_t i = 0; t && i < j->n; i++)
-		describe(j->sessions[i], i, &t[i]);
+	if (!all.whole)
+		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
 	v6d_judgement_report(j, name_of(path), &r);
-	r.n_tunnels = t ? j->n : 0;
-	r.tunnels = t;
+	if (!one)
+		r.tunnels =
+		    (struct v6d_report_tunnels){ j->n, tell_tunnel, &all };
 	status = v6d_output_report(o, "read", &r);
-	free(t);
+	free(all.whole);
 	return status;
 }
 
@@ -225,6 +259,13 @@ worse(int a, int b)
 }
 
 static int
+no_such_tunnel(const char *path, const struct v6d_judgement *j, size_t number)
+{
+	return v6d_say("read", V6D_EXIT_USAGE,
+	    "--tunnel %zu: tunnels in %s: %zu", number, name_of(path), j->n);
+}
+
+static int
 read_file(const char *path, struct options *o)
 {
 	struct v6d_judgement j;
@@ -237,8 +278,10 @@ read_file(const char *path, struct options *o)
 	}
 	if (j.report)
 		status = v6d_saved_print(&j, o->replay, &o->out);
+	else if (o->tunnel > 0 && !v6d_judge_choose(&j, o->tunnel))
+		status = no_such_tunnel(path, &j, o->tunnel);
 	else if (j.n > 0)
-		status = report_sessions(path, &j, &o->out);
+		status = report_sessions(path, &j, o->tunnel > 0, &o->out);
 	else
 		status = report_none(path, &j, &o->out);
 	if (status == 0)

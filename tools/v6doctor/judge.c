@@ -14,6 +14,8 @@
 
 #define REPORT_MAX (64u << 20) /* bytes of a saved report */
 #define SNIFF 48 /* bytes that tell a report */
+#define BLOCK (256u << 10) /* bytes of memory taken at a time, at least */
+#define MEMORY (1u << 30) /* bytes at most for the tunnels of a capture */
 
 /* ---- a saved report ---- */
 
@@ -91,104 +93,43 @@ feed(FILE *f, struct v6d_judgement *j)
 	return 0;
 }
 
-/* ---- what this capture can show of a session ---- */
+/* ---- memory for its tunnels ---- */
 
-static bool
-big_transfer_seen(const struct v6d_facts *f)
+struct v6d_judge_block {
+	struct v6d_judge_block *next;
+	max_align_t bytes[];
+};
+
+static void *
+more(void *arg, size_t n, size_t *ret_n)
 {
-	static const enum v6d_fact facts[] = { V6D_FACT_V6_GET, V6D_FACT_V6_PUT,
-		V6D_FACT_GRE_SIZE_IN, V6D_FACT_GRE_SIZE_OUT,
-		V6D_FACT_V6_PMTU_IN, V6D_FACT_V6_PMTU_OUT };
+	struct v6d_judgement *j = arg;
+	struct v6d_judge_block *b = NULL;
+	size_t size = n > BLOCK ? n : BLOCK;
 
-	for (size_t i = 0; i < V6D_ARRAY_LEN(facts); i++)
-		if (v6d_facts_last(f, facts[i]))
-			return true;
-	return false;
-}
-
-static bool
-cut_short(const struct v6d_view *v)
-{
-	return v->gre[V6D_DIR_OUT].cut + v->gre[V6D_DIR_IN].cut > 0;
-}
-
-static void
-cannot(struct v6d_scope *s, enum v6d_stage stage, const char *why)
-{
-	s->can[stage] = false;
-	s->why_not[stage] = why;
-}
-
-static void
-scope_of(
-    const struct v6d_view *v, const struct v6d_facts *f, struct v6d_scope *s)
-{
-	memset(s, 0, sizeof(*s));
-	for (int i = 0; i < V6D_N_STAGES; i++)
-		s->can[i] = true;
-	cannot(s, V6D_STAGE_ROUTE, "a capture does not show routes");
-	cannot(s, V6D_STAGE_DNS, "names are not looked at in captures");
-	if (v->gre_only)
-		cannot(s, V6D_STAGE_CONTROL,
-		    "the control connection is not in the capture");
-	else if (v->tcp.midway)
-		cannot(s, V6D_STAGE_CONTROL,
-		    "the capture began after the call was made");
-	if (v->ppp.opaque)
-		cannot(s, V6D_STAGE_RA, "the payload is encrypted");
-	else if ((v->gre_only || v->tcp.midway) &&
-		 v->ppp.opened[V6D_VIEW_IPV6CP] == V6D_NEVER && v->ra.n == 0)
-		cannot(s, V6D_STAGE_RA,
-		    "the capture began after the link came up");
-	if ((v->gre_only || v->tcp.midway) &&
-	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_OUT)->n_req == 0 &&
-	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_IN)->n_req == 0)
-		cannot(s, V6D_STAGE_PPP,
-		    "the capture began after the link came up");
-	/* What a short capture cut away may have been one: that stays open. */
-	if (!big_transfer_seen(f) && (v->ppp.opaque || !cut_short(v)))
-		cannot(s, V6D_STAGE_MTU,
-		    v->ppp.opaque ? "the payload is encrypted"
-				  : "no big transfer in the capture");
-}
-
-/* What a short capture cut away might be a fault: that is not healthy. */
-static void
-judge_cut(struct v6d_judged *s)
-{
-	const struct v6d_view *v = s->view;
-
-	uint64_t unread =
-	    v->inner.unread[V6D_DIR_OUT] + v->inner.unread[V6D_DIR_IN];
-	bool ra_cut = v->ra.n > 0 && v->ra.err == V6D_WIRE_TRUNCATED;
-
-	if (s->diagnosis.verdict != V6D_VERDICT_HEALTHY || v->ppp.opaque ||
-	    (unread == 0 && !ra_cut))
-		return;
-	s->scope.cut = true;
-	cannot(&s->scope, V6D_STAGE_MTU,
-	    "the capture cut packets short; \"tcpdump -s 0\" keeps them "
-	    "whole");
-	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
-}
-
-static struct v6d_judged *
-judge_one(const struct v6d_view *v)
-{
-	static const struct v6d_witness_how how = { .live = false };
-	struct v6d_judged *s = calloc(1, sizeof(*s));
-
-	if (!s)
+	if (size <= MEMORY - j->memory)
+		b = malloc(sizeof(*b) + size);
+	if (!b)
 		return NULL;
-	s->view = v;
-	v6d_facts_init(&s->facts, s->obs, V6D_JUDGE_FACTS);
-	s->facts.source = "capture";
-	v6d_witness(v, &how, &s->facts);
-	scope_of(v, &s->facts, &s->scope);
-	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
-	judge_cut(s);
-	return s;
+	b->next = j->blocks;
+	j->blocks = b;
+	j->memory += size;
+	*ret_n = size;
+	return b->bytes;
 }
+
+static void
+free_blocks(struct v6d_judgement *j)
+{
+	while (j->blocks) {
+		struct v6d_judge_block *b = j->blocks;
+
+		j->blocks = b->next;
+		free(b);
+	}
+}
+
+/* ---- its sessions ---- */
 
 /* How much a verdict asks for attention. */
 static int
@@ -207,20 +148,49 @@ weight(enum v6d_verdict v)
 	return 0;
 }
 
-/* Keeps the worst first, and in order of time among equals. */
-static void
-insert(struct v6d_judgement *j, struct v6d_judged *s)
+/* The worst first, and in order of time among equals. */
+static int
+by_weight(const void *a, const void *b)
 {
-	size_t at = j->n;
-	int mine = weight(s->diagnosis.verdict);
+	const struct v6d_session *x = a, *y = b;
+	int d = weight(y->verdict) - weight(x->verdict);
 
-	while (
-	    at > 0 && weight(j->sessions[at - 1]->diagnosis.verdict) < mine) {
-		j->sessions[at] = j->sessions[at - 1];
-		at--;
+	return d != 0 ? d : (x->number > y->number) - (x->number < y->number);
+}
+
+static void
+note(struct v6d_judgement *j, size_t view, const struct v6d_judged *s)
+{
+	struct v6d_session *k = &j->sessions[j->n++];
+
+	k->view = view;
+	k->number = j->n;
+	k->verdict = s->diagnosis.verdict;
+	memcpy(k->code, s->diagnosis.code, sizeof(k->code));
+}
+
+/* Each session by itself; of all but the chosen one only the verdict stays. */
+static int
+judge_all(struct v6d_judgement *j)
+{
+	size_t n = v6d_flow_n(j->flow);
+
+	j->chosen = malloc(sizeof(*j->chosen));
+	j->sessions = malloc((n + 1) * sizeof(*j->sessions));
+	if (!j->chosen || !j->sessions)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct v6d_view *v = v6d_flow_view(j->flow, i);
+
+		if (!v6d_witness_is_session(v))
+			continue;
+		v6d_judge_view(v, j->chosen);
+		note(j, i, j->chosen);
 	}
-	j->sessions[at] = s;
-	j->n++;
+	qsort(j->sessions, j->n, sizeof(*j->sessions), by_weight);
+	if (j->n > 0)
+		v6d_judge_choose(j, j->sessions[0].number);
+	return 0;
 }
 
 static int
@@ -228,27 +198,29 @@ read_capture(FILE *f, struct v6d_judgement *j)
 {
 	int r;
 
-	j->flow = malloc(v6d_flow_size(V6D_JUDGE_TUNNELS));
+	j->flow = malloc(v6d_flow_size(0));
 	if (!j->flow) {
 		v6d_input_close(f);
 		return -ENOMEM;
 	}
-	v6d_flow_init(j->flow, V6D_JUDGE_TUNNELS);
+	v6d_flow_init(j->flow, 0);
+	v6d_flow_grows(j->flow, V6D_JUDGE_TUNNELS, more, j);
 	r = feed(f, j);
-	if (r)
-		return r;
-	for (size_t i = 0; i < v6d_flow_n(j->flow); i++) {
-		const struct v6d_view *v = v6d_flow_view(j->flow, i);
-		struct v6d_judged *s;
+	return r ? r : judge_all(j);
+}
 
-		if (!v6d_witness_is_session(v))
+bool
+v6d_judge_choose(struct v6d_judgement *j, size_t number)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		if (j->sessions[i].number != number)
 			continue;
-		s = judge_one(v);
-		if (!s)
-			return -ENOMEM;
-		insert(j, s);
+		j->number = number;
+		v6d_judge_view(
+		    v6d_flow_view(j->flow, j->sessions[i].view), j->chosen);
+		return true;
 	}
-	return 0;
+	return false;
 }
 
 int
@@ -272,13 +244,11 @@ v6d_judgement_done(struct v6d_judgement *j)
 {
 	v6d_loaded_free(j->report);
 	v6d_trace_free(j->trace);
-	j->report = NULL;
-	j->trace = NULL;
-	for (size_t i = 0; i < j->n; i++)
-		free(j->sessions[i]);
+	free(j->sessions);
+	free(j->chosen);
 	free(j->flow);
-	j->n = 0;
-	j->flow = NULL;
+	free_blocks(j);
+	*j = (struct v6d_judgement){ 0 };
 }
 
 const struct v6d_diagnosis *
@@ -286,7 +256,7 @@ v6d_judgement_diagnosis(const struct v6d_judgement *j)
 {
 	if (j->report)
 		return &j->report->diagnosis;
-	return j->n > 0 ? &j->sessions[0]->diagnosis : NULL;
+	return j->n > 0 ? &j->chosen->diagnosis : NULL;
 }
 
 void
@@ -304,16 +274,21 @@ void
 v6d_judgement_report(
     const struct v6d_judgement *j, const char *name, struct v6d_report *ret)
 {
-	const struct v6d_judged *worst = j->sessions[0];
+	const struct v6d_judged *s = j->chosen;
 
 	*ret = (struct v6d_report){ .version = V6D_VERSION,
 		.source_kind = "capture",
 		.source_name = name,
-		.facts = &worst->facts,
-		.diagnosis = &worst->diagnosis,
-		.scope = &worst->scope };
-	v6d_addr_text(&worst->view->client, ret->client, sizeof(ret->client));
-	v6d_addr_text(&worst->view->server, ret->server, sizeof(ret->server));
+		.facts = &s->facts,
+		.diagnosis = &s->diagnosis,
+		.scope = &s->scope,
+		.view = s->view,
+		.tunnel = j->number,
+		.n_in_capture = j->n,
+		.n_left_out = v6d_flow_totals(j->flow)->tunnels_dropped };
+	v6d_addr_text(&s->view->client, ret->client, sizeof(ret->client));
+	v6d_addr_text(&s->view->server, ret->server, sizeof(ret->server));
+	v6d_witness_position(s->view, &ret->position);
 	v6d_judgement_times(j, ret);
 }
 

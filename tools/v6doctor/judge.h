@@ -8,26 +8,39 @@
 #include "io/capture.h"
 #include "trace/load.h"
 
-#define V6D_JUDGE_TUNNELS 256 /* sessions of one capture */
+#define V6D_JUDGE_TUNNELS (1u << 20) /* tunnels of one capture */
 #define V6D_JUDGE_FACTS 256 /* observations of one of them */
 
-/* One PPTP session of a capture. */
+/* One PPTP session of a capture, in full. */
 struct v6d_judged {
-	const struct v6d_view *view; /* in the flow that judged it */
+	const struct v6d_view *view; /* in the flow that holds it */
 	struct v6d_obs obs[V6D_JUDGE_FACTS];
 	struct v6d_facts facts;
 	struct v6d_scope scope;
 	struct v6d_diagnosis diagnosis;
 };
 
-/* All of a file; the worst session of a capture stands first. */
+/* The same in short. */
+struct v6d_session {
+	size_t number; /* in order of appearance, from 1 on */
+	size_t view; /* its number in the flow */
+	enum v6d_verdict verdict;
+	char code[V6D_CODE];
+};
+
+/* All of a file. */
 struct v6d_judgement {
 	/* A saved report: these, and no sessions. NULL for a capture. */
 	struct v6d_trace *trace;
 	struct v6d_loaded *report;
 	struct v6d_flow *flow;
+	struct v6d_judge_block *blocks; /* the flow's memory */
+	size_t memory; /* bytes of it */
 	size_t n;
-	struct v6d_judged *sessions[V6D_JUDGE_TUNNELS];
+	struct v6d_session *sessions; /* the worst first */
+	/* the worst, until v6d_judge_choose; means nothing where n is 0 */
+	struct v6d_judged *chosen;
+	size_t number; /* its */
 	/* What is wrong with the file; "" where nothing is. */
 	char message[V6D_CAPTURE_MESSAGE];
 	bool damaged; /* it could be read up to a point only */
@@ -42,7 +55,16 @@ struct v6d_judgement {
 int v6d_judge_file(const char *path, struct v6d_judgement *j);
 void v6d_judgement_done(struct v6d_judgement *j);
 
-/* Of the report or the worst session; NULL: there is no session. */
+/* Judges a view in full. It borrows the view. */
+void v6d_judge_view(const struct v6d_view *v, struct v6d_judged *ret_s);
+
+/*
+ * Makes the session of that number the chosen one, instead of the worst.
+ * False: there is no such session.
+ */
+bool v6d_judge_choose(struct v6d_judgement *j, size_t number);
+
+/* Of the report or the chosen session; NULL: there is no session. */
 const struct v6d_diagnosis *
 v6d_judgement_diagnosis(const struct v6d_judgement *j);
 
@@ -50,13 +72,13 @@ v6d_judgement_diagnosis(const struct v6d_judgement *j);
 void v6d_judgement_times(const struct v6d_judgement *j, struct v6d_report *r);
 
 /*
- * The report of the worst session of a capture that has one, without tunnels;
- * borrows j. name: of the file, or NULL.
+ * The report of the chosen session of a capture that has one, without
+ * tunnels; borrows j. name: of the file, or NULL.
  */
 void v6d_judgement_report(
     const struct v6d_judgement *j, const char *name, struct v6d_report *ret);
 
-/* Verdict of all sessions: the worst; undetermined where there is none. */
+/* The chosen session's verdict; undetermined where there is none. */
 enum v6d_verdict v6d_judgement_verdict(const struct v6d_judgement *j);
 
 #endif

@@ -71,7 +71,7 @@ static struct v6d_trace *
 trace_of(const struct v6d_judgement *j, uint64_t packets_left_out)
 {
 	static const struct v6d_plan none;
-	const struct v6d_judged *worst = j->sessions[0];
+	const struct v6d_judged *worst = j->chosen;
 	struct v6d_trace_head h = { .schema = V6D_TRACE_SCHEMA,
 		.version = V6D_VERSION,
 		.kind = "capture" };
@@ -103,7 +103,7 @@ static int
 save_capture(struct v6d_save *s, const char *path,
     const struct v6d_judgement *j, struct v6d_packets *p)
 {
-	const struct v6d_captured_of of = session_of(j->sessions[0]->view);
+	const struct v6d_captured_of of = session_of(j->chosen->view);
 	v6d_ns epoch = v6d_flow_totals(j->flow)->first;
 	int err = pick(path, &of, epoch, p), status = V6D_EXIT_INTERNAL;
 	struct v6d_trace *t = err ? NULL : trace_of(j, p->left_out);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* judge_session.c - one session of a capture: what it shows, what follows. */
+#include "judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/wire.h"
+#include "diag/witness.h"
+
+static bool
+big_transfer_seen(const struct v6d_facts *f)
+{
+	static const enum v6d_fact facts[] = { V6D_FACT_V6_GET, V6D_FACT_V6_PUT,
+		V6D_FACT_GRE_SIZE_IN, V6D_FACT_GRE_SIZE_OUT,
+		V6D_FACT_V6_PMTU_IN, V6D_FACT_V6_PMTU_OUT };
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(facts); i++)
+		if (v6d_facts_last(f, facts[i]))
+			return true;
+	return false;
+}
+
+static bool
+cut_short(const struct v6d_view *v)
+{
+	return v->gre[V6D_DIR_OUT].cut + v->gre[V6D_DIR_IN].cut > 0;
+}
+
+static void
+cannot(struct v6d_scope *s, enum v6d_stage stage, const char *why)
+{
+	s->can[stage] = false;
+	s->why_not[stage] = why;
+}
+
+static void
+scope_of(
+    const struct v6d_view *v, const struct v6d_facts *f, struct v6d_scope *s)
+{
+	memset(s, 0, sizeof(*s));
+	for (int i = 0; i < V6D_N_STAGES; i++)
+		s->can[i] = true;
+	cannot(s, V6D_STAGE_ROUTE, "a capture does not show routes");
+	cannot(s, V6D_STAGE_DNS, "names are not looked at in captures");
+	if (v->gre_only)
+		cannot(s, V6D_STAGE_CONTROL,
+		    "the control connection is not in the capture");
+	else if (v->tcp.midway)
+		cannot(s, V6D_STAGE_CONTROL,
+		    "the capture began after the call was made");
+	if (v->ppp.opaque)
+		cannot(s, V6D_STAGE_RA, "the payload is encrypted");
+	else if ((v->gre_only || v->tcp.midway) &&
+		 v->ppp.opened[V6D_VIEW_IPV6CP] == V6D_NEVER && v->ra.n == 0)
+		cannot(s, V6D_STAGE_RA,
+		    "the capture began after the link came up");
+	if ((v->gre_only || v->tcp.midway) &&
+	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_OUT)->n_req == 0 &&
+	    v6d_view_neg(&v->ppp, V6D_VIEW_LCP, V6D_DIR_IN)->n_req == 0)
+		cannot(s, V6D_STAGE_PPP,
+		    "the capture began after the link came up");
+	/* What a short capture cut away may have been one: that stays open. */
+	if (!big_transfer_seen(f) && (v->ppp.opaque || !cut_short(v)))
+		cannot(s, V6D_STAGE_MTU,
+		    v->ppp.opaque ? "the payload is encrypted"
+				  : "no big transfer in the capture");
+}
+
+/* What a short capture cut away might be a fault: that is not healthy. */
+static void
+judge_cut(struct v6d_judged *s)
+{
+	const struct v6d_view *v = s->view;
+
+	uint64_t unread =
+	    v->inner.unread[V6D_DIR_OUT] + v->inner.unread[V6D_DIR_IN];
+	bool ra_cut = v->ra.n > 0 && v->ra.err == V6D_WIRE_TRUNCATED;
+
+	if (s->diagnosis.verdict != V6D_VERDICT_HEALTHY || v->ppp.opaque ||
+	    (unread == 0 && !ra_cut))
+		return;
+	s->scope.cut = true;
+	cannot(&s->scope, V6D_STAGE_MTU,
+	    "the capture cut packets short; \"tcpdump -s 0\" keeps them "
+	    "whole");
+	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
+}
+
+void
+v6d_judge_view(const struct v6d_view *v, struct v6d_judged *s)
+{
+	static const struct v6d_witness_how how = { .live = false };
+
+	s->view = v;
+	v6d_facts_init(&s->facts, s->obs, V6D_JUDGE_FACTS);
+	s->facts.source = "capture";
+	v6d_witness(v, &how, &s->facts);
+	scope_of(v, &s->facts, &s->scope);
+	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
+	judge_cut(s);
+}
