@@ -61,6 +61,15 @@ add_forward(struct v6d_text *t, const struct v6d_ruleset *r)
 }
 
 /*
+ * Any TCP but what may open a connection, whatever else is set in it (some
+ * stacks take SYN with FIN). Without state nobody reassembles: a header that
+ * is cut in two would hide its flags (RFC 1858, RFC 7112).
+ */
+static const char any_but_syn[] = "\t\texthdr frag exists drop\n"
+				  "\t\ttcp flags & (syn | ack) == syn drop\n"
+				  "\t\tmeta l4proto tcp accept\n";
+
+/*
  * Into the LAN: replies, and the ICMPv6 errors that belong to what went out
  * (state "related"; types 1 to 4 in RFC 4890 4.3.1), echo both ways.
  */
@@ -69,10 +78,8 @@ add_inbound(struct v6d_text *t, const struct v6d_ruleset *r)
 {
 	v6d_text_add(t, "\tchain inbound {\n\t\trt type 0 drop\n");
 	if (r->no_syn)
-		v6d_text_add(t,
-		    "\t\ttcp flags & (fin | syn | rst | ack) == syn drop\n"
-		    "\t\tmeta l4proto tcp accept\n"
-		    "\t\ticmpv6 type { 1, 2, 3, 4 } accept\n");
+		v6d_text_add(t, "%s\t\ticmpv6 type { 1, 2, 3, 4 } accept\n",
+		    any_but_syn);
 	else
 		v6d_text_add(t, "\t\tct state established,related accept\n"
 				"\t\tct state invalid drop\n");
@@ -121,9 +128,7 @@ add_input(struct v6d_text *t, const struct v6d_ruleset *r)
 	v6d_text_add(t, "%s", local_icmp);
 	add_services(t, r);
 	if (r->no_syn)
-		v6d_text_add(t,
-		    "\t\ttcp flags & (fin | syn | rst | ack) == syn drop\n"
-		    "\t\tmeta l4proto tcp accept\n");
+		v6d_text_add(t, "%s", any_but_syn);
 	v6d_text_add(t, "\t\tdrop\n\t}\n");
 }
 

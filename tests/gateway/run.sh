@@ -5,12 +5,17 @@ set -u
 here=$(dirname "$0")
 out=$(mktemp -d /tmp/v6d-gateway-run.XXXXXX)
 trap 'rm -rf "$out"' EXIT
-one() { bash "$here/$1.sh" "$2" >"$out/$1" 2>&1 || touch "$out/failed"; cat "$out/$1"; }
-running=0
-for s in crash refuse cycles sessions dns syn rehearse; do
+one() { # SCRIPT [ARGUMENT]
+	bash "$here/$1.sh" "$build" ${2:+"$2"} >"$out/$1${2:-}" 2>&1 ||
+		touch "$out/failed"
+	cat "$out/$1${2:-}"
+}
+build=$1 running=0
+for s in crash refuse cycles "syn stateful" sessions "syn no-syn" dns rehearse; do
 	[ $running -lt 3 ] || wait -n
 	running=$((running + 1))
-	one $s "$1" &
+	# shellcheck disable=SC2086
+	one $s &
 done
 wait
 [ ! -e "$out/failed" ]

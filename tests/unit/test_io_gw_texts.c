@@ -55,7 +55,8 @@ without_state(void **state)
 	r.only_tunnels = false;
 	r.mss = 1384;
 	assert_true(v6d_ruleset_text(&r, text, sizeof(text)));
-	has(text, "tcp flags & (fin | syn | rst | ack) == syn drop");
+	has(text, "exthdr frag exists drop");
+	has(text, "tcp flags & (syn | ack) == syn drop");
 	has(text, "maxseg size set 1384");
 	assert_null(strstr(text, "ct state"));
 	assert_null(strstr(text, "iifgroup"));
