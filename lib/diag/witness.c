@@ -30,7 +30,7 @@ v6d_witness_say(struct v6d_witness *w, v6d_ns at, enum v6d_fact fact,
 
 	if (at == V6D_NEVER)
 		at = w->over;
-	if (!w->live)
+	if (!w->live && !w->stamped)
 		w->f->now = at > begin ? at - begin : 0;
 	v6d_facts_add(w->f, fact, subject, state, word, value);
 }
@@ -389,13 +389,18 @@ v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
 	};
 
 	w.patience = how->patience ? how->patience : PATIENCE;
-	w.end = how->live ? how->now : v->end;
+	w.end = how->live || how->carrier ? how->now : v->end;
+	w.stamped = how->carrier;
 	w.by_client = ended_by_client(v);
 	w.by_server = ended_by(v, V6D_DIR_IN);
 	w.over = earliest(w.end, earliest(w.by_client, w.by_server));
 	v6d_witness_control(&w);
 	v6d_witness_outside(&w);
 	v6d_witness_gre(&w);
+	if (how->carrier) {
+		v6d_witness_carried(&w);
+		return;
+	}
 	v6d_witness_ppp(&w);
 	v6d_witness_ra(&w);
 	v6d_witness_out(&w);

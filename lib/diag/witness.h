@@ -19,6 +19,9 @@ struct v6d_witness_how {
 	/* Another call of this host to that server is up: GRE of another call
 	   is no stranger's, and proves nothing. */
 	bool shared;
+	/* Of a session that others hold, only what carries it: control and
+	   GRE. The path inside is looked at by probes. */
+	bool carrier;
 };
 
 /* Adds to f what the view proves. May be called again as the view grows. */

@@ -9,6 +9,7 @@ struct v6d_witness {
 	const struct v6d_view *v;
 	struct v6d_facts *f;
 	bool live, shared;
+	bool stamped; /* facts have their time, f->now, already */
 	v6d_ns patience;
 	v6d_ns end; /* of looking */
 	v6d_ns by_client; /* when the client ended the session, or NEVER */
@@ -38,6 +39,8 @@ void v6d_witness_ra(struct v6d_witness *w);
 void v6d_witness_ptb(struct v6d_witness *w);
 void v6d_witness_out(struct v6d_witness *w);
 void v6d_witness_path(struct v6d_witness *w);
+/* Of GRE alone: which sizes arrive, and how much is lost. */
+void v6d_witness_carried(struct v6d_witness *w);
 /* any_size: what was lost is not only what is large. */
 void v6d_witness_rate(struct v6d_witness *w, enum v6d_dir d, bool any_size);
 

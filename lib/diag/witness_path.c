@@ -11,6 +11,7 @@
 
 /* Inner IPv6 packet to outer: IPv4 20, GRE 12, PPP 4 (RFC 2637 4). */
 #define OVERHEAD 36
+#define ACK 4 /* of the acknowledgment number, which not all carry */
 #define LINK_MTU 1500
 #define IPV6_MIN_MTU 1280 /* RFC 8200 5: no limit is below it */
 /* A transfer of this many bytes has sent full packets. */
@@ -72,6 +73,15 @@ from_acks(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 	}
 }
 
+/* The outer length of an echo's reply, with an acknowledgment. */
+static unsigned
+reply_len(const struct v6d_view_echo *q)
+{
+	unsigned with_ack = q->inner_len + OVERHEAD + ACK;
+
+	return with_ack > q->outer_len ? with_ack : q->outer_len;
+}
+
 /* The reply to an echo is as long as the request, give or take an ack. */
 static void
 from_echoes(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
@@ -81,8 +91,9 @@ from_echoes(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 	for (unsigned i = 0; i < n->n_echoes; i++) {
 		const struct v6d_view_echo *q = &n->echoes[i];
 
-		if (q->dir != d && !q->reply_outer && q->later && q->gap)
-			lost(e, q->outer_len, 1);
+		if (q->dir != d && !q->reply_outer && !q->fragment &&
+		    q->later && q->gap)
+			lost(e, reply_len(q), 1);
 	}
 }
 
@@ -204,6 +215,19 @@ size_word(const struct evidence *e, const struct v6d_view_gre *g)
 }
 
 /*
+ * The limit: below the smallest that was lost, and not above what arrives
+ * where only an acknowledgment, there or not, lies between the two.
+ */
+static unsigned
+limit(const struct evidence *e)
+{
+	unsigned below = e->lost_min - 1;
+
+	return e->passed <= below && below - e->passed <= ACK ? e->passed
+							      : below;
+}
+
+/*
  * Says what limits sizes, and returns true where the rest of what was lost
  * may be laid to chance: packets as big as any arrive, or small ones do not.
  */
@@ -221,7 +245,7 @@ sizes(struct v6d_witness *w, enum v6d_dir d)
 	big = e.passed >= IPV6_MIN_MTU + OVERHEAD;
 	if (e.n_lost >= 2 && e.passed > 0 && !contradicted(w, d, &e)) {
 		v6d_witness_say(w, V6D_NEVER, fact, NULL, V6D_BAD,
-		    size_word(&e, &w->v->gre[d]), (int64_t)e.lost_min - 1);
+		    size_word(&e, &w->v->gre[d]), limit(&e));
 		v6d_witness_say(w, V6D_NEVER,
 		    either(d, V6D_FACT_GRE_PASSED_OUT, V6D_FACT_GRE_PASSED_IN),
 		    NULL, V6D_OK, NULL, largest_below(w, d, e.lost_min));
@@ -485,10 +509,8 @@ inside(struct v6d_witness *w)
 }
 
 void
-v6d_witness_path(struct v6d_witness *w)
+v6d_witness_carried(struct v6d_witness *w)
 {
-	if (w->v->gre[0].frames + w->v->gre[1].frames == 0)
-		return;
 	for (int i = 0; i < V6D_N_DIRS; i++) {
 		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
 
@@ -499,5 +521,13 @@ v6d_witness_path(struct v6d_witness *w)
 	}
 	fragments(w);
 	corruption(w);
+}
+
+void
+v6d_witness_path(struct v6d_witness *w)
+{
+	if (w->v->gre[0].frames + w->v->gre[1].frames == 0)
+		return;
+	v6d_witness_carried(w);
 	inside(w);
 }

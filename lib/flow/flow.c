@@ -231,6 +231,20 @@ v6d_flow_totals(const struct v6d_flow *f)
 	return &f->totals;
 }
 
+bool
+v6d_flow_midway(struct v6d_flow *f, const struct v6d_addr *client,
+    uint16_t port, const struct v6d_addr *server, v6d_ns at)
+{
+	struct v6d_tunnel *t = v6d_flow_add(f, client, server, port, at);
+
+	if (!t)
+		return false;
+	v6d_flow_time(f, at);
+	t->v.tcp.midway = true;
+	t->v.control.call_up = at;
+	return true;
+}
+
 /* ---- live ---- */
 
 /* A view handed out by v6d_flow_live is the live tunnel's. */

@@ -35,6 +35,13 @@ void v6d_flow_grows(struct v6d_flow *f, size_t most,
 void v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
     size_t caplen, size_t wirelen, v6d_ns at);
 
+/*
+ * A tunnel whose call was up before the first packet that will be seen; port:
+ * the client's TCP port. False: there is no room.
+ */
+bool v6d_flow_midway(struct v6d_flow *f, const struct v6d_addr *client,
+    uint16_t port, const struct v6d_addr *server, v6d_ns at);
+
 /* ---- live: the same, from a session's own sockets ---- */
 
 enum v6d_flow_ev {

@@ -296,6 +296,7 @@ struct v6d_view_echo {
 	uint16_t inner_len; /* IPv6 packet, bytes */
 	uint16_t outer_len; /* outer IPv4 packet, bytes */
 	uint16_t reply_outer; /* 0: no reply */
+	bool fragment; /* in fragments: how long its reply is is not known */
 	uint32_t gre_seq;
 	bool reached; /* its GRE number was acked exactly */
 	bool later; /* something came the other way afterwards */

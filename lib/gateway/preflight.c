@@ -283,7 +283,7 @@ static int
 check_session(struct v6d_gw *g, const struct other *o)
 {
 	const char *name = g->p->tunnel.server;
-	bool yes = false;
+	struct v6d_place_calls calls;
 	int err = 0;
 
 	if (!v6d_addr_parse(name, &g->server))
@@ -297,9 +297,9 @@ check_session(struct v6d_gw *g, const struct other *o)
 				      : strerror(-err));
 	}
 	if (o->same_server ||
-	    v6d_place_connected(
-		g->conf.ns.host_fd, &g->server, PPTP_PORT, &yes) < 0 ||
-	    !yes)
+	    v6d_place_calls(g->conf.ns.host_fd, &g->server, PPTP_PORT, &calls) <
+		0 ||
+	    calls.n == 0)
 		return 0;
 	return v6d_change_told(&g->c, -EBUSY,
 	    "a PPTP session to %s is up already, of another program: a second "

@@ -212,6 +212,7 @@ wants_tunnel(const struct v6d_ask *ask)
 	case V6D_ASK_BURST:
 	case V6D_ASK_CONTROL_ECHO:
 	case V6D_ASK_SLEEP:
+	case V6D_ASK_WATCHED:
 		return false;
 	}
 	return false;
@@ -255,6 +256,7 @@ start(struct v6d_job *j)
 	case V6D_ASK_CONTROL_ECHO:
 		return v6d_ask_control_echo_start(j);
 	case V6D_ASK_SLEEP:
+	case V6D_ASK_WATCHED:
 		return 0;
 	}
 	return -EINVAL;
@@ -307,7 +309,7 @@ v6d_asker_put(struct v6d_asker *a, const struct v6d_ask *ask, void *who)
 		abort(); /* a few kilobytes: the machine is beyond help */
 	uv_update_time(a->conf.loop);
 	uv_timer_start(&j->timer, expire, ms, 0);
-	if (ask->kind == V6D_ASK_SLEEP)
+	if (ask->kind == V6D_ASK_SLEEP || ask->kind == V6D_ASK_WATCHED)
 		j->on_expire = slept;
 	if (wants_tunnel(ask) && a->conf.no_tunnel) {
 		v6d_job_refuse(j, ENETDOWN, "%s", a->conf.no_tunnel);

@@ -26,19 +26,31 @@
 #define ANSWER_MS 1000
 
 struct seek {
-	struct v6d_addr server;
+	const struct v6d_addr *server; /* NULL: any */
 	uint16_t port;
-	bool found, done;
+	struct v6d_place_calls calls;
+	bool done;
 	int err;
 };
 
 static bool
 is_it(const struct seek *s, const struct inet_diag_msg *d)
 {
-	size_t n = s->server.family == 4 ? 4 : 16;
-
 	return ntohs(d->id.idiag_dport) == s->port &&
-	       memcmp(d->id.idiag_dst, s->server.b, n) == 0;
+	       (!s->server || memcmp(d->id.idiag_dst, s->server->b, 4) == 0);
+}
+
+static void
+found(struct seek *s, const struct inet_diag_msg *d)
+{
+	struct v6d_place_calls *c = &s->calls;
+
+	if (!is_it(s, d))
+		return;
+	c->n++;
+	c->client = v6d_addr_4((const uint8_t *)d->id.idiag_src);
+	c->server = v6d_addr_4((const uint8_t *)d->id.idiag_dst);
+	c->client_port = ntohs(d->id.idiag_sport);
 }
 
 static void
@@ -57,7 +69,7 @@ take(struct seek *s, struct nlmsghdr *h, int n)
 		if (h->nlmsg_len < NLMSG_LENGTH(sizeof(d)))
 			continue;
 		memcpy(&d, NLMSG_DATA(h), sizeof(d));
-		s->found |= is_it(s, &d);
+		found(s, &d);
 	}
 }
 
@@ -80,8 +92,8 @@ read_dump(struct seek *s, int fd)
 }
 
 int
-v6d_place_connected(
-    int ns_fd, const struct v6d_addr *server, uint16_t port, bool *ret_yes)
+v6d_place_calls(int ns_fd, const struct v6d_addr *server, uint16_t port,
+    struct v6d_place_calls *ret)
 {
 	struct {
 		struct nlmsghdr h;
@@ -90,13 +102,17 @@ v6d_place_connected(
 		.h = { .nlmsg_len = sizeof(q),
 		    .nlmsg_type = SOCK_DIAG_BY_FAMILY,
 		    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
-		.r = { .sdiag_family = server->family == 4 ? AF_INET : AF_INET6,
+		.r = { .sdiag_family = AF_INET,
 		    .sdiag_protocol = IPPROTO_TCP,
 		    .idiag_states = 1u << TCP_ESTABLISHED },
 	};
-	struct seek s = { .server = *server, .port = port };
+	struct seek s = { .server = server, .port = port };
 	int fd, r;
 
+	if (server && server->family != 4) {
+		*ret = s.calls; /* PPTP runs over IPv4 */
+		return 0;
+	}
 	r = v6d_netns_socket(
 	    ns_fd, AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG, &fd);
 	if (r < 0)
@@ -104,7 +120,7 @@ v6d_place_connected(
 	r = send(fd, &q, sizeof(q), 0) < 0 ? -errno : read_dump(&s, fd);
 	close(fd);
 	if (r == 0)
-		*ret_yes = s.found;
+		*ret = s.calls;
 	return r;
 }
 

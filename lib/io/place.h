@@ -8,12 +8,19 @@
 #include "base/addr.h"
 #include "probe/ask.h"
 
+/* Established TCP connections to a port, whoever owns them. */
+struct v6d_place_calls {
+	unsigned n;
+	struct v6d_addr client, server; /* of one of them */
+	uint16_t client_port;
+};
+
 /*
- * True when an established TCP connection from this namespace (-1: our own)
- * to server:port is there, whoever owns it. Returns 0 or -errno.
+ * Those from this namespace (-1: our own) to server:port, IPv4; NULL: to that
+ * port anywhere. Returns 0 or -errno.
  */
-int v6d_place_connected(
-    int ns_fd, const struct v6d_addr *server, uint16_t port, bool *ret_yes);
+int v6d_place_calls(int ns_fd, const struct v6d_addr *server, uint16_t port,
+    struct v6d_place_calls *ret);
 
 struct v6d_place_tunnel {
 	char ifname[V6D_ASK_IFNAME]; /* "": none */

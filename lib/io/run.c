@@ -31,6 +31,8 @@ close_all(struct v6d_run *r)
 		return;
 	r->closed = true;
 	v6d_asker_stop(r->asker);
+	v6d_watch_free(r->watch);
+	r->watch = NULL;
 	v6d_dial_free(r->dial);
 	r->dial = NULL;
 	uv_close((uv_handle_t *)&r->timer, NULL);
@@ -89,6 +91,8 @@ answered(void *arg, void *who, const struct v6d_answer *a)
 
 	if (r->over)
 		return;
+	if (a->kind == V6D_ASK_WATCHED)
+		v6d_run_watched(r);
 	v6d_run_witness(r);
 	now = since_start(r);
 	v6d_record_answer(&r->record, who, a, now);
@@ -324,8 +328,10 @@ go(struct v6d_run *r)
 
 	if (err == 0)
 		err = make_parts(r);
-	if (err == 0)
+	if (err == 0) {
+		v6d_run_watch(r);
 		err = v6d_run_record(r);
+	}
 	if (err < 0)
 		return err;
 	v6d_run_dial(r);

@@ -11,6 +11,7 @@
 #include "io/place.h"
 #include "io/privileges.h"
 #include "io/run.h"
+#include "io/watch.h"
 #include "trace/record.h"
 
 #define V6D_RUN_FACTS 1024
@@ -24,7 +25,9 @@ struct v6d_run {
 	struct v6d_rights rights;
 	struct v6d_mirror mirror;
 	struct v6d_plan plan;
-	bool connected; /* a session to that server is up on the host */
+	/* Sessions to that server (to any, where none is named) that are up
+	 * on the host. */
+	struct v6d_place_calls calls;
 	struct v6d_place_tunnel tunnel; /* up on the host already */
 	char missing[1024];
 	char no_tunnel[160], no_session[160];
@@ -38,6 +41,7 @@ struct v6d_run {
 
 	struct v6d_asker *asker;
 	struct v6d_dial *dial;
+	struct v6d_watch *watch; /* of the session in place; NULL: none */
 	struct v6d_flow *flow;
 	struct v6d_graph *graph;
 
@@ -65,6 +69,12 @@ void v6d_run_no_tun(struct v6d_run *r, int err);
 
 /* Dials, where there is a server and no session in place. */
 void v6d_run_dial(struct v6d_run *r);
+
+/* Watches what carries the tunnel in place, where that can be told. */
+void v6d_run_watch(struct v6d_run *r);
+
+/* Facts of what was watched; the watch is over. */
+void v6d_run_watched(struct v6d_run *r);
 
 /* What this run can show. */
 void v6d_run_make_scope(struct v6d_run *r);

@@ -164,7 +164,7 @@ static void
 place_facts(struct v6d_run *r)
 {
 	r->facts.now = v6d_clock_now() - r->start;
-	if (r->connected)
+	if (r->calls.n > 0 && r->plan.server.family != 0)
 		v6d_facts_add(&r->facts, V6D_FACT_CONTROL_TCP, NULL, V6D_OK,
 		    NULL, V6D_NO_VALUE);
 	if (r->tunnel.up && r->tunnel.has_ipv6)
@@ -181,19 +181,20 @@ find_in_place(struct v6d_run *r)
 {
 	struct v6d_plan *p = &r->plan;
 	const char *name = r->conf.interface;
+	bool connected;
 	int err;
 
-	if (p->server.family != 0)
-		v6d_place_connected(
-		    r->ns.host_fd, &p->server, PPTP_PORT, &r->connected);
-	if (!name && r->connected && p->interface[0] != '\0' &&
+	v6d_place_calls(r->ns.host_fd,
+	    p->server.family != 0 ? &p->server : NULL, PPTP_PORT, &r->calls);
+	connected = p->server.family != 0 && r->calls.n > 0;
+	if (!name && connected && p->interface[0] != '\0' &&
 	    v6d_place_tunnel(r->ns.host_fd, p->interface, &r->tunnel) == 0)
 		name = p->interface;
 	err = v6d_place_tunnel(r->ns.host_fd, name, &r->tunnel);
 	if (err < 0)
 		return err;
 	p->in_place = r->conf.interface != NULL ||
-		      (r->connected && !r->conf.dial) ||
+		      (connected && !r->conf.dial) ||
 		      (p->server.family == 0 && r->tunnel.ifname[0] != '\0');
 	if (p->in_place)
 		place_facts(r);

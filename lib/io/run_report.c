@@ -25,9 +25,9 @@ v6d_run_witness(struct v6d_run *r)
 {
 	const struct v6d_view *v = r->dial ? v6d_dial_view(r->dial) : NULL;
 
-	struct v6d_witness_how how = {
-		.live = true, .now = v6d_clock_now(), .shared = r->connected
-	};
+	struct v6d_witness_how how = { .live = true,
+		.now = v6d_clock_now(),
+		.shared = r->plan.server.family != 0 && r->calls.n > 0 };
 
 	r->facts.now = how.now - r->start;
 	if (v)
@@ -102,6 +102,10 @@ make_report(struct v6d_run *r)
 	else
 		snprintf(
 		    p->server, sizeof(p->server), "%.90s", r->plan.server_name);
+	if (r->plan.watched) {
+		v6d_addr_text(&r->calls.client, p->client, sizeof(p->client));
+		v6d_addr_text(&r->calls.server, p->server, sizeof(p->server));
+	}
 	if (r->dial)
 		count_traffic(p, v6d_dial_counts(r->dial));
 	p->facts = &r->facts;

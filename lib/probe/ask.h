@@ -59,6 +59,8 @@ enum v6d_ask_kind {
 	V6D_ASK_SLEEP, /* nothing but time */
 	V6D_ASK_CONTROL_ECHO, /* the reply to a control Echo-Request (RFC 2637
 				 2.5); one that waits already is not repeated */
+	V6D_ASK_WATCHED, /* what was watched of a tunnel in place becomes
+			    facts, once and after this time */
 };
 
 struct v6d_ask_frame {

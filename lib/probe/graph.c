@@ -49,9 +49,14 @@ find_run(struct v6d_graph *g, const char *name, size_t n)
 
 /* True when everything it waits for is over; *ret_some: there was any. */
 static bool
-after_is_over(struct v6d_graph *g, const struct v6d_probe *p, bool *ret_some)
+after_is_over(
+    struct v6d_graph *g, const struct v6d_probe_run *self, bool *ret_some)
 {
-	const char *list = p->after, *word;
+	const struct v6d_probe *p = self->probe;
+	const char *list = self->plan->in_place && p->in_place_after
+			       ? p->in_place_after
+			       : p->after;
+	const char *word;
 	bool some = false;
 	size_t n;
 
@@ -168,8 +173,7 @@ start_ready(struct v6d_graph *g, v6d_ns now)
 		bool some, alone, any = running(g, &alone);
 
 		if (r->status != V6D_PROBE_WAITING || alone ||
-		    (any && r->probe->exclusive) ||
-		    !after_is_over(g, r->probe, &some))
+		    (any && r->probe->exclusive) || !after_is_over(g, r, &some))
 			continue;
 		start(g, r, some, now);
 		started = true;

@@ -66,6 +66,16 @@ v6d_help_reached(const struct v6d_answer *a, enum v6d_session_state state)
 	return a->state >= state;
 }
 
+v6d_ns
+v6d_help_handshake(const struct v6d_answer *a)
+{
+	const struct v6d_session_times *t = &a->times;
+
+	if (t->tcp == V6D_NEVER || t->start == V6D_NEVER || t->tcp < t->start)
+		return 0;
+	return t->tcp - t->start;
+}
+
 void
 v6d_help_session(struct v6d_probe_run *r, enum v6d_session_state until,
     v6d_ns timeout, unsigned tag)

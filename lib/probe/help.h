@@ -17,6 +17,9 @@ const char *v6d_help_raw(void);
 /* The session got as far as `state`, whatever became of it then. */
 bool v6d_help_reached(const struct v6d_answer *a, enum v6d_session_state state);
 
+/* About a round trip to the server, by TCP's handshake, or 0. */
+v6d_ns v6d_help_handshake(const struct v6d_answer *a);
+
 /* Asks to wait until the session is in this state or a later one. */
 void v6d_help_session(struct v6d_probe_run *r, enum v6d_session_state until,
     v6d_ns timeout, unsigned tag);

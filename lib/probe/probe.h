@@ -18,6 +18,7 @@ struct v6d_plan {
 	char server_name[V6D_ASK_TEXT]; /* as the profile has it, or "" */
 	struct v6d_addr server; /* family 0: no server named */
 	bool in_place; /* a session is up already: no session of ours */
+	bool watched; /* in place: what carries the tunnel is seen */
 	char interface[V6D_ASK_IFNAME]; /* the tunnel's, in its namespace */
 	/* Of the tunnel interface, bytes inner IPv6; what was asked for until
 	 * the link is up, then not more than the peer's MRU. */
@@ -81,6 +82,8 @@ struct v6d_probe {
 	const char *question; /* one English sentence, ends with '?' */
 	const char *after; /* names of probes that must be over, blanks
 				   between; "" for none */
+	const char *in_place_after; /* the same where a tunnel is judged in
+				       place; NULL: no different */
 	const char *needs; /* names of facts that must be ok by then, else
 				   it is skipped; blanks between. A fact that
 				   nobody saw blocks only when some `after`

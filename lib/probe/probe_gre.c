@@ -11,6 +11,7 @@
 #include "probe/help.h"
 #include "probe/losses.h"
 #include "probe/sweep.h"
+#include "probe/watched.h"
 
 #define SOON V6D_S(2) /* by then GRE comes, or an ICMP error has told why */
 #define PATIENCE V6D_MS(4500) /* for LCP, since the call */
@@ -34,7 +35,7 @@ enum tag {
 	SWEEP,
 	BACK,
 	LOSS,
-	PIECES
+	PIECES,
 };
 
 struct gre {
@@ -65,6 +66,10 @@ start(struct v6d_probe_run *r)
 {
 	const char *why = v6d_help_no_session(r->plan);
 
+	if (r->plan->watched) {
+		v6d_watched_start(r);
+		return;
+	}
 	if (!why && !r->plan->have_raw)
 		why = v6d_help_raw();
 	if (why)
@@ -583,17 +588,6 @@ sweep_on(struct v6d_probe_run *r)
 	}
 }
 
-/* About a round trip to the server, or 0. */
-static v6d_ns
-handshake(const struct v6d_answer *a)
-{
-	const struct v6d_session_times *t = &a->times;
-
-	if (t->tcp == V6D_NEVER || t->start == V6D_NEVER || t->tcp < t->start)
-		return 0;
-	return t->tcp - t->start;
-}
-
 /* Larger echoes come back cut at our MRU, or not at all above theirs. */
 static void
 begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
@@ -607,7 +601,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 	g->up = a->state == V6D_SESSION_UP;
 	g->peer = a->peer;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
-	v6d_sweep_init(&g->sweep, g->top, handshake(a));
+	v6d_sweep_init(&g->sweep, g->top, v6d_help_handshake(a));
 	sweep_on(r);
 }
 
@@ -651,6 +645,10 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	struct gre *g = mine(r);
 
+	if (r->plan->watched) {
+		v6d_watched_answer(r, a);
+		return;
+	}
 	switch ((enum tag)a->tag) {
 	case EARLY_LINK:
 	case LINK:
@@ -692,6 +690,8 @@ const struct v6d_probe v6d_probe_gre = {
 	.name = "gre",
 	.question = "Does GRE pass both ways, at every size that is needed?",
 	.after = "control",
+	/* The others' traffic is what it watches. */
+	.in_place_after = "host control ra filter route pmtu dns name",
 	.needs = "control.call",
 	.without = "no call came up to carry GRE",
 	.start = start,

@@ -688,6 +688,7 @@ const struct v6d_probe v6d_probe_pmtu = {
 	.name = "pmtu",
 	.question = "Do large packets and transfers pass over IPv6?",
 	.after = "route gre",
+	.in_place_after = "route", /* gre comes last then */
 	.needs = "v6.small",
 	.without = "no IPv6 target was reached",
 	.start = start,

@@ -26,6 +26,7 @@ static const char *const kinds[] = {
 	[V6D_ASK_FLOWS] = "flows",
 	[V6D_ASK_SLEEP] = "sleep",
 	[V6D_ASK_CONTROL_ECHO] = "control-echo",
+	[V6D_ASK_WATCHED] = "watched",
 };
 
 static const char *const places[] = {

@@ -9,6 +9,7 @@ static const struct v6d_field plan[] = {
 	TEXT(server_name, NAME),
 	ADDR(server),
 	BOOL(in_place),
+	BOOL(watched),
 	TEXT(interface, NOTHING),
 	UINT(mtu),
 	UINT(mru),

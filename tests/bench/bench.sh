@@ -34,6 +34,10 @@ theirs=$(best tcpdump -n -r "$dir/big.pcap")
 echo "read $mb MB, $tunnels tunnels: $ours s; tcpdump -n -r: $theirs s;" \
 	"$(ratio "$theirs" "$ours") times as fast"
 "$build/tests/bench/diagnose"
+# Peer 0 answers as pptpd does, 1 as kernel drivers, 2 as the practice server.
+echo "size searches in virtual time, random limits:"
+"$build/tests/sim/sim_gre" "${SEARCHES:-10000}" 2>/dev/null | grep ' wrong ' | sed 's/^/  GRE: /'
+"$build/tests/sim/sim_pmtu" "${SEARCHES:-10000}" 2>/dev/null | grep ' wrong ' | sed 's/^/  IPv6: /'
 if [ "$(id -u)" = 0 ]; then
 	lab=$(best sh -c "'$build/v6doctor' lab up bench && '$build/v6doctor' lab down bench")
 	echo "practice network, up and down: $lab s"
@@ -45,5 +49,6 @@ if [ "$(id -u)" = 0 ]; then
 		sed -n 's/^\(links .*\) us [0-9]*+\([0-9]*\)$/\2 \1/p' | sort -n | head -1)
 	echo "model of a host with a ruleset of 500 lines (${model#* }):" \
 		"$((${model%% *} / 1000)) ms"
+	bash tests/bench/runs.sh "$build"
 	bash tests/bench/paths.sh "$build"
 fi

@@ -70,7 +70,7 @@ check() { echo "([.checks[] | select(.probe == \"$1\")][0].status == \"$2\")"; }
 
 up
 expect "healthy in place" 0 \
-	"$not_dialled and $(check control pass) and $(check gre skipped) and $(check route pass) and $(check pmtu pass)" \
+	"$not_dialled and $(check control pass) and $(check gre pass) and $(check route pass) and $(check pmtu pass)" \
 	--profile "$t/c1.conf"
 expect "the interface is named" 3 \
 	"$not_dialled and $(check route pass) and $(check control skipped)" \
@@ -81,14 +81,26 @@ expect "--dial calls a second time" 0 \
 	"$dialled and $(check gre pass)" --profile "$t/c1.conf" --dial
 down
 up --fault ptb-drop-in=1300
-# The GRE leg of somebody else's session cannot be measured: both are told.
-between() { echo "([.undecided[].between[]] | index(\"$1\") != null)"; }
+# The GRE of somebody else's session was watched: nothing of it is missing.
 expect "a black hole behind it" 2 \
-	"$not_dialled and $(between path-mtu-blackhole-in)" \
+	"$not_dialled and $(check gre pass) and
+		.diagnosis[0].cause == \"path-mtu-blackhole-in\"" \
 	--profile "$t/c1.conf"
 down
 up --fault gre-size-in=1400@nat2
+# Its packets are not to be fragmented: a smaller line may be what they meet.
+between() { echo "([.undecided[].between[]] | index(\"$1\") != null)"; }
+size() { # in, as the missing numbers of the server's GRE tell
+	echo "([.facts[] | select(.name == \"gre.size.in\")][0] |
+		.state == \"bad\" and .value == $1)"
+}
 expect "a size limit before it" 2 \
-	"$not_dialled and $(between gre-size-limit)" --profile "$t/c1.conf"
+	"$not_dialled and $(check gre fail) and $(size 1400) and
+		$(between gre-size-limit)" --profile "$t/c1.conf"
+down
+up --fault loss-in=10
+expect "losses before it" 2 \
+	"$not_dialled and $(check gre warn) and
+		.diagnosis[0].cause == \"gre-loss\"" --profile "$t/c1.conf"
 echo "in place: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

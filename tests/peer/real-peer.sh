@@ -12,6 +12,7 @@
 #   real-peer.sh log  [--name N] [ppp|syslog|console]   print a log
 #   real-peer.sh status [--name N]      0 when the guest is up and ready
 #   real-peer.sh connect|disconnect [--name N]   (role client) dial / hang up
+#   real-peer.sh folder [--name N]      print the folder that is /inst in the guest
 #   real-peer.sh build [--rebuild]      only make the guest's root directory
 #
 # Options of up:
@@ -412,12 +413,13 @@ down)
 	if [ -n "$all" ]; then for i in "$INST"/*/; do [ -d "$i" ] && do_down "$(basename "$i")"; done
 	else do_down "$name"; fi
 	;;
-exec|log|status|connect|disconnect)
+exec|log|status|folder|connect|disconnect)
 	name=rp0; if [ "${1:-}" = --name ]; then name=$2; shift 2; fi
 	[ "${1:-}" = -- ] && shift
 	case $cmd in
 	exec) guest_exec "$name" "$@";;
 	log) case ${1:-ppp} in console) cat "$INST/$name/console";; syslog) guest_exec "$name" cat /run/log/messages;; *) guest_exec "$name" cat /run/log/ppp;; esac;;
+	folder) echo "$INST/$name";;
 	status) alive "$name" && [ -e "$INST/$name/ready" ] && echo "$name up, pid $(cat "$INST/$name/pid")";;
 	connect) guest_exec "$name" 'setsid /run/dial >>/run/log/ppp 2>&1 </dev/null & echo $! >/run/dial.pid';;
 	disconnect) guest_exec "$name" /run/hangup;;

@@ -114,7 +114,7 @@ test_words(void **state)
 		const char *key;
 		size_t n;
 	} want[] = {
-		{ "kind", V6D_ASK_CONTROL_ECHO + 1 },
+		{ "kind", V6D_ASK_WATCHED + 1 },
 		{ "how", V6D_ANSWER_REFUSED + 1 },
 		{ "state", V6D_SESSION_DEAD + 1 },
 		{ "why", V6D_WHY_HUNG_UP + 1 },

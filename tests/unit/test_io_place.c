@@ -38,7 +38,7 @@ test_connected(void **state)
 	socklen_t n = sizeof(sa);
 	struct v6d_addr addr, other;
 	uint16_t port;
-	bool yes = true;
+	struct v6d_place_calls c;
 
 	(void)state;
 	if (ns < 0)
@@ -52,16 +52,23 @@ test_connected(void **state)
 	getsockname(server, (struct sockaddr *)&sa, &n);
 	port = ntohs(sa.sin_port);
 	/* A listening socket is no session. */
-	assert_int_equal(v6d_place_connected(ns, &addr, port, &yes), 0);
-	assert_false(yes);
+	assert_int_equal(v6d_place_calls(ns, &addr, port, &c), 0);
+	assert_int_equal(c.n, 0);
 	connect(client, (struct sockaddr *)&sa, n);
-	assert_int_equal(v6d_place_connected(ns, &addr, port, &yes), 0);
-	assert_true(yes);
-	assert_int_equal(v6d_place_connected(ns, &other, port, &yes), 0);
-	assert_false(yes);
+	assert_int_equal(v6d_place_calls(ns, &addr, port, &c), 0);
+	assert_int_equal(c.n, 1);
+	assert_true(v6d_addr_eq(&c.server, &addr));
+	assert_true(v6d_addr_eq(&c.client, &addr));
+	getsockname(client, (struct sockaddr *)&sa, &n);
+	assert_int_equal(c.client_port, ntohs(sa.sin_port));
+	/* Whatever the server. */
+	assert_int_equal(v6d_place_calls(ns, NULL, port, &c), 0);
+	assert_int_equal(c.n, 1);
+	assert_int_equal(v6d_place_calls(ns, &other, port, &c), 0);
+	assert_int_equal(c.n, 0);
 	assert_int_equal(
-	    v6d_place_connected(ns, &addr, (uint16_t)(port ^ 1), &yes), 0);
-	assert_false(yes);
+	    v6d_place_calls(ns, &addr, (uint16_t)(port ^ 1), &c), 0);
+	assert_int_equal(c.n, 0);
 	close(client);
 	close(server);
 	close(ns);

@@ -41,6 +41,48 @@ is_earlier(const char *word, size_t self)
 }
 
 static void
+is_probe(const char *word, size_t self)
+{
+	if (!v6d_probe_by_name(word))
+		fail_msg("%s comes after %s", v6d_probes[self]->name, word);
+}
+
+/* In place another order may hold: everything still gets its turn. */
+static void
+test_in_place_order(void **state)
+{
+	static bool over[64];
+	bool moved = true;
+
+	(void)state;
+	assert_true(v6d_n_probes <= 64);
+	while (moved) {
+		moved = false;
+		for (size_t i = 0; i < v6d_n_probes; i++) {
+			const struct v6d_probe *p = v6d_probes[i];
+			const char *list =
+			    p->in_place_after ? p->in_place_after : p->after;
+			bool ready = !over[i];
+
+			for (size_t k = 0; k < v6d_n_probes; k++) {
+				const char *at =
+				    strstr(list, v6d_probes[k]->name);
+				size_t n = strlen(v6d_probes[k]->name);
+
+				if (at && (at == list || at[-1] == ' ') &&
+				    (at[n] == ' ' || at[n] == '\0'))
+					ready = ready && over[k];
+			}
+			moved = moved || ready;
+			over[i] = over[i] || ready;
+		}
+	}
+	for (size_t i = 0; i < v6d_n_probes; i++)
+		if (!over[i])
+			fail_msg("%s waits in a circle", v6d_probes[i]->name);
+}
+
+static void
 is_fact(const char *word, size_t self)
 {
 	enum v6d_fact fact;
@@ -64,6 +106,8 @@ test_entries(void **state)
 		assert_true(strlen(p->name) < 10); /* "probe NAME" */
 		each_word(p->after, is_earlier, i);
 		each_word(p->needs, is_fact, i);
+		if (p->in_place_after)
+			each_word(p->in_place_after, is_probe, i);
 	}
 	assert_null(v6d_probe_by_name("nonsense"));
 }
@@ -90,6 +134,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_in_place_order),
 		cmocka_unit_test(test_pages),
 	};
 

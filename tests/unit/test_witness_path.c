@@ -374,6 +374,78 @@ test_beside_the_server(void **state)
 	tape_done(&t);
 }
 
+/* ---- only what carries the session, met in its middle ---- */
+
+static const struct v6d_view *
+play_from_call(struct tape *t, unsigned from)
+{
+	v6d_ns at = t->packets[from].at;
+
+	free(t->flow);
+	t->flow = v6d_flow_init(malloc(v6d_flow_size(1)), 1);
+	assert_true(
+	    v6d_flow_midway(t->flow, &t->client, t->port, &t->server, at));
+	/* There is room for one. */
+	assert_false(
+	    v6d_flow_midway(t->flow, &t->client, t->port, &t->server, at));
+	for (unsigned i = from; i < t->n; i++)
+		v6d_flow_packet(t->flow, V6D_LINK_RAW, t->packets[i].p,
+		    t->packets[i].n, t->packets[i].n, t->packets[i].at);
+	v6d_flow_end(t->flow, t->now);
+	return v6d_flow_view(t->flow, 0);
+}
+
+static void
+carried(struct testimony *w, const struct v6d_view *v, v6d_ns now)
+{
+	struct v6d_witness_how how = { .carrier = true, .now = now };
+
+	v6d_facts_init(&w->f, w->obs, V6D_ARRAY_LEN(w->obs));
+	w->f.source = "run";
+	w->f.now = V6D_MS(777);
+	v6d_witness(v, &how, &w->f);
+}
+
+static void
+test_carrier(void **state)
+{
+	static struct testimony w;
+	static struct tape tape;
+	struct tape *t = &tape;
+	unsigned up;
+
+	(void)state;
+	tape_init(t);
+	tape_up(t);
+	up = t->n;
+	tape_done(t);
+	tape_init(t);
+	limit_in_df(t);
+	carried(&w, play_from_call(t, up), t->now);
+	assert_string_equal(said(&w, V6D_FACT_GRE_IN), "ok");
+	assert_string_equal(said(&w, V6D_FACT_GRE_OUT), "ok");
+	assert_string_equal(
+	    said(&w, V6D_FACT_GRE_SIZE_IN), "bad dont-fragment");
+	/* Its inside is for probes to say, and so is TCP. */
+	assert_string_equal(said(&w, V6D_FACT_V6_SMALL), "");
+	assert_string_equal(said(&w, V6D_FACT_CONTROL_TCP), "");
+	assert_string_equal(said(&w, V6D_FACT_PPP_LCP), "");
+	for (size_t i = 0; i < w.f.n; i++)
+		assert_int_equal(w.f.obs[i].at, V6D_MS(777));
+	/* The way back dies: the client sends, and nothing comes. */
+	tape_done(t);
+	tape_init(t);
+	tape_up(t);
+	up = t->n;
+	for (uint16_t i = 0; i < 6; i++) {
+		tape_echo(t, OUT, false, i, 104);
+		tape_wait(t, V6D_S(1));
+	}
+	carried(&w, play_from_call(t, up), t->now);
+	assert_string_equal(said(&w, V6D_FACT_GRE_IN), "bad none");
+	tape_done(t);
+}
+
 int
 main(void)
 {
@@ -381,6 +453,7 @@ main(void)
 		cmocka_unit_test(test_scenes),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_beside_the_server),
+		cmocka_unit_test(test_carrier),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

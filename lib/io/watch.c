@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch.c - what carries a tunnel, by a packet socket (packet(7)). */
+#include "io/watch.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/wire.h"
+#include "io/clock.h"
+#include "io/netns.h"
+#include "proto/gre.h"
+
+#define SNAP 2048 /* bytes: a packet of any usual line */
+#define BUFFER (4 << 20) /* bytes: a transfer at full speed goes by */
+#define AT_PROTOCOL 9 /* in the IPv4 header (RFC 791 3.1) */
+#define AT_SOURCE 12
+#define AT_DESTINATION 16
+
+struct v6d_watch {
+	int fd;
+	uv_poll_t poll;
+	struct v6d_flow *flow;
+};
+
+static uint32_t
+number(const struct v6d_addr *a)
+{
+	return (uint32_t)a->b[0] << 24 | (uint32_t)a->b[1] << 16 |
+	       (uint32_t)a->b[2] << 8 | a->b[3];
+}
+
+/* IPv4 of the two ends that is GRE or TCP; ICMP from anywhere. */
+static int
+attach(int fd, const struct v6d_addr *server)
+{
+	uint32_t s = number(server);
+	struct sock_filter f[] = {
+		{ BPF_LD | BPF_H | BPF_ABS, 0, 0,
+		    (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL) },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 9, ETH_P_IP },
+		{ BPF_LD | BPF_B | BPF_ABS, 0, 0, AT_PROTOCOL },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 6, 0, IPPROTO_ICMP },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 1, 0, V6D_IPPROTO_GRE },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 5, IPPROTO_TCP },
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, AT_SOURCE },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 2, 0, s },
+		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, AT_DESTINATION },
+		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 1, s },
+		{ BPF_RET | BPF_K, 0, 0, SNAP },
+		{ BPF_RET | BPF_K, 0, 0, 0 },
+	};
+	struct sock_fprog p = { V6D_ARRAY_LEN(f), f };
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &p, sizeof(p)) < 0
+		   ? -errno
+		   : 0;
+}
+
+struct search {
+	const struct v6d_addr *addr;
+	unsigned index;
+};
+
+static int
+find_interface(void *arg)
+{
+	struct search *s = arg;
+	struct ifaddrs *list;
+	struct sockaddr_in in;
+
+	if (getifaddrs(&list) < 0)
+		return -errno;
+	for (const struct ifaddrs *i = list; i; i = i->ifa_next) {
+		if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET)
+			continue;
+		memcpy(&in, i->ifa_addr, sizeof(in));
+		if (memcmp(&in.sin_addr, s->addr->b, 4) == 0)
+			s->index = if_nametoindex(i->ifa_name);
+	}
+	freeifaddrs(list);
+	return s->index ? 0 : -ENODEV;
+}
+
+/* One interface only: on several, each packet would be seen twice. */
+static int
+open_socket(int ns_fd, const struct v6d_addr *client,
+    const struct v6d_addr *server, int *ret_fd)
+{
+	struct search s = { .addr = client };
+	struct sockaddr_ll at = { .sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL) };
+	int fd, buffer = BUFFER, err = v6d_netns_run(ns_fd, find_interface, &s);
+
+	/* Protocol 0: nothing comes before the filter stands. */
+	if (err == 0)
+		err = v6d_netns_socket(ns_fd, AF_PACKET, SOCK_DGRAM, 0, &fd);
+	if (err < 0)
+		return err;
+	at.sll_ifindex = (int)s.index;
+	/* More than rmem_max is root's to ask for. */
+	if (setsockopt(
+		fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer));
+	err = attach(fd, server);
+	if (err == 0 && bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
+		err = -errno;
+	if (err < 0)
+		close(fd);
+	else
+		*ret_fd = fd;
+	return err;
+}
+
+void
+v6d_watch_read(struct v6d_watch *w)
+{
+	uint8_t p[SNAP];
+	ssize_t n;
+
+	while ((n = recv(w->fd, p, sizeof(p), MSG_DONTWAIT | MSG_TRUNC)) > 0) {
+		size_t len = (size_t)n;
+
+		v6d_flow_packet(w->flow, V6D_LINK_RAW, p,
+		    len < sizeof(p) ? len : sizeof(p), len, v6d_clock_now());
+	}
+}
+
+static void
+on_packets(uv_poll_t *h, int status, int events)
+{
+	(void)status;
+	(void)events;
+	v6d_watch_read(h->data);
+}
+
+static void
+closed(uv_handle_t *h)
+{
+	free(h->data);
+}
+
+int
+v6d_watch_new(uv_loop_t *loop, int ns_fd, const struct v6d_addr *client,
+    uint16_t client_port, const struct v6d_addr *server, struct v6d_flow *flow,
+    struct v6d_watch **ret)
+{
+	struct v6d_watch *w = calloc(1, sizeof(*w));
+	int err;
+
+	if (!w)
+		return -ENOMEM;
+	w->flow = flow;
+	err = open_socket(ns_fd, client, server, &w->fd);
+	if (err < 0) {
+		free(w);
+		return err;
+	}
+	err = uv_poll_init(loop, &w->poll, w->fd);
+	if (err == 0 && !v6d_flow_midway(
+			    flow, client, client_port, server, v6d_clock_now()))
+		err = -ENOSPC;
+	if (err < 0) {
+		close(w->fd);
+		free(w);
+		return err;
+	}
+	w->poll.data = w;
+	uv_poll_start(&w->poll, UV_READABLE, on_packets);
+	*ret = w;
+	return 0;
+}
+
+void
+v6d_watch_free(struct v6d_watch *w)
+{
+	if (!w)
+		return;
+	uv_close((uv_handle_t *)&w->poll, closed);
+	close(w->fd);
+}
