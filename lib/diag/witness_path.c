@@ -508,8 +508,9 @@ inside(struct v6d_witness *w)
 	transfers(w);
 }
 
-void
-v6d_witness_carried(struct v6d_witness *w)
+/* load: whether losses come with a heavy load is asked, too. */
+static void
+carried(struct v6d_witness *w, bool load)
 {
 	for (int i = 0; i < V6D_N_DIRS; i++) {
 		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
@@ -517,10 +518,18 @@ v6d_witness_carried(struct v6d_witness *w)
 		bool any_size = sizes(w, d);
 
 		rates(w, d, any_size);
-		v6d_witness_rate(w, d, any_size);
+		if (load)
+			v6d_witness_rate(w, d, any_size);
 	}
 	fragments(w);
 	corruption(w);
+}
+
+/* A probe makes load and looks at what it does. */
+void
+v6d_witness_carried(struct v6d_witness *w)
+{
+	carried(w, false);
 }
 
 void
@@ -528,6 +537,6 @@ v6d_witness_path(struct v6d_witness *w)
 {
 	if (w->v->gre[0].frames + w->v->gre[1].frames == 0)
 		return;
-	v6d_witness_carried(w);
+	carried(w, true);
 	inside(w);
 }
