@@ -15,6 +15,7 @@
 #define LOOKUP V6D_S(5)
 #define STEP_TIMEOUT V6D_S(6)
 #define RESTART V6D_S(1)
+#define REORDER V6D_MS(10)
 #define GOODBYE V6D_MS(800) /* for the peer's part of an orderly end */
 
 /* The kernel keeps its default route; addresses are ours to give. */
@@ -91,6 +92,7 @@ fill_session(const struct v6d_gw *g, struct v6d_session_conf *s)
 	s->mru = (uint16_t)t->mru;
 	s->step_timeout = STEP_TIMEOUT;
 	s->restart = RESTART;
+	s->reorder = REORDER;
 	s->lcp_echo = g->conf.echo ? g->conf.echo : V6D_S(t->echo_s);
 	/* Not of a hardware address (RFC 8981, RFC 7217): of this run. */
 	if (getrandom(s->ifid, sizeof(s->ifid), 0) != sizeof(s->ifid))
@@ -123,6 +125,8 @@ v6d_gw_dial(struct v6d_gw *g)
 	struct v6d_dial_conf c = {
 		.ns = g->conf.ns,
 		.mtu = (uint16_t)g->p->tunnel.mtu,
+		.use = V6D_RAW_TRAFFIC,
+		.offload = g->p->tunnel.offload,
 		.sysctls = main_table ? in_main : in_table,
 		.n_sysctls = main_table ? V6D_ARRAY_LEN(in_main)
 					: V6D_ARRAY_LEN(in_table),

@@ -19,7 +19,7 @@
 
 #define PPTP_PORT 1723
 #define IPV6_MIN_MTU 1280 /* bytes, RFC 8200 5 */
-#define RAW_BATCH 32 /* packets before other descriptors get a turn */
+#define TURN 64 /* packets received before others get a turn */
 
 struct v6d_dial {
 	struct v6d_dial_conf conf;
@@ -27,6 +27,8 @@ struct v6d_dial {
 	struct v6d_raw raw; /* fd -1: none */
 	uv_poll_t raw_poll;
 	bool raw_polled;
+	struct v6d_raw_inbox inbox;
+	struct v6d_outbox outbox;
 	struct v6d_wiretap tap; /* until both ways are known to work */
 	uv_poll_t tap_poll;
 	bool tapped;
@@ -42,12 +44,15 @@ struct v6d_dial {
 	size_t outer_len;
 	v6d_ns at;
 	bool stopping, denied_told, over;
-	unsigned n_open; /* the pump and the raw handle */
+	unsigned n_open; /* the pump, the outbox, the raw handle, the tap */
 };
 
+/* One of n_open parts. */
 static void
-on_all_closed(struct v6d_dial *d)
+on_closed(void *arg)
 {
+	struct v6d_dial *d = arg;
+
 	if (--d->n_open == 0)
 		free(d);
 }
@@ -204,15 +209,10 @@ tell_gre(struct v6d_dial *d, enum v6d_dir dir, const uint8_t *p, size_t n,
 }
 
 static void
-op_gre(void *arg, const uint8_t *p, size_t n)
+on_sent(void *arg, const uint8_t *p, size_t n, int err)
 {
 	struct v6d_dial *d = arg;
-	int err;
 
-	if (d->raw.fd < 0) /* not wanted: it ends before GRE matters */
-		return;
-	err = v6d_raw_send(&d->raw, &d->conf.server, p, n, d->df);
-	d->send_err = err;
 	if (err < 0) {
 		count_unsent(d, err);
 		return;
@@ -220,6 +220,31 @@ op_gre(void *arg, const uint8_t *p, size_t n)
 	d->counts.gre_out++;
 	d->counts.gre_out_bytes += n + 20;
 	tell_gre(d, V6D_DIR_OUT, p, n, n + 20, v6d_clock_now());
+}
+
+/* A probe has bits of its own, and its sender wants to know. */
+static void
+op_gre(void *arg, const uint8_t *p, size_t n)
+{
+	struct v6d_dial *d = arg;
+
+	if (d->raw.fd < 0) /* not wanted: it ends before GRE matters */
+		return;
+	if (d->df == V6D_RAW_DF_PATH) {
+		if (!v6d_outbox_copy(&d->outbox, &d->pump.peer, p, n, d))
+			count_unsent(d, -ENOBUFS);
+		return;
+	}
+	d->send_err = v6d_raw_send(&d->raw, &d->conf.server, p, n, d->df);
+	on_sent(d, p, n, d->send_err);
+}
+
+static void
+on_room(void *arg)
+{
+	struct v6d_dial *d = arg;
+
+	v6d_pump_ready(&d->pump);
 }
 
 static void
@@ -246,7 +271,24 @@ on_packet(void *arg, const struct v6d_raw_packet *p)
 	d->counts.gre_in_bytes += p->len;
 	d->outer_len = p->len;
 	d->at = p->at;
-	v6d_pump_feed(&d->pump, V6D_EV_GRE, p->gre, p->gre_len, 0);
+	v6d_pump_receive(&d->pump, p->gre, p->gre_len, p->at);
+}
+
+static void
+receive(struct v6d_dial *d)
+{
+	bool single = d->conf.use == V6D_RAW_TRAFFIC && !d->conf.offload;
+	unsigned most = single ? 1 : V6D_RAW_BATCH;
+	int n = 1;
+
+	for (unsigned got = 0; !d->over && got < TURN && n > 0;
+	     got += (unsigned)n) {
+		n = v6d_raw_receive(&d->raw, &d->inbox, most, on_packet, d);
+		if (n > 0 && !d->over)
+			v6d_pump_settle(&d->pump);
+		if (n < (int)most)
+			return;
+	}
 }
 
 static void
@@ -263,7 +305,7 @@ on_raw(uv_poll_t *h, int status, int events)
 			    e.type << 8 | e.code);
 	}
 	if (!d->over)
-		v6d_raw_receive(&d->raw, RAW_BATCH, on_packet, d);
+		receive(d);
 	/* An error on the socket makes libuv stop watching. */
 	if (!d->over && status < 0)
 		uv_poll_start(h, UV_READABLE, on_raw);
@@ -274,7 +316,7 @@ on_raw(uv_poll_t *h, int status, int events)
 static void
 on_tap_closed(uv_handle_t *h)
 {
-	on_all_closed(h->data);
+	on_closed(h->data);
 }
 
 static void
@@ -343,18 +385,19 @@ op_up(void *arg)
 	struct v6d_tun_conf conf = { .mtu = v6d_dial_mtu(d),
 		.sysctls = d->conf.sysctls,
 		.n_sysctls = d->conf.n_sysctls,
-		.group = d->conf.group };
+		.group = d->conf.group,
+		.offload = d->conf.offload };
 	int fd, err;
 
 	if (d->conf.ifname[0] == '\0') /* no device is wanted */
 		return;
-	if (d->pump.tun_fd >= 0) /* negotiated again, within one session */
+	if (v6d_pump_has_tun(&d->pump)) /* negotiated again */
 		return;
 	memcpy(conf.name, d->conf.ifname, sizeof(conf.name));
 	memcpy(conf.ifid, v6d_session_ifid(d->pump.s), sizeof(conf.ifid));
 	err = v6d_tun_open(d->conf.ns.private_fd, &conf, &fd, d->ifname);
 	if (err == 0) {
-		err = v6d_pump_tun(&d->pump, fd);
+		err = v6d_pump_tun(&d->pump, fd, conf.offload);
 		if (err < 0)
 			close(fd);
 	}
@@ -375,7 +418,7 @@ op_written(void *arg, const uint8_t *p, size_t n)
 {
 	struct v6d_dial *d = arg;
 
-	if (d->conf.on_ra && is_advertisement(p, n))
+	if (!d->over && d->conf.on_ra && is_advertisement(p, n))
 		d->conf.on_ra(d->conf.arg, p, n, d->at);
 }
 
@@ -434,9 +477,11 @@ open_raw(struct v6d_dial *d, uv_loop_t *loop)
 
 	if (d->conf.stop_at < V6D_SESSION_LCP)
 		return 0;
-	err = v6d_raw_open(d->conf.ns.host_fd, &d->conf.server, &d->raw);
+	err = v6d_raw_open(
+	    d->conf.ns.host_fd, &d->conf.server, d->conf.use, &d->raw);
 	if (err < 0)
 		return err;
+	d->outbox.fd = d->raw.path_fd;
 	err = uv_poll_init(loop, &d->raw_poll, d->raw.fd);
 	if (err < 0)
 		return err;
@@ -466,15 +511,20 @@ make_session_conf(struct v6d_session_conf *c)
 }
 
 static void
-on_pump_closed(void *arg)
+open_outbox(struct v6d_dial *d, uv_loop_t *loop)
 {
-	on_all_closed(arg);
+	v6d_outbox_init(
+	    &d->outbox, loop, -1, d->conf.offload ? V6D_OUTBOX_BATCH : 1);
+	d->outbox.done = on_sent;
+	d->outbox.ready = on_room;
+	d->outbox.arg = d;
+	d->n_open++;
 }
 
 static void
 on_raw_closed(uv_handle_t *h)
 {
-	on_all_closed(h->data);
+	on_closed(h->data);
 }
 
 int
@@ -497,12 +547,14 @@ v6d_dial_new(
 	d->df = V6D_RAW_DF_PATH;
 	err = make_session_conf(&d->conf.session);
 	if (err == 0)
-		err = v6d_pump_init(&d->pump, loop, &d->conf.session, &ops, d);
+		err = v6d_pump_init(&d->pump, loop, &d->conf.session, &ops, d,
+		    &d->outbox, &d->conf.server);
 	if (err < 0) {
 		free(d);
 		return err;
 	}
 	d->n_open = 1;
+	open_outbox(d, loop);
 	err = open_tcp(d);
 	if (err == 0)
 		err = open_raw(d, loop);
@@ -533,10 +585,11 @@ v6d_dial_free(struct v6d_dial *d)
 	if (d->raw_polled)
 		uv_close((uv_handle_t *)&d->raw_poll, on_raw_closed);
 	close_tap(d);
+	v6d_outbox_close(&d->outbox, on_closed);
 	v6d_raw_close(&d->raw);
 	if (d->tcp_fd >= 0)
 		close(d->tcp_fd);
-	v6d_pump_close(&d->pump, on_pump_closed);
+	v6d_pump_close(&d->pump, on_closed);
 }
 
 uint16_t
@@ -561,15 +614,15 @@ const struct v6d_dial_counts *
 v6d_dial_counts(struct v6d_dial *d)
 {
 	d->counts.tun_in = d->pump.tun_in;
-	d->counts.tun_out = d->pump.tun_out;
-	d->counts.tun_dropped = d->pump.tun_dropped;
+	d->counts.tun_out = d->pump.tun.written_n;
+	d->counts.tun_dropped = d->pump.tun_dropped + d->pump.tun.dropped;
 	return &d->counts;
 }
 
 const char *
 v6d_dial_ifname(const struct v6d_dial *d)
 {
-	return d->pump.tun_fd >= 0 ? d->ifname : "";
+	return v6d_pump_has_tun(&d->pump) ? d->ifname : "";
 }
 
 struct v6d_view *

@@ -28,6 +28,13 @@ struct v6d_dial_conf {
 	char ifname[16]; /* of the TUN device in the private namespace; "":
 			    none is made, packets through it are dropped */
 	uint16_t mtu; /* of the TUN device, bytes */
+	/*
+	 * What the session is for. TRAFFIC: no probes can be sent. offload:
+	 * packets pass the kernel in batches and before they are cut into
+	 * segments, not one by one.
+	 */
+	enum v6d_raw_use use;
+	bool offload;
 	/* Written to net/ipv6/conf/IFNAME/ before the device comes up. */
 	const struct v6d_tun_sysctl *sysctls;
 	unsigned n_sysctls;

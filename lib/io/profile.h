@@ -44,6 +44,7 @@ struct v6d_profile_tunnel {
 	unsigned table; /* of routes; 0: the main one */
 	enum v6d_accept_ra accept_ra;
 	unsigned echo_s; /* between LCP echoes */
+	bool offload; /* no: packets pass the kernel one by one */
 };
 
 struct v6d_profile_probe {
@@ -96,6 +97,7 @@ struct v6d_profile_peer {
 	bool offer_ipcp;
 	bool ignore_icmp;
 	bool gre_ack; /* no: never a pure acknowledgment */
+	bool offload; /* no: packets pass the kernel one by one */
 	unsigned mtu, mru;
 	uint8_t ifid[8], client_ifid[8];
 	unsigned max_sessions;

@@ -54,6 +54,8 @@ const struct v6d_key v6d_keys[] = {
 	NUM("tunnel", "echo", tunnel.echo_s, 1, 3600, "20",
 	    "seconds between LCP echoes; routers forget an idle session "
 	    "after 30"),
+	K("tunnel", "offload", BOOL, tunnel.offload, "yes",
+	    "no: packets pass the kernel one by one, each as it goes"),
 
 	K("probe", "ipv6-target", ADDRS6, probe.ipv6_target, "",
 	    "hosts to reach through the tunnel"),
@@ -125,6 +127,8 @@ const struct v6d_key v6d_keys[] = {
 	    "do not hang up when ICMP says that GRE is unreachable"),
 	K("peer", "gre-ack", BOOL, peer.gre_ack, "yes",
 	    "no: never send a GRE packet for its acknowledgment alone"),
+	K("peer", "offload", BOOL, peer.offload, "yes",
+	    "no: packets pass the kernel one by one, each as it goes"),
 	NUM("peer", "mtu", peer.mtu, 1280, 1500, "1444",
 	    "largest IPv6 packet to send, bytes"),
 	NUM("peer", "mru", peer.mru, 1280, 1500, "1500",

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pump.c - turns one session machine's actions into reads and writes. */
+/*
+ * pump.c - turns one session machine's actions into reads and writes, and
+ * carries packets between TUN and GRE.
+ */
 #include "io/pump.h"
 
 #include <errno.h>
@@ -10,8 +13,7 @@
 
 #include "io/clock.h"
 
-#define TUN_BATCH 32 /* packets read before other descriptors get a turn */
-#define TUN_MAX 2048 /* bytes; the device's MTU is at most 1500 */
+#define TURN 256 /* packets sent before other descriptors get a turn */
 
 static void
 on_timer(uv_timer_t *t)
@@ -67,15 +69,23 @@ drop_handle(uv_poll_t *h, int *fd)
 int
 v6d_pump_init(struct v6d_pump *p, uv_loop_t *loop,
     const struct v6d_session_conf *conf, const struct v6d_pump_ops *ops,
-    void *arg)
+    void *arg, struct v6d_outbox *box, const struct v6d_addr *peer)
 {
 	void *mem = malloc(v6d_session_size());
 
 	if (!mem)
 		return -ENOMEM;
-	*p = (struct v6d_pump){
-		.loop = loop, .ops = ops, .arg = arg, .tcp_fd = -1, .tun_fd = -1
-	};
+	memset(p, 0, sizeof(*p));
+	p->loop = loop;
+	p->ops = ops;
+	p->arg = arg;
+	p->tcp_fd = p->tun.fd = -1;
+	p->tun.written = ops->written;
+	p->tun.arg = arg;
+	p->unsent.over = true;
+	p->box = box;
+	p->peer.sin_family = AF_INET;
+	memcpy(&p->peer.sin_addr, peer->b, sizeof(p->peer.sin_addr));
 	p->s = v6d_session_init(mem, conf);
 	p->told = v6d_session_state(p->s);
 	uv_timer_init(loop, &p->timer);
@@ -149,16 +159,23 @@ close_tcp(struct v6d_pump *p)
 	drop_handle(&p->tcp, &p->tcp_fd);
 }
 
+bool
+v6d_pump_has_tun(const struct v6d_pump *p)
+{
+	return p->tun.fd >= 0;
+}
+
 void
 v6d_pump_deliver(struct v6d_pump *p, const uint8_t *bytes, size_t n)
 {
-	if (p->tun_fd < 0 || write(p->tun_fd, bytes, n) != (ssize_t)n) {
-		p->tun_dropped++;
-		return;
-	}
-	p->tun_out++;
-	if (p->ops->written)
-		p->ops->written(p->arg, bytes, n);
+	v6d_tunport_write(&p->tun, bytes, n);
+}
+
+static void
+close_tun(struct v6d_pump *p)
+{
+	v6d_tunport_flush(&p->tun);
+	drop_handle(&p->tun_poll, &p->tun.fd);
 }
 
 static void
@@ -170,9 +187,11 @@ act(struct v6d_pump *p, const struct v6d_session_act *a)
 			p->ops->connect(p->arg);
 		break;
 	case V6D_ACT_TCP_SEND:
+		v6d_outbox_flush(p->box);
 		send_control(p, a->bytes, a->len);
 		break;
 	case V6D_ACT_TCP_CLOSE:
+		v6d_outbox_flush(p->box);
 		close_tcp(p);
 		break;
 	case V6D_ACT_GRE_SEND:
@@ -192,17 +211,16 @@ act(struct v6d_pump *p, const struct v6d_session_act *a)
 		break;
 	case V6D_ACT_DEAD:
 		close_tcp(p);
-		drop_handle(&p->tun, &p->tun_fd);
+		close_tun(p);
 		break;
 	}
 }
 
-void
-v6d_pump_drain(struct v6d_pump *p)
+static void
+carry_out(struct v6d_pump *p)
 {
 	const struct v6d_session_act *a;
 	struct v6d_session_act copy; /* an op may feed the machine again */
-	enum v6d_session_state st;
 
 	while (!p->closing && (a = v6d_session_take(p->s)) != NULL) {
 		copy.kind = a->kind;
@@ -212,14 +230,30 @@ v6d_pump_drain(struct v6d_pump *p)
 		memcpy(copy.bytes, a->bytes, a->len);
 		act(p, &copy);
 	}
+}
+
+static void
+tell_state(struct v6d_pump *p)
+{
+	enum v6d_session_state st;
+
 	if (p->closing)
 		return;
-	set_timer(p);
 	st = v6d_session_state(p->s);
 	if (st == p->told)
 		return;
+	v6d_outbox_flush(p->box);
 	p->told = st;
 	p->ops->state(p->arg, st);
+}
+
+void
+v6d_pump_drain(struct v6d_pump *p)
+{
+	carry_out(p);
+	v6d_outbox_flush(p->box);
+	set_timer(p);
+	tell_state(p);
 }
 
 void
@@ -231,6 +265,8 @@ v6d_pump_feed(struct v6d_pump *p, enum v6d_session_ev ev, const uint8_t *bytes,
 	v6d_session_feed(p->s, ev, bytes, n, code, v6d_clock_now());
 	v6d_pump_drain(p);
 }
+
+/* ---- TCP ---- */
 
 /* TCP is over, in this way. */
 static void
@@ -342,38 +378,101 @@ v6d_pump_tcp(struct v6d_pump *p, int fd, bool connecting)
 	return 0;
 }
 
+/* ---- packets ---- */
+
+void
+v6d_pump_receive(struct v6d_pump *p, uint8_t *gre, size_t n, v6d_ns at)
+{
+	struct v6d_session_packets got;
+
+	if (p->closing)
+		return;
+	v6d_session_receive(p->s, gre, n, at, &got);
+	for (unsigned i = 0; i < got.n; i++)
+		v6d_tunport_add(&p->tun, got.packet[i].p, got.packet[i].n);
+	if (got.held)
+		v6d_tunport_flush(&p->tun);
+	carry_out(p);
+	tell_state(p);
+}
+
+void
+v6d_pump_settle(struct v6d_pump *p)
+{
+	v6d_tunport_flush(&p->tun);
+	v6d_pump_feed(p, V6D_EV_TICK, NULL, 0, 0);
+}
+
+/* The next packet out of what was read. False: the outbox is full. */
+static bool
+send_next(struct v6d_pump *p, v6d_ns now)
+{
+	uint8_t *room = v6d_outbox_room(p->box), *gre;
+	size_t n;
+
+	if (!room)
+		return false;
+	n = v6d_segment_next(
+	    &p->unsent, room, V6D_SESSION_FRAME - V6D_SESSION_HEADROOM);
+	p->tun_in++;
+	if (n == 0) { /* longer than any tunnel takes, and so are the rest */
+		p->unsent.over = true;
+		p->tun_dropped++;
+		return true;
+	}
+	gre = v6d_session_wrap(p->s, room, n, now, &n);
+	if (gre)
+		v6d_outbox_add(p->box, &p->peer, gre, n, p->arg);
+	else
+		p->tun_dropped++;
+	return true;
+}
+
+/* Packets out of the device wait there while the outbox is full. */
 static void
 on_tun(uv_poll_t *h, int status, int events)
 {
 	struct v6d_pump *p = h->data;
-	uint8_t buf[TUN_MAX];
+	v6d_ns now = v6d_clock_now();
 
 	(void)status;
 	(void)events;
-	for (int i = 0; i < TUN_BATCH && !p->closing && p->tun_fd >= 0; i++) {
-		ssize_t n = read(p->tun_fd, buf, sizeof(buf));
+	for (int i = 0; i < TURN && v6d_pump_has_tun(p); i++) {
+		if (p->unsent.over &&
+		    !v6d_tunport_read(&p->tun, p->tun_buf, &p->unsent))
+			break;
+		if (!send_next(p, now)) {
+			uv_poll_stop(h);
+			break;
+		}
+	}
+	v6d_pump_drain(p);
+}
 
-		if (n <= 0)
-			return;
-		p->tun_in++;
-		v6d_pump_feed(p, V6D_EV_TUN, buf, (size_t)n, 0);
+void
+v6d_pump_ready(struct v6d_pump *p)
+{
+	if (!p->closing && v6d_pump_has_tun(p) &&
+	    !uv_is_active((uv_handle_t *)&p->tun_poll)) {
+		uv_poll_start(&p->tun_poll, UV_READABLE, on_tun);
+		on_tun(&p->tun_poll, 0, UV_READABLE);
 	}
 }
 
 int
-v6d_pump_tun(struct v6d_pump *p, int fd)
+v6d_pump_tun(struct v6d_pump *p, int fd, bool offload)
 {
 	int err;
 
-	if (p->tun_fd >= 0) /* its handle lives until the loop turns */
+	if (v6d_pump_has_tun(p)) /* its handle lives until the loop turns */
 		return -EBUSY;
-	err = uv_poll_init(p->loop, &p->tun, fd);
+	err = uv_poll_init(p->loop, &p->tun_poll, fd);
 	if (err < 0)
 		return err;
-	p->tun.data = p;
+	p->tun_poll.data = p;
 	p->n_handles++;
-	p->tun_fd = fd;
-	uv_poll_start(&p->tun, UV_READABLE, on_tun);
+	v6d_tunport_open(&p->tun, fd, offload);
+	uv_poll_start(&p->tun_poll, UV_READABLE, on_tun);
 	return 0;
 }
 
@@ -385,6 +484,6 @@ v6d_pump_close(struct v6d_pump *p, void (*closed)(void *arg))
 	p->closing = true;
 	p->closed = closed;
 	drop_handle(&p->tcp, &p->tcp_fd);
-	drop_handle(&p->tun, &p->tun_fd);
+	close_tun(p);
 	uv_close((uv_handle_t *)&p->timer, on_closed);
 }

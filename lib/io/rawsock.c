@@ -17,9 +17,8 @@
 #include "io/clock.h"
 #include "io/netns.h"
 
-#define BATCH 16
 #define RCVBUF (4 * 1024 * 1024) /* bytes; a burst must not be lost here */
-#define FRAME 2048 /* bytes; what a PPTP tunnel can carry is below this */
+#define SNDBUF (1024 * 1024) /* bytes; several batches */
 
 static struct sockaddr_in
 to_sockaddr(const struct v6d_addr *a)
@@ -37,12 +36,14 @@ set_int(int fd, int level, int name, int value)
 								      : 0;
 }
 
-/* SO_RCVBUFFORCE needs net admin in the first user namespace. */
+/* To force a size needs net admin in the first user namespace. */
 static void
-set_rcvbuf(int fd)
+set_buffers(int fd)
 {
 	if (set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, RCVBUF) < 0)
 		set_int(fd, SOL_SOCKET, SO_RCVBUF, RCVBUF);
+	if (set_int(fd, SOL_SOCKET, SO_SNDBUFFORCE, SNDBUF) < 0)
+		set_int(fd, SOL_SOCKET, SO_SNDBUF, SNDBUF);
 }
 
 /* Every raw socket gets a copy of each packet; two of ours want none. */
@@ -78,15 +79,15 @@ open_sender(int ns_fd, int discover, int *ret_fd)
 }
 
 static int
-open_main(int ns_fd, const struct v6d_addr *peer, int *ret_fd)
+open_main(int ns_fd, const struct v6d_addr *peer, int discover, int *ret_fd)
 {
 	int fd,
 	    err = v6d_netns_socket(ns_fd, AF_INET, SOCK_RAW, IPPROTO_GRE, &fd);
 
 	if (err < 0)
 		return err;
-	set_rcvbuf(fd);
-	err = set_int(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
+	set_buffers(fd);
+	err = set_int(fd, IPPROTO_IP, IP_MTU_DISCOVER, discover);
 	if (err == 0)
 		err = set_int(fd, IPPROTO_IP, IP_RECVERR, 1);
 	if (err == 0 && peer) {
@@ -104,14 +105,19 @@ open_main(int ns_fd, const struct v6d_addr *peer, int *ret_fd)
 }
 
 int
-v6d_raw_open(int ns_fd, const struct v6d_addr *peer, struct v6d_raw *ret)
+v6d_raw_open(int ns_fd, const struct v6d_addr *peer, enum v6d_raw_use use,
+    struct v6d_raw *ret)
 {
 	struct v6d_raw r = { -1, -1, -1 };
-	int err = open_main(ns_fd, peer, &r.fd);
+	bool probes = use == V6D_RAW_PROBES;
+	int err = open_main(
+	    ns_fd, peer, probes ? IP_PMTUDISC_PROBE : IP_PMTUDISC_WANT, &r.fd);
 
-	if (err == 0)
+	if (err == 0 && !probes)
+		r.path_fd = r.fd;
+	if (err == 0 && probes)
 		err = open_sender(ns_fd, IP_PMTUDISC_DONT, &r.plain_fd);
-	if (err == 0)
+	if (err == 0 && probes)
 		err = open_sender(ns_fd, IP_PMTUDISC_WANT, &r.path_fd);
 	if (err < 0) {
 		v6d_raw_close(&r);
@@ -126,6 +132,8 @@ v6d_raw_close(struct v6d_raw *r)
 {
 	int *fds[] = { &r->fd, &r->plain_fd, &r->path_fd };
 
+	if (r->path_fd == r->fd)
+		r->path_fd = -1;
 	for (size_t i = 0; i < V6D_ARRAY_LEN(fds); i++) {
 		if (*fds[i] >= 0)
 			close(*fds[i]);
@@ -171,7 +179,7 @@ v6d_raw_send(struct v6d_raw *r, const struct v6d_addr *dst, const uint8_t *gre,
 
 /* IPv4 header length and addresses; raw sockets deliver the header too. */
 static bool
-read_packet(const uint8_t *p, size_t n, struct v6d_raw_packet *ret)
+read_packet(uint8_t *p, size_t n, struct v6d_raw_packet *ret)
 {
 	size_t hl;
 
@@ -188,19 +196,14 @@ read_packet(const uint8_t *p, size_t n, struct v6d_raw_packet *ret)
 	return true;
 }
 
-struct batch {
-	struct mmsghdr msg[BATCH];
-	struct iovec iov[BATCH];
-	uint8_t buf[BATCH][FRAME];
-};
-
 static int
-receive_batch(int fd, struct batch *b, unsigned want)
+receive_batch(int fd, struct v6d_raw_inbox *b, unsigned max)
 {
+	unsigned want = max < V6D_RAW_BATCH ? max : V6D_RAW_BATCH;
 	int n;
 
 	for (unsigned i = 0; i < want; i++) {
-		b->iov[i] = (struct iovec){ b->buf[i], FRAME };
+		b->iov[i] = (struct iovec){ b->buf[i], V6D_RAW_FRAME };
 		b->msg[i].msg_hdr =
 		    (struct msghdr){ .msg_iov = &b->iov[i], .msg_iovlen = 1 };
 	}
@@ -211,23 +214,21 @@ receive_batch(int fd, struct batch *b, unsigned want)
 }
 
 int
-v6d_raw_receive(struct v6d_raw *r, unsigned max,
+v6d_raw_receive(struct v6d_raw *r, struct v6d_raw_inbox *in, unsigned max,
     void (*fn)(void *arg, const struct v6d_raw_packet *p), void *arg)
 {
-	struct batch b;
-	unsigned want = max < BATCH ? max : BATCH;
 	v6d_ns now;
 	int n;
 
-	n = receive_batch(r->fd, &b, want);
+	n = receive_batch(r->fd, in, max);
 	if (n < 0)
 		return n == -EAGAIN ? 0 : n;
 	now = v6d_clock_now();
 	for (int i = 0; i < n; i++) {
 		struct v6d_raw_packet p = { .at = now };
 
-		if (!(b.msg[i].msg_hdr.msg_flags & MSG_TRUNC) &&
-		    read_packet(b.buf[i], b.msg[i].msg_len, &p))
+		if (!(in->msg[i].msg_hdr.msg_flags & MSG_TRUNC) &&
+		    read_packet(in->buf[i], in->msg[i].msg_len, &p))
 			fn(arg, &p);
 	}
 	return n;

@@ -9,12 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "base/addr.h"
 #include "base/time.h"
 
 #define V6D_RAW_MAX 65535 /* bytes of the longest IPv4 packet */
 #define V6D_RAW_QUOTE 128
+#define V6D_RAW_BATCH 64 /* packets that are received together */
+#define V6D_RAW_FRAME 2048 /* bytes; what a PPTP tunnel can carry is below */
 
 /* The don't-fragment bit of what is sent. */
 enum v6d_raw_df {
@@ -36,17 +40,28 @@ struct v6d_raw_icmp {
 	uint16_t outer_len; /* the quoted packet's total length, or 0 */
 };
 
+/* What the sockets are for. */
+enum v6d_raw_use {
+	V6D_RAW_PROBES, /* the don't-fragment bit is chosen for each packet */
+	/*
+	 * V6D_RAW_DF_PATH only. One socket is all: each raw socket of a host
+	 * costs a copy of every packet that comes.
+	 */
+	V6D_RAW_TRAFFIC,
+};
+
 struct v6d_raw {
-	int fd; /* receives, and sends by `df` of the call */
-	int plain_fd; /* sends without DF; receives nothing */
-	int path_fd; /* sends as the path MTU says; receives nothing */
+	int fd; /* receives, and sends probes with DF */
+	int plain_fd; /* sends without DF; receives nothing; -1: traffic */
+	int path_fd; /* sends as the path MTU says; for traffic it is fd */
 };
 
 /*
  * Opens the sockets in a namespace. peer (or NULL): receive from this
  * address only. -EPERM: no CAP_NET_RAW.
  */
-int v6d_raw_open(int ns_fd, const struct v6d_addr *peer, struct v6d_raw *ret);
+int v6d_raw_open(int ns_fd, const struct v6d_addr *peer, enum v6d_raw_use use,
+    struct v6d_raw *ret);
 void v6d_raw_close(struct v6d_raw *r);
 
 /*
@@ -57,21 +72,29 @@ void v6d_raw_close(struct v6d_raw *r);
 int v6d_raw_send(struct v6d_raw *r, const struct v6d_addr *dst,
     const uint8_t *gre, size_t len, enum v6d_raw_df df);
 
-/* One received packet: borrowed until the next receive. */
+/* Where received packets are. */
+struct v6d_raw_inbox {
+	struct mmsghdr msg[V6D_RAW_BATCH];
+	struct iovec iov[V6D_RAW_BATCH];
+	uint8_t buf[V6D_RAW_BATCH][V6D_RAW_FRAME];
+};
+
+/* One received packet: the caller's until the next receive. */
 struct v6d_raw_packet {
 	const uint8_t *ip; /* the whole IPv4 packet */
 	size_t len;
-	const uint8_t *gre; /* its payload */
+	uint8_t *gre; /* its payload */
 	size_t gre_len;
 	struct v6d_addr src;
 	v6d_ns at;
 };
 
 /*
- * Calls fn for every packet that waits, at most `max` of them. Returns how
- * many there were or -errno; ICMP errors are left in their queue.
+ * Calls fn for every packet that waits, at most `max` of them and
+ * V6D_RAW_BATCH. Returns how many there were or -errno; ICMP errors are left
+ * in their queue.
  */
-int v6d_raw_receive(struct v6d_raw *r, unsigned max,
+int v6d_raw_receive(struct v6d_raw *r, struct v6d_raw_inbox *in, unsigned max,
     void (*fn)(void *arg, const struct v6d_raw_packet *p), void *arg);
 
 /*

@@ -24,7 +24,7 @@
 #include "proto/gre.h"
 
 #define BACKLOG 64
-#define RAW_BATCH 64 /* packets before other descriptors get a turn */
+#define TURN 64 /* packets received before others get a turn */
 #define STOP_PATIENCE_MS 1000
 
 struct call {
@@ -47,6 +47,8 @@ struct v6d_serve {
 	uv_loop_t *loop;
 	int listen_fd;
 	struct v6d_raw raw;
+	struct v6d_raw_inbox inbox;
+	struct v6d_outbox outbox; /* of all calls */
 	uv_poll_t listen_poll, raw_poll;
 	uv_timer_t stop_timer;
 	struct call *calls;
@@ -138,7 +140,7 @@ op_gre(void *arg, const uint8_t *p, size_t n)
 {
 	struct call *c = arg;
 
-	v6d_raw_send(&c->srv->raw, &c->client, p, n, V6D_RAW_DF_PATH);
+	v6d_outbox_copy(&c->srv->outbox, &c->pump.peer, p, n, c);
 }
 
 /* The smaller of what we want to send and what the client can take. */
@@ -157,18 +159,20 @@ op_up(void *arg)
 {
 	struct call *c = arg;
 	struct v6d_serve *s = c->srv;
-	struct v6d_tun_conf conf = { .mtu = mtu_of(c), .global = c->subnet };
+	struct v6d_tun_conf conf = { .mtu = mtu_of(c),
+		.global = c->subnet,
+		.offload = s->peer->offload };
 	char name[16], text[V6D_ADDR_TEXT];
 	int fd, err;
 
-	if (c->pump.tun_fd >= 0) /* negotiated again */
+	if (v6d_pump_has_tun(&c->pump)) /* negotiated again */
 		return;
 	snprintf(conf.name, sizeof(conf.name), "pptp%u", c->slot);
 	memcpy(conf.ifid, v6d_session_ifid(c->pump.s), sizeof(conf.ifid));
 	conf.global.addr.b[15] = 1;
 	err = v6d_tun_open(s->conf.ns_fd, &conf, &fd, name);
 	if (err == 0) {
-		err = v6d_pump_tun(&c->pump, fd);
+		err = v6d_pump_tun(&c->pump, fd, conf.offload);
 		if (err < 0)
 			close(fd);
 	}
@@ -207,6 +211,7 @@ close_server(struct v6d_serve *s)
 	s->closed = true;
 	uv_close((uv_handle_t *)&s->raw_poll, NULL);
 	uv_close((uv_handle_t *)&s->stop_timer, NULL);
+	v6d_outbox_close(&s->outbox, NULL);
 	v6d_raw_close(&s->raw);
 }
 
@@ -320,7 +325,8 @@ start_call(struct call *c, int fd)
 	int on = 1, err = make_session_conf(c, &conf);
 
 	if (err == 0)
-		err = v6d_pump_init(&c->pump, s->loop, &conf, &ops, c);
+		err = v6d_pump_init(
+		    &c->pump, s->loop, &conf, &ops, c, &s->outbox, &c->client);
 	explicit_bzero(&conf, sizeof(conf));
 	if (err < 0) {
 		close(fd);
@@ -441,7 +447,37 @@ on_packet(void *arg, const struct v6d_raw_packet *p)
 		return;
 	c = find_call(s, &p->src, g.call_id, false);
 	if (c)
-		v6d_pump_feed(&c->pump, V6D_EV_GRE, p->gre, p->gre_len, 0);
+		v6d_pump_receive(&c->pump, p->gre, p->gre_len, p->at);
+}
+
+static void
+receive(struct v6d_serve *s)
+{
+	unsigned most = s->peer->offload ? V6D_RAW_BATCH : 1;
+	struct call *next;
+	int n = 1;
+
+	for (unsigned got = 0; !s->closed && got < TURN; got += (unsigned)n) {
+		n = v6d_raw_receive(&s->raw, &s->inbox, most, on_packet, s);
+		for (struct call *c = s->calls; n > 0 && c; c = next) {
+			next = c->next;
+			v6d_pump_settle(&c->pump);
+		}
+		if (n < (int)most)
+			return;
+	}
+}
+
+static void
+on_room(void *arg)
+{
+	struct v6d_serve *s = arg;
+	struct call *next;
+
+	for (struct call *c = s->calls; c; c = next) {
+		next = c->next;
+		v6d_pump_ready(&c->pump);
+	}
 }
 
 /* The eight bytes that every router quotes hold the client's call id. */
@@ -474,7 +510,7 @@ on_raw(uv_poll_t *h, int status, int events)
 	while (!s->closed && v6d_raw_icmp(s->raw.fd, &e) == 1)
 		on_icmp(s, &e);
 	if (!s->closed)
-		v6d_raw_receive(&s->raw, RAW_BATCH, on_packet, s);
+		receive(s);
 	if (!s->closed && status < 0) /* libuv stops at an error condition */
 		uv_poll_start(h, UV_READABLE, on_raw);
 }
@@ -538,7 +574,7 @@ explain(char *text, size_t n, int err, const char *what)
 static int
 open_all(struct v6d_serve *s, char *text, size_t n)
 {
-	int err = v6d_raw_open(s->conf.ns_fd, NULL, &s->raw);
+	int err = v6d_raw_open(s->conf.ns_fd, NULL, V6D_RAW_TRAFFIC, &s->raw);
 
 	if (err < 0)
 		return explain(text, n, err, "no raw socket for GRE");
@@ -565,6 +601,10 @@ watch(struct v6d_serve *s, char *text, size_t n)
 		return explain(text, n, err, "no event loop");
 	}
 	uv_timer_init(s->loop, &s->stop_timer);
+	v6d_outbox_init(&s->outbox, s->loop, s->raw.path_fd,
+	    s->peer->offload ? V6D_OUTBOX_BATCH : 1);
+	s->outbox.ready = on_room;
+	s->outbox.arg = s;
 	s->listen_poll.data = s->raw_poll.data = s->stop_timer.data = s;
 	uv_poll_start(&s->listen_poll, UV_READABLE, on_listen);
 	uv_poll_start(&s->raw_poll, UV_READABLE, on_raw);

@@ -3,6 +3,7 @@
 #ifndef V6D_IO_TUN_H
 #define V6D_IO_TUN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -20,13 +21,19 @@ struct v6d_tun_conf {
 	const struct v6d_tun_sysctl *sysctls; /* set before it comes up */
 	unsigned n_sysctls;
 	unsigned group; /* of interfaces; 0: the default one */
+	/*
+	 * A v6d_vnet header stands before each packet, and the kernel leaves
+	 * segmentation and checksums to the reader.
+	 */
+	bool offload;
 };
 
 /*
  * Makes the device in the namespace and brings it up: no address of the
  * kernel's own, no duplicate address detection, no wait before the router
  * solicitation. It goes away when *ret_fd (non-blocking, one IPv6 packet a
- * read or write, no header) is closed. ret_name: 16 bytes, the name it got.
+ * read or write, no header unless with offload) is closed. ret_name: 16 bytes,
+ * the name it got.
  *
  * -ENODEV: no /dev/net/tun. -EPERM, -EACCES: no right. -EBUSY: the name is
  * taken. -EAFNOSUPPORT: IPv6 is disabled in this kernel or on the device.

@@ -310,21 +310,22 @@ sends_and_receives_gre(void **state)
 	static const uint8_t gre[2000] = { 0x20, 0x81, 0x88, 0x0b, 0, 0, 0, 9 };
 	struct v6d_addr me = addr("127.0.0.1"), far = addr("192.0.2.1");
 	struct pollfd p = { -1, POLLIN, 0 };
+	static struct v6d_raw_inbox inbox;
 	struct v6d_raw r;
 	struct v6d_raw_icmp e;
 	unsigned n = 0;
 
 	(void)state;
 	need_root();
-	assert_int_equal(v6d_raw_open(ns, &me, &r), 0);
+	assert_int_equal(v6d_raw_open(ns, &me, V6D_RAW_PROBES, &r), 0);
 	assert_int_equal(v6d_raw_send(&r, &me, gre, 12, V6D_RAW_DF_ON), 0);
 	assert_int_equal(v6d_raw_send(&r, &me, gre, 12, V6D_RAW_DF_OFF), 0);
 	assert_int_equal(v6d_raw_send(&r, &me, gre, 12, V6D_RAW_DF_PATH), 0);
 	p.fd = r.fd;
 	assert_int_equal(poll(&p, 1, 5000), 1);
-	assert_int_equal(v6d_raw_receive(&r, 64, on_packet, &n), 3);
+	assert_int_equal(v6d_raw_receive(&r, &inbox, 64, on_packet, &n), 3);
 	assert_int_equal(n, 3); /* each once, whichever socket sent it */
-	assert_int_equal(v6d_raw_receive(&r, 64, on_packet, &n), 0);
+	assert_int_equal(v6d_raw_receive(&r, &inbox, 64, on_packet, &n), 0);
 	assert_int_equal(
 	    v6d_raw_send(&r, &far, gre, 12, V6D_RAW_DF_ON), -ENETUNREACH);
 	assert_int_equal(v6d_raw_icmp(r.fd, &e), 0);
@@ -349,7 +350,7 @@ keeps_the_df_promise(void **state)
 	need_root();
 	assert_int_equal(open_tun(&fd), 0);
 	assert_int_equal(v6d_netlink_addr_add(ns, "t0", &me, true), 0);
-	assert_int_equal(v6d_raw_open(ns, NULL, &r), 0);
+	assert_int_equal(v6d_raw_open(ns, NULL, V6D_RAW_PROBES, &r), 0);
 	while (read(fd, packet, sizeof(packet)) > 0)
 		continue; /* the kernel's own greetings */
 	assert_int_equal(
