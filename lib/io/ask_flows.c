@@ -114,7 +114,7 @@ look_at_other(uv_timer_t *t)
 	}
 }
 
-/* The limit is met and the old ones live: does it hold for others as well? */
+/* A limit is met and the old ones live: does it hold for others as well? */
 static bool
 try_other(struct v6d_job *j)
 {
@@ -122,7 +122,8 @@ try_other(struct v6d_job *j)
 	struct sockaddr_in to = { .sin_family = AF_INET,
 		.sin_port = htons(j->ask.port2) };
 
-	if (j->ask.addr2.family != 4 || x->full || x->n_up == x->goal ||
+	if (j->ask.addr2.family != 4 || x->full || x->n_up == 0 ||
+	    x->n_up == x->goal ||
 	    v6d_netns_socket(
 		v6d_job_ns(j), AF_INET, SOCK_STREAM, 0, &x->other) < 0)
 		return false;

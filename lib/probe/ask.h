@@ -232,7 +232,7 @@ struct v6d_answer {
 	 * `flows_asked` old ones then so many were alive.
 	 */
 	unsigned flows, flows_failed, flows_asked, flows_alive;
-	bool other_asked, other_up; /* FLOWS: addr2 */
+	bool other_asked, other_up; /* FLOWS: addr2, where some came up */
 	/* SYSCTL, COUNTER; SYN_IN: growth; ICMP_IN: bit n: type n got in */
 	int64_t value;
 };

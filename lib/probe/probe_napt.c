@@ -10,6 +10,8 @@
 #include "probe/help.h"
 
 #define PATIENCE V6D_S(5)
+#define RUN V6D_S(10) /* all that a run is to take, whatever is wrong */
+#define LEAST V6D_MS(2800) /* two tries of a step, and their count */
 #define PATIENCE_PER_FLOW V6D_MS(3) /* of those beyond the usual number */
 #define USUAL 128
 #define PING_PATIENCE V6D_MS(1200)
@@ -74,6 +76,28 @@ second_target(const struct v6d_plan *p, struct v6d_ask *q)
 		}
 }
 
+/* Those that this run has opened already are in the same tables. */
+static unsigned
+flows(const struct v6d_probe_run *r)
+{
+	unsigned most = r->plan->max_sessions;
+
+	return most > r->outer_flows ? most - r->outer_flows : 1;
+}
+
+/* Where losses have made the run long, less is left for this. */
+static v6d_ns
+patience(const struct v6d_probe_run *r)
+{
+	unsigned most = r->plan->max_sessions;
+
+	if (most > USUAL)
+		return PATIENCE + (most - USUAL) * PATIENCE_PER_FLOW;
+	if (r->now + LEAST >= RUN)
+		return LEAST;
+	return RUN - r->now < PATIENCE ? RUN - r->now : PATIENCE;
+}
+
 static void
 start(struct v6d_probe_run *r)
 {
@@ -84,15 +108,13 @@ start(struct v6d_probe_run *r)
 		.ns = V6D_NS_HOST,
 		.addr = p->napt_target,
 		.port = p->napt_port,
-		.flows = p->max_sessions,
-		.timeout = PATIENCE };
+		.flows = flows(r),
+		.timeout = patience(r) };
 
 	if (why) {
 		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
 		return;
 	}
-	if (p->max_sessions > USUAL)
-		q.timeout += (p->max_sessions - USUAL) * PATIENCE_PER_FLOW;
 	second_target(p, &q);
 	v6d_help_text(&p->napt_target, mine(r)->target);
 	v6d_probe_ask(r, &q);
@@ -224,9 +246,10 @@ on_flows(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    a->err == EMFILE ? "this host may open no more files"
 				     : "then the time was up");
 	} else {
-		sessions(r, V6D_OK, NULL, a->flows);
+		sessions(r, V6D_OK, NULL, a->flows + r->outer_flows);
 		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "%u new sessions at a time; more were not tried", a->flows);
+		    "%u new sessions at a time; more were not tried",
+		    a->flows + r->outer_flows);
 	}
 }
 

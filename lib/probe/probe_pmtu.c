@@ -15,6 +15,7 @@
 #define RA_PATIENCE V6D_S(4)
 #define HTTP 80
 #define TRANSFER_PATIENCE V6D_MS(4500)
+#define SMALL_PATIENCE V6D_S(3) /* a stall shows by then */
 #define AGAIN_PATIENCE V6D_S(1) /* under load for so long */
 #define STALL V6D_MS(2500) /* four TCP retransmissions */
 /* Two of them, after 200 ms and 400 more at the least (RFC 6298, Linux). */
@@ -151,7 +152,9 @@ ask_transfer(struct v6d_probe_run *r, enum tag tag)
 	q->put = put;
 	q->size = small ? SMALL_ENOUGH : put ? UPLOAD : ENOUGH;
 	q->maxseg = small ? MSS_MIN : 0;
-	q->timeout = again ? AGAIN_PATIENCE : TRANSFER_PATIENCE;
+	q->timeout = again   ? AGAIN_PATIENCE
+		     : small ? SMALL_PATIENCE
+			     : TRANSFER_PATIENCE;
 	q->stall = stall_of(r, put);
 	memcpy(q->name, p->page[0] && !put ? p->page : "/",
 	    p->page[0] && !put ? strlen(p->page) + 1 : 2);

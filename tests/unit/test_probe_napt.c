@@ -11,6 +11,7 @@ static struct {
 	int err;
 	unsigned flows, failed, asked, alive;
 	bool server, tunnel; /* these answer echoes */
+	v6d_ns timeout; /* that was asked for */
 	bool other; /* a second target takes one more */
 } w;
 
@@ -20,6 +21,7 @@ world(const struct v6d_ask *q, struct v6d_answer *a)
 	if (q->kind == V6D_ASK_FLOWS) {
 		assert_int_equal(q->ns, V6D_NS_HOST);
 		assert_int_equal(q->flows, 128);
+		w.timeout = q->timeout;
 		assert_int_equal(q->port, 80);
 		a->how = w.how;
 		a->err = w.err;
@@ -207,6 +209,82 @@ test_skipped(void **state)
 	assert_int_equal(bench_asks, 0);
 }
 
+/* Five queries of a check before it have entries of their own. */
+static void
+ask_five(struct v6d_probe_run *r)
+{
+	struct v6d_ask q = { .kind = V6D_ASK_DNS,
+		.ns = V6D_NS_HOST,
+		.addr = bench_addr("192.0.2.53"),
+		.timeout = V6D_S(1) };
+
+	for (unsigned i = 0; i < 5; i++)
+		v6d_probe_ask(r, &q);
+}
+
+static void
+end_of_five(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	(void)a;
+	if (r->n_pending == 0)
+		v6d_probe_end(r, V6D_PROBE_PASS, "asked");
+}
+
+static void
+test_no_more_in_all(void **state)
+{
+	static const struct v6d_probe asker = { .name = "dns",
+		.after = "",
+		.needs = "",
+		.start = ask_five,
+		.answer = end_of_five };
+	const struct v6d_probe *probes[] = { &asker,
+		v6d_probe_by_name("napt") };
+	struct v6d_probe_run *r;
+	struct v6d_graph *g;
+	static struct v6d_ask q;
+	static struct v6d_answer a;
+	void *mem = malloc(v6d_graph_size(2));
+	unsigned asked = 0;
+
+	(void)state;
+	assert_non_null(mem);
+	reset();
+	g = v6d_graph_init(mem, probes, 2, &bench_plan, &bench_facts);
+	while (v6d_graph_take(g, bench_now, &q, &r)) {
+		memset(&a, 0, sizeof(a));
+		a.kind = q.kind;
+		a.tag = q.tag;
+		if (q.kind == V6D_ASK_FLOWS)
+			a.flows = asked = q.flows;
+		v6d_graph_answer(g, r, &a, bench_now);
+	}
+	assert_true(v6d_graph_done(g));
+	assert_int_equal(asked, 128 - 5);
+	assert_int_equal(bench_value(V6D_FACT_NAPT_SESSIONS), 128);
+	free(mem);
+}
+
+/* A run that is long already by losses leaves it less time. */
+static void
+test_patience(void **state)
+{
+	static const struct {
+		v6d_ns now, timeout;
+	} rows[] = { { V6D_S(1), V6D_S(5) }, { V6D_S(5), V6D_S(5) },
+		{ V6D_S(6), V6D_S(4) }, { V6D_S(8), V6D_MS(2800) },
+		{ V6D_S(20), V6D_MS(2800) } };
+
+	(void)state;
+	for (unsigned i = 0; i < V6D_ARRAY_LEN(rows); i++) {
+		reset();
+		w.flows = 128;
+		bench_now = rows[i].now;
+		bench_status(bench_run("napt", world), V6D_PROBE_PASS);
+		assert_int_equal(w.timeout, rows[i].timeout);
+	}
+}
+
 int
 main(void)
 {
@@ -218,6 +296,8 @@ main(void)
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_skipped),
+		cmocka_unit_test(test_no_more_in_all),
+		cmocka_unit_test(test_patience),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
