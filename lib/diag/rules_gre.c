@@ -2,9 +2,12 @@
 /* rules_gre.c - causes in the GRE leg between this host and the server. */
 #include "diag/rules.h"
 
+/* The server waited for GRE in vain, and says so as it hangs up. */
+#define GIVES_UP IS_UNLESS(PPP_TERMINATED, "peer", PPP_LCP, "ok")
+
 /* Nothing of the tunnel comes up without GRE in both directions. */
-#define NO_GRE                                            \
-	LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_IN, "ok"), \
+#define NO_GRE                                                                 \
+	LIST(IS_UNLESS(PPP_LCP, "timeout terminated", GRE_IN, "ok"), GIVES_UP, \
 	    IS(CONTROL_HANGUP, "closed disconnect stop"))
 
 /* What a loss of big packets towards this host shows as, further in. */
@@ -25,7 +28,9 @@
 /* What is above the rate is lost, not only late. */
 #define LOSING "policed congested full-queue"
 
-#define GRE_WORKS IS(PPP_LCP, "ok"), IS(GRE_OUT, "ok")
+/* Beside the server the client's GRE can come, and none get back to it. */
+#define GRE_WORKS \
+	IS(PPP_LCP, "ok"), IS_UNLESS(GRE_OUT, "ok", GRE_IN, "none absent")
 
 const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	[V6D_CAUSE_GRE_BLOCKED] = {
@@ -33,7 +38,8 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 		.shows = LIST(IS(GRE_IN, "none absent"),
 		    IS(GRE_OUT, "unacknowledged"), IS(GRE_ICMP, "later-hop")),
 		/* at once: a router's ICMP tells the server, not us */
-		.leads = LIST(IS(PPP_LCP, "timeout"),
+		.leads = LIST(IS(PPP_LCP, "timeout terminated"),
+		    GIVES_UP,
 		    IS(CONTROL_HANGUP, "closed disconnect stop at-once")),
 		.excludes = LIST(GRE_WORKS),
 		.needs = LIST(IS(GRE_ICMP, "later-hop")),
@@ -43,8 +49,8 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_GRE_BLOCKED_LOCAL] = {
 		.shows = LIST(IS(GRE_SEND, "*"), IS(GRE_IN, "none filtered")),
-		.leads = LIST(IS(PPP_LCP, "timeout"),
-		    IS(GRE_OUT, "unacknowledged"),
+		.leads = LIST(IS(PPP_LCP, "timeout terminated"),
+		    IS(GRE_OUT, "unacknowledged"), GIVES_UP,
 		    IS(CONTROL_HANGUP, "closed disconnect stop")),
 		.excludes = LIST(IS(PPP_LCP, "ok"), IS(GRE_IN, "ok absent"),
 		    IS_UNLESS(GRE_OUT, "ok", GRE_IN, "filtered")),
@@ -56,8 +62,9 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 		.shows = LIST(IS(GRE_ICMP, "first-hop"),
 		    IS(GRE_SEND, "unreachable"), IS(GRE_IN, "none absent"),
 		    IS(GRE_OUT, "unacknowledged")),
-		.leads = LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_OUT, "ok"),
-		    IS(CONTROL_HANGUP, "*")),
+		.leads = LIST(
+		    IS_UNLESS(PPP_LCP, "timeout terminated", GRE_OUT, "ok"),
+		    GIVES_UP, IS(CONTROL_HANGUP, "*")),
 		.excludes = LIST(GRE_WORKS),
 		.only_if = LIST(IS(GRE_ICMP, "first-hop")),
 		.needs = LIST(IS(GRE_ICMP, "first-hop")),
@@ -77,8 +84,7 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_NAPT_ONE_SESSION] = {
 		.shows = LIST(IS(GRE_IN, "none absent died")),
-		.leads = LIST(IS_UNLESS(PPP_LCP, "timeout", GRE_IN, "ok"),
-		    IS(CONTROL_HANGUP, "closed disconnect stop")),
+		.leads = NO_GRE,
 		.and_leads = v6d_terms_dead,
 		.excludes = LIST(IS(GRE_IN, "ok filtered")),
 		.ask = "Is another PPTP session open behind the same router? "

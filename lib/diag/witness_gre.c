@@ -153,6 +153,23 @@ in_side(struct v6d_witness *w)
 		    w, in->first, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, frames);
 }
 
+/*
+ * A server asks again and again, and nothing of the client's came as far as
+ * here, which is not beside the client.
+ */
+static bool
+nothing_out(const struct v6d_witness *w)
+{
+	const struct v6d_view_gre *out = &w->v->gre[V6D_DIR_OUT];
+	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+
+	return !w->live && out->frames + out->acks == 0 && in->frames >= 3 &&
+	       w->v->control.call_up != V6D_NEVER &&
+	       !v6d_witness_near(w->v, V6D_DIR_OUT) &&
+	       in->last - in->first >= w->patience / 2 &&
+	       v6d_witness_waited(w, in->first);
+}
+
 static void
 out_side(struct v6d_witness *w)
 {
@@ -160,6 +177,11 @@ out_side(struct v6d_witness *w)
 
 	if (in->frames + in->acks == 0)
 		return;
+	if (nothing_out(w)) {
+		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_OUT, NULL, V6D_BAD,
+		    "unacknowledged", 0);
+		return;
+	}
 	if (heard(w->v, V6D_DIR_OUT))
 		v6d_witness_say(w, in->first, V6D_FACT_GRE_OUT, NULL, V6D_OK,
 		    NULL, V6D_NO_VALUE);

@@ -171,6 +171,20 @@ from_stalls(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 	}
 }
 
+/* ---- what the capture itself lacks ---- */
+
+/* Fewer acks of what was not seen may be a server's own way of counting. */
+#define UNCAPTURED 3
+
+/* The recorder lost packets: that one is missing proves nothing. */
+static bool
+lacks_packets(const struct v6d_witness *w)
+{
+	return w->v->gre[V6D_DIR_OUT].uncaptured +
+		   w->v->gre[V6D_DIR_IN].uncaptured >=
+	       UNCAPTURED;
+}
+
 /* ---- sizes ---- */
 
 static enum v6d_fact
@@ -214,6 +228,19 @@ size_word(const struct evidence *e, const struct v6d_view_gre *g)
 						      : "limit";
 }
 
+/* As big as any that the other direction, or this one by its MRU, has. */
+static bool
+passed_big(const struct v6d_witness *w, enum v6d_dir d, unsigned passed)
+{
+	unsigned most = w->v->gre[back_of(d)].largest;
+	unsigned mru = w->v->ppp.mru[back_of(d)];
+
+	if (mru > 0 && most > mru + OVERHEAD)
+		most = mru + OVERHEAD;
+	/* an acknowledgment is 4 bytes more */
+	return passed >= IPV6_MIN_MTU + OVERHEAD && passed + 4 >= most;
+}
+
 /*
  * The limit: below the smallest that was lost, and not above what arrives
  * where only an acknowledgment, there or not, lies between the two.
@@ -240,9 +267,11 @@ sizes(struct v6d_witness *w, enum v6d_dir d)
 	bool big;
 
 	from_acks(w, d, &e);
-	from_echoes(w, d, &e);
-	from_stalls(w, d, &e);
-	big = e.passed >= IPV6_MIN_MTU + OVERHEAD;
+	if (!lacks_packets(w)) {
+		from_echoes(w, d, &e);
+		from_stalls(w, d, &e);
+	}
+	big = passed_big(w, d, e.passed);
 	if (e.n_lost >= 2 && e.passed > 0 && !contradicted(w, d, &e)) {
 		v6d_witness_say(w, V6D_NEVER, fact, NULL, V6D_BAD,
 		    size_word(&e, &w->v->gre[d]), limit(&e));
@@ -251,7 +280,7 @@ sizes(struct v6d_witness *w, enum v6d_dir d)
 		    NULL, V6D_OK, NULL, largest_below(w, d, e.lost_min));
 		return false;
 	}
-	if (big && e.n_lost == 0)
+	if (e.passed >= IPV6_MIN_MTU + OVERHEAD && e.n_lost == 0)
 		v6d_witness_say(
 		    w, V6D_NEVER, fact, NULL, V6D_OK, NULL, e.passed);
 	return big || (e.n_lost > 0 && contradicted(w, d, &e));
@@ -296,13 +325,80 @@ surely_above(uint64_t n, uint64_t of, uint64_t per_mille)
 	return n > bound && (n - bound) * (n - bound) > 4 * n;
 }
 
+/* So many that are sent and never known to arrive are worth a doubt. */
+#define UNPROVEN 5
+
+/* Too much of what TCP sends that way has to be sent again, somewhere. */
+static bool
+sent_again(const struct v6d_witness *w, enum v6d_dir d)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	uint64_t again = 0, all = 0;
+
+	for (unsigned i = 0; i < n->n_flows * 2; i++) {
+		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+
+		if (t.dir != d)
+			continue;
+		again += t.d->n_again;
+		all += t.d->n_data;
+	}
+	return all >= RATE_FRAMES && surely_above(again, all, RATE_NOTED);
+}
+
+/* The largest that got through, by an ack of GRE's or of TCP's. */
+static unsigned
+largest_arrived(const struct v6d_witness *w, enum v6d_dir d)
+{
+	const struct v6d_view_inner *n = &w->v->inner;
+	unsigned most = largest_below(w, d, V6D_VIEW_SIZES);
+
+	for (unsigned i = 0; i < n->n_flows * 2; i++) {
+		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+
+		if (t.dir == d && t.d->largest_acked > 0 &&
+		    t.d->largest_acked + (unsigned)OVERHEAD > most)
+			most = t.d->largest_acked + (unsigned)OVERHEAD;
+	}
+	return most;
+}
+
+/* Sizes that are sent and, unlike smaller ones, never known to arrive. */
+static bool
+never_arrive(const struct v6d_witness *w, enum v6d_dir d)
+{
+	const struct v6d_view_gre *g = &w->v->gre[d];
+	unsigned from = largest_arrived(w, d) + 5, n = 0;
+
+	for (unsigned i = 0; i < g->n_sizes; i++)
+		if (g->sizes[i].len >= from)
+			n += g->sizes[i].seen;
+	return n >= UNPROVEN && g->exact_acks >= UNPROVEN;
+}
+
+/* Why GRE's rate of loss is not known; NULL: it is, as far as it shows. */
+static const char *
+rate_open(const struct v6d_witness *w, enum v6d_dir d, bool bad, bool any_size)
+{
+	if ((bad && !any_size) || (!bad && !w->live && never_arrive(w, d)))
+		return "by-size-or-chance";
+	if (bad && lacks_packets(w))
+		return "not-captured";
+	if (!bad && !w->live && sent_again(w, d))
+		return "lost-behind";
+	return NULL;
+}
+
 static void
 rates(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 {
 	const struct v6d_view_gre *g = &w->v->gre[d];
+	enum v6d_fact fact =
+	    either(d, V6D_FACT_GRE_LOSS_OUT, V6D_FACT_GRE_LOSS_IN);
 	uint64_t sent = g->frames - g->duplicates + g->gaps;
 	uint64_t twice = copied(g) ? 0 : g->duplicates;
 	uint64_t odd = g->late + twice;
+	const char *open;
 	int64_t rate;
 	bool bad;
 
@@ -310,10 +406,13 @@ rates(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 		return;
 	rate = (int64_t)(g->gaps * 1000 / sent);
 	bad = surely_above(g->gaps, sent, RATE_NOTED);
-	if (any_size || (!bad && g->gaps == 0))
-		v6d_witness_say(w, V6D_NEVER,
-		    either(d, V6D_FACT_GRE_LOSS_OUT, V6D_FACT_GRE_LOSS_IN),
-		    NULL, bad ? V6D_BAD : V6D_OK, bad ? "loss" : NULL, rate);
+	open = rate_open(w, d, bad, any_size);
+	if (open)
+		v6d_witness_say(
+		    w, V6D_NEVER, fact, NULL, V6D_UNKNOWN, open, rate);
+	else if (any_size || g->gaps == 0)
+		v6d_witness_say(w, V6D_NEVER, fact, NULL,
+		    bad ? V6D_BAD : V6D_OK, bad ? "loss" : NULL, rate);
 	if (surely_above(odd, sent, RATE_NOTED))
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_REORDER, NULL,
 		    V6D_BAD, g->late >= twice ? "late" : "duplicate",
@@ -519,7 +618,7 @@ carried(struct v6d_witness *w, bool load)
 
 		rates(w, d, any_size);
 		if (load)
-			v6d_witness_rate(w, d, any_size);
+			v6d_witness_rate(w, d, any_size && !lacks_packets(w));
 	}
 	fragments(w);
 	corruption(w);

@@ -118,15 +118,15 @@ tunnel_for(struct v6d_flow *f, const struct v6d_ip *ip, const struct v6d_gre *g,
 
 static void
 frame(struct v6d_tunnel *t, enum v6d_dir dir, const struct v6d_gre *g,
-    struct v6d_wire payload, size_t outer, v6d_ns at)
+    struct v6d_wire payload, const struct v6d_outer *o, v6d_ns at)
 {
-	struct v6d_carrier c = { dir, g->has_seq, g->seq, v6d_len16(outer),
+	struct v6d_carrier c = { dir, g->has_seq, g->seq, v6d_len16(o->len),
 		at };
 	bool is_new;
 
 	v6d_tunnel_touch(t, at);
 	t->v.gre[dir].cut += payload.cut;
-	v6d_gretrack_packet(t, dir, g, outer, at, &is_new);
+	v6d_gretrack_packet(t, dir, g, o, at, &is_new);
 	if (is_new && g->payload_len > 0)
 		v6d_ppptrack_frame(t, &c, payload);
 }
@@ -137,6 +137,7 @@ v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w,
 {
 	struct v6d_view_gre *v = &t->v.gre[dir];
 	struct v6d_view_control *c = &t->v.control;
+	const struct v6d_outer o = { outer, 0 };
 	struct v6d_wire payload;
 	struct v6d_gre g = { 0 };
 	enum v6d_wire_err err = v6d_gre_decode(&w, &g, &payload);
@@ -150,7 +151,7 @@ v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w,
 		note_foreign(v, g.call_id);
 		return;
 	}
-	frame(t, dir, &g, payload, outer, at);
+	frame(t, dir, &g, payload, &o, at);
 }
 
 /* ---- captures ---- */
@@ -178,7 +179,7 @@ static void
 whole_packet(
     struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
 {
-	size_t outer = ip->total_len;
+	const struct v6d_outer o = { ip->total_len, (uint16_t)ip->id };
 	struct v6d_wire payload;
 	struct v6d_gre g = { 0 };
 	struct v6d_tunnel *t;
@@ -198,7 +199,7 @@ whole_packet(
 		t->v.gre[dir].n_df += ip->dont_frag;
 		t->v.gre[dir].n_no_df += !ip->dont_frag;
 	}
-	frame(t, dir, &g, payload, outer, at);
+	frame(t, dir, &g, payload, &o, at);
 }
 
 /* ---- outer fragments ---- */

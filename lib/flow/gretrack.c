@@ -100,11 +100,21 @@ move_to(struct v6d_tunnel *t, struct v6d_gretrack *k, uint32_t seq)
 	k->newest = seq;
 }
 
+/* Senders count identifications in steps of one: every bit has its say. */
 static uint16_t
-record_of(size_t outer)
+some_bits_of(unsigned id)
 {
-	return V6D_RECENT_SEEN |
-	       (uint16_t)(outer < V6D_RECENT_LEN ? outer : V6D_RECENT_LEN);
+	return (uint16_t)((id ^ id >> 3 ^ id >> 6 ^ id >> 9 ^ id >> 12)
+			      << V6D_RECENT_ID_SHIFT &
+			  V6D_RECENT_ID);
+}
+
+static uint16_t
+record_of(const struct v6d_outer *o)
+{
+	size_t len = o->len < V6D_RECENT_LEN ? o->len : V6D_RECENT_LEN;
+
+	return (uint16_t)(V6D_RECENT_SEEN | len | some_bits_of(o->ip_id));
 }
 
 bool
@@ -159,7 +169,7 @@ judge_newest(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns at)
 	struct v6d_gretrack *k = &t->gre[dir];
 	const uint16_t *r = slot(k, k->newest);
 
-	if (!r || (*r & V6D_RECENT_ACKED) ||
+	if (!r || (*r & V6D_RECENT_ACKED) || (*r & V6D_RECENT_LEN) == 0 ||
 	    at < k->newest_at + V6D_ACK_PATIENCE)
 		return;
 	k->pending = v6d_pool_room(t->pool, k->pending, k->n_pending,
@@ -172,8 +182,8 @@ judge_newest(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns at)
 }
 
 static void
-remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
-    v6d_ns at)
+remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
+    const struct v6d_outer *o, v6d_ns at)
 {
 	struct v6d_gretrack *k = &t->gre[dir];
 	const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(dir)];
@@ -182,7 +192,7 @@ remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
 	move_to(t, k, seq);
 	r = slot(k, seq);
 	if (r)
-		*r = record_of(outer);
+		*r = record_of(o);
 	k->newest_at = at;
 	k->back_gaps = back->gap_events;
 	k->back_frames = back->frames;
@@ -221,27 +231,40 @@ fill_gap(struct v6d_view_gre *g, uint32_t seq)
 	}
 }
 
-/* False: a number that was there before (a duplicate). */
+/*
+ * A number that was there before: the same packet once more, or another one
+ * that its sender gave that number. Then an ack tells of neither.
+ */
+static void
+note_again(struct v6d_view_gre *g, uint16_t *r, const struct v6d_outer *o)
+{
+	if ((*r | V6D_RECENT_ACKED) == (record_of(o) | V6D_RECENT_ACKED))
+		g->duplicates++;
+	else
+		*r &= (uint16_t)~V6D_RECENT_LEN;
+}
+
+/* False: a number that was there before. */
 static bool
 note_late(struct v6d_view_gre *g, const struct v6d_gretrack *k, uint32_t seq,
-    size_t outer)
+    const struct v6d_outer *o)
 {
 	uint16_t *r = slot(k, seq);
 
 	if (r && (*r & V6D_RECENT_SEEN)) {
-		g->duplicates++;
+		note_again(g, r, o);
 		return false;
 	}
 	g->late++;
 	fill_gap(g, seq);
 	if (r)
-		*r = record_of(outer);
+		*r = record_of(o);
 	return true;
 }
 
 static bool
-note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
-    v6d_ns at)
+note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
+    const struct v6d_outer *o, v6d_ns at)
 {
 	struct v6d_view_gre *g = &t->v.gre[dir];
 	uint32_t passed_over = 0;
@@ -250,21 +273,33 @@ note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq, size_t outer,
 	if (!g->has_seq) {
 		g->has_seq = true;
 		g->first_seq = g->last_seq = seq;
-		remember(t, dir, seq, outer, at);
+		remember(t, dir, seq, o, at);
 		return true;
 	}
 	step = v6d_seq_diff(seq, g->last_seq);
 	if (step <= 0)
-		return note_late(g, &t->gre[dir], seq, outer);
+		return note_late(g, &t->gre[dir], seq, o);
 	judge_newest(t, dir, at);
 	if (step > 1 && step < JUMP_MAX) {
 		note_gap(t, dir, (uint32_t)step - 1, at);
 		passed_over = (uint32_t)step - 1;
 	}
-	v6d_load_frame(t, dir, outer, passed_over, at);
+	v6d_load_frame(t, dir, o->len, passed_over, at);
 	g->last_seq = seq;
-	remember(t, dir, seq, outer, at);
+	remember(t, dir, seq, o, at);
 	return true;
+}
+
+/* The other end has that frame, and it did not pass here. */
+static bool
+not_seen(const struct v6d_view_gre *g, const uint16_t *r, uint32_t ack)
+{
+	int32_t ahead = v6d_seq_diff(ack, g->last_seq);
+
+	if (!g->has_seq || v6d_seq_diff(ack, g->first_seq) < 0 ||
+	    ahead > JUMP_MAX)
+		return false;
+	return ahead > 0 || (r && !(*r & V6D_RECENT_SEEN));
 }
 
 /* A packet that travels `dir` acknowledges frames of the other direction. */
@@ -278,6 +313,7 @@ note_ack(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t ack, v6d_ns at)
 	struct v6d_view_size *size;
 
 	if (!mine->has_ack || v6d_seq_diff(ack, mine->highest_ack) > 0) {
+		g->uncaptured += not_seen(g, r, ack);
 		mine->highest_ack = ack;
 		g->last_acked = at;
 	}
@@ -286,6 +322,8 @@ note_ack(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t ack, v6d_ns at)
 		return;
 	*r |= V6D_RECENT_ACKED;
 	g->exact_acks++;
+	if ((*r & V6D_RECENT_LEN) == 0)
+		return;
 	size = size_of(t, other, *r & V6D_RECENT_LEN);
 	if (size)
 		bump(&size->acked);
@@ -311,15 +349,16 @@ note_since(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns at)
 
 void
 v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
-    const struct v6d_gre *gre, size_t outer, v6d_ns at, bool *ret_new)
+    const struct v6d_gre *gre, const struct v6d_outer *o, v6d_ns at,
+    bool *ret_new)
 {
 	struct v6d_view_gre *g = &t->v.gre[dir];
 	struct v6d_view_size *size;
 
 	*ret_new = false;
-	g->bytes += outer;
-	if (outer > g->largest)
-		g->largest = v6d_len16(outer);
+	g->bytes += o->len;
+	if (o->len > g->largest)
+		g->largest = v6d_len16(o->len);
 	t->v.gre[v6d_dir_other(dir)].n_since = 0;
 	if (gre->has_ack)
 		note_ack(t, dir, gre->ack, at);
@@ -329,10 +368,10 @@ v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
 	}
 	g->frames++;
 	note_since(t, dir, at);
-	size = size_of(t, dir, outer);
+	size = size_of(t, dir, o->len);
 	if (size)
 		bump(&size->seen);
-	*ret_new = !gre->has_seq || note_seq(t, dir, gre->seq, outer, at);
+	*ret_new = !gre->has_seq || note_seq(t, dir, gre->seq, o, at);
 	v6d_once(&g->first, at);
 	g->last = at;
 	settle_pending(t, v6d_dir_other(dir));

@@ -50,8 +50,13 @@ struct v6d_stream {
 	struct v6d_held *held;
 };
 
-/* A frame whose ack may still come: its outer length and what is known. */
-#define V6D_RECENT_LEN 0x3fff /* longer ones are taken for so long */
+/*
+ * A frame whose ack may still come: its outer length, some bits of its IPv4
+ * identification, and what is known. Length 0: several packets had its number.
+ */
+#define V6D_RECENT_LEN 0x07ff /* longer ones are taken for so long */
+#define V6D_RECENT_ID 0x3800
+#define V6D_RECENT_ID_SHIFT 11
 #define V6D_RECENT_SEEN 0x4000
 #define V6D_RECENT_ACKED 0x8000
 
@@ -236,9 +241,15 @@ void v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 void v6d_control_end(struct v6d_tunnel *t);
 
 /* ---- gretrack.c ---- */
-/* A GRE header of this call; payload: its PPP frame. outer: IPv4 length. */
+/* The IPv4 packet around a GRE header. */
+struct v6d_outer {
+	size_t len;
+	uint16_t ip_id; /* 0: not known */
+};
+/* A GRE header of this call. *ret_new: its frame was not seen before. */
 void v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
-    const struct v6d_gre *g, size_t outer, v6d_ns at, bool *ret_new);
+    const struct v6d_gre *g, const struct v6d_outer *o, v6d_ns at,
+    bool *ret_new);
 void v6d_gretrack_end(struct v6d_tunnel *t, v6d_ns at);
 
 /* ---- load.c ---- */

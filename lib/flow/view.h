@@ -147,6 +147,7 @@ struct v6d_view_gre {
 	bool has_ack;
 	uint32_t highest_ack; /* that packets of this direction carry */
 	unsigned exact_acks; /* frames whose very number was acked */
+	unsigned uncaptured; /* acks of numbers that were not seen here */
 	unsigned silent; /* waited for an ack that never came */
 	/* frames since anything came the other way, from when on, and how
 	   long nothing went either way before them */

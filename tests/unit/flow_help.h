@@ -118,6 +118,13 @@ tape_raw(struct tape *t, const uint8_t *p, size_t n)
 	t->now += V6D_MS(1);
 }
 
+/* Packet k once more, as a network does that doubles packets. */
+static inline void
+tape_again(struct tape *t, unsigned k)
+{
+	tape_raw(t, t->packets[k].p, t->packets[k].n);
+}
+
 static inline void
 tape_ip4(struct tape *t, const struct v6d_ip *ip, const uint8_t *p, size_t n)
 {

@@ -14,6 +14,18 @@ frame_numbered(struct tape *t, enum v6d_dir d, uint32_t seq)
 	tape_gre_as(t, d, &g, small, sizeof(small));
 }
 
+/* The k-th number; one that was there before is that packet once more. */
+static void
+frame_or_copy(struct tape *t, const uint32_t *seq, unsigned k)
+{
+	for (unsigned i = 0; i < k; i++)
+		if (seq[i] == seq[k]) {
+			tape_again(t, t->n - (k - i));
+			return;
+		}
+	frame_numbered(t, IN, seq[k]);
+}
+
 static void
 pure_ack(struct tape *t, enum v6d_dir d, uint32_t ack)
 {
@@ -53,7 +65,7 @@ test_numbers(void **state)
 		tape_init(&t);
 		tape_call(&t);
 		for (unsigned k = 0; k < cases[i].n; k++)
-			frame_numbered(&t, IN, cases[i].seq[k]);
+			frame_or_copy(&t, cases[i].seq, k);
 		g = &tape_play(&t)->gre[IN];
 		if (g->gaps != cases[i].gaps || g->late != cases[i].late ||
 		    g->duplicates != cases[i].duplicates ||
@@ -87,6 +99,72 @@ test_acks(void **state)
 	assert_int_equal(v6d_view_size(&v->gre[OUT], 20 + 12 + 8)->seen, 3);
 	assert_int_equal(v6d_view_size(&v->gre[OUT], 20 + 12 + 8)->acked, 1);
 	tape_done(&t);
+}
+
+/*
+ * Who measures a path may give several packets one number: an ack tells of
+ * none of them, and none is a copy.
+ */
+static void
+test_one_number(void **state)
+{
+	static const uint8_t more[] = { 0xff, 3, 0xc0, 0x21, 11, 1, 0, 5, 0 };
+	struct tape t;
+	struct v6d_gre g;
+	const struct v6d_view *v;
+
+	(void)state;
+	tape_init(&t);
+	tape_call(&t);
+	frame_numbered(&t, OUT, 1);
+	g = gre_header(&t, OUT, sizeof(more));
+	g.seq = 1;
+	g.has_ack = false;
+	tape_gre_as(&t, OUT, &g, more, sizeof(more));
+	pure_ack(&t, IN, 1);
+	v = tape_play(&t);
+	assert_int_equal(v->gre[OUT].duplicates, 0);
+	assert_int_equal(v->gre[OUT].sizes[20 + 12 + 8].acked, 0);
+	assert_int_equal(v->gre[OUT].exact_acks, 1);
+	assert_int_equal(v->gre[OUT].silent, 0);
+	tape_done(&t);
+}
+
+/* The other end acknowledges what the capture does not hold. */
+static void
+test_uncaptured(void **state)
+{
+	static const struct {
+		const char *what;
+		uint32_t seq[4], ack[4];
+		unsigned n;
+	} cases[] = {
+		{ "all seen", { 5, 6, 7, 8 }, { 5, 6, 7, 8 }, 0 },
+		{ "late acks", { 5, 6, 7, 8 }, { 0, 5, 5, 8 }, 0 },
+		{ "ahead", { 5, 6, 7, 8 }, { 6, 7, 8, 9 }, 4 },
+		{ "passed over", { 5, 7, 9, 11 }, { 5, 6, 8, 11 }, 2 },
+		{ "from before the capture", { 5, 6, 7, 8 }, { 1, 2, 3, 4 },
+		    0 },
+		{ "of another session", { 5, 6, 7, 8 },
+		    { 5, 900000, 900001, 900002 }, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(cases); i++) {
+		struct tape t;
+		unsigned n;
+
+		tape_init(&t);
+		tape_call(&t);
+		for (unsigned k = 0; k < 4; k++) {
+			frame_numbered(&t, OUT, cases[i].seq[k]);
+			pure_ack(&t, IN, cases[i].ack[k]);
+		}
+		n = tape_play(&t)->gre[OUT].uncaptured;
+		if (n != cases[i].n)
+			fail_msg("%s: %u", cases[i].what, n);
+		tape_done(&t);
+	}
 }
 
 /*
@@ -175,6 +253,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_acks),
+		cmocka_unit_test(test_one_number),
+		cmocka_unit_test(test_uncaptured),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_many_gaps),

@@ -48,6 +48,15 @@ test_cases(void **state)
 		{ UP SIZE BULK DNS "gre.plain=plain", "healthy gre-not-pptp!" },
 		{ UP SIZE BULK DNS "gre.foreign=foreign",
 		    "degraded call-id-collision!" },
+		/* recorded beside the server, which waits in vain */
+		{ CONTROL "gre.in=ok gre.out=unacknowledged "
+			  "control.hangup=disconnect ppp.lcp=terminated "
+			  "ppp.terminated=peer",
+		    "faulty gre-blocked(control.hangup,ppp.lcp,"
+		    "ppp.terminated)" },
+		{ CONTROL "gre.in=none gre.out=ok control.hangup=disconnect "
+			  "ppp.lcp=terminated ppp.terminated=peer",
+		    "faulty {gre-blocked napt-no-helper napt-one-session}" },
 		{ CONTROL "gre.in=filtered gre.out=ok ppp.lcp=timeout",
 		    "faulty gre-blocked-local!(ppp.lcp)" },
 		{ CONTROL "gre.in=none gre.icmp=later-hop ppp.lcp=timeout",

@@ -67,6 +67,29 @@ deaf_elsewhere(struct tape *t)
 	deaf(t);
 }
 
+/* Recorded behind the place where the client's GRE is lost. */
+static void
+nothing_comes_out(struct tape *t)
+{
+	t->ttl[OUT] = 61;
+	tape_call(t);
+	for (int i = 0; i < 5; i++) {
+		request(t, IN);
+		tape_wait(t, V6D_S(3));
+	}
+}
+
+/* Beside the client it may be that it sent nothing. */
+static void
+client_says_nothing(struct tape *t)
+{
+	tape_call(t);
+	for (int i = 0; i < 5; i++) {
+		request(t, IN);
+		tape_wait(t, V6D_S(3));
+	}
+}
+
 static void
 died(struct tape *t)
 {
@@ -141,6 +164,10 @@ test_scenes(void **state)
 		{ "deaf: out", deaf, 0, V6D_FACT_GRE_OUT, "ok" },
 		{ "deaf, seen elsewhere", deaf_elsewhere, 0, V6D_FACT_GRE_IN,
 		    "bad none" },
+		{ "nothing of the client's", nothing_comes_out, 0,
+		    V6D_FACT_GRE_OUT, "bad unacknowledged" },
+		{ "nothing of the client's, beside it", client_says_nothing, 0,
+		    V6D_FACT_GRE_OUT, "" },
 		{ "up: in", tape_up, LONG, V6D_FACT_GRE_IN, "ok" },
 		{ "up: out", tape_up, LONG, V6D_FACT_GRE_OUT, "ok" },
 		{ "died", died, V6D_S(3), V6D_FACT_GRE_IN, "was-ok died" },

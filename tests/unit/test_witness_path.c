@@ -159,7 +159,7 @@ some_twice(struct tape *t)
 	a_little_lossy(t);
 	n = t->n;
 	for (unsigned i = 40; i < n; i += 4)
-		tape_raw(t, t->packets[i].p, t->packets[i].n);
+		tape_again(t, i);
 }
 
 /* Captured on two interfaces: everything twice. */
@@ -177,6 +177,55 @@ all_twice(struct tape *t)
 		tape_raw(t, all[i].p, all[i].n);
 		tape_raw(t, all[i].p, all[i].n);
 		free(all[i].p);
+	}
+}
+
+/* The server acknowledges what was not recorded: the recorder lost it. */
+static void
+lossy_recorder(struct tape *t)
+{
+	tape_up(t);
+	open_connection(t);
+	for (uint32_t i = 0; i < 100; i++) {
+		if (i % 5 == 2) {
+			struct v6d_gre ack = gre_header(t, OUT, 0);
+
+			tape_gre_lost(t, IN);
+			ack.has_ack = true;
+			ack.ack = t->gre[IN] - 1;
+			tape_gre_as(t, OUT, &ack, NULL, 0);
+		}
+		tape_inner_tcp(t, IN, ACK, 901 + i * 1384, 101, 1384);
+		tape_inner_tcp(t, OUT, ACK, 101, 901 + (i + 1) * 1384, 0);
+	}
+}
+
+/* What comes is smaller than what is sent: the rest may have been larger. */
+static void
+lossy_and_small(struct tape *t)
+{
+	tape_up(t);
+	for (uint16_t i = 0; i < 100; i++) {
+		tape_echo(t, OUT, false, i, 1400);
+		if (i % 5 == 2)
+			tape_gre_lost(t, IN);
+		else
+			tape_echo(t, IN, true, i, 1300);
+	}
+}
+
+/* It all left this place, and every tenth segment had to be sent again. */
+static void
+lost_behind(struct tape *t)
+{
+	tape_up(t);
+	small_pings(t);
+	open_connection(t);
+	for (uint32_t i = 0; i < 100; i++) {
+		tape_inner_tcp(t, OUT, ACK, 101 + i * 1384, 901, 1384);
+		if (i % 10 == 2)
+			tape_inner_tcp(t, OUT, ACK, 101 + i * 1384, 901, 1384);
+		tape_inner_tcp(t, IN, ACK, 901, 101 + (i + 1) * 1384, 0);
 	}
 }
 
@@ -305,6 +354,12 @@ test_scenes(void **state)
 		    "" },
 		{ "lossy", lossy, 0, V6D_FACT_GRE_LOSS_IN, "bad loss" },
 		{ "lossy: no limit", lossy, 0, V6D_FACT_GRE_SIZE_IN, "ok" },
+		{ "lossy recorder", lossy_recorder, 0, V6D_FACT_GRE_LOSS_IN,
+		    "unknown not-captured" },
+		{ "lossy and small", lossy_and_small, 0, V6D_FACT_GRE_LOSS_IN,
+		    "unknown by-size-or-chance" },
+		{ "lost behind", lost_behind, 0, V6D_FACT_GRE_LOSS_OUT,
+		    "unknown lost-behind" },
 		{ "a little lossy", a_little_lossy, 0, V6D_FACT_GRE_LOSS_IN,
 		    "ok" },
 		{ "some twice", some_twice, 0, V6D_FACT_GRE_REORDER,

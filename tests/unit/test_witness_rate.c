@@ -43,10 +43,11 @@ send(size_t outer, bool lost, v6d_ns at)
 		.has_seq = true,
 		.seq = next_seq++,
 		.payload_len = (uint16_t)(outer - 32) };
+	const struct v6d_outer o = { outer, 0 };
 	bool is_new;
 
 	if (!lost)
-		v6d_gretrack_packet(&tunnel, IN, &g, outer, at, &is_new);
+		v6d_gretrack_packet(&tunnel, IN, &g, &o, at, &is_new);
 	v6d_tunnel_touch(&tunnel, at);
 }
 

@@ -67,23 +67,57 @@ scope_of(
 				  : "no big transfer in the capture");
 }
 
-/* What a short capture cut away might be a fault: that is not healthy. */
-static void
-judge_cut(struct v6d_judged *s)
+/* GRE is missing, and what that means is open. */
+static bool
+loss_open(const struct v6d_facts *f, const char *word)
+{
+	static const enum v6d_fact facts[] = { V6D_FACT_GRE_LOSS_OUT,
+		V6D_FACT_GRE_LOSS_IN };
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(facts); i++) {
+		const struct v6d_obs *o = v6d_facts_last(f, facts[i]);
+
+		if (o && o->state == V6D_UNKNOWN && strcmp(o->word, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Why what the capture holds is not enough for "healthy"; NULL: it is. */
+static const char *
+not_enough(const struct v6d_judged *s)
 {
 	const struct v6d_view *v = s->view;
-
 	uint64_t unread =
 	    v->inner.unread[V6D_DIR_OUT] + v->inner.unread[V6D_DIR_IN];
 	bool ra_cut = v->ra.n > 0 && v->ra.err == V6D_WIRE_TRUNCATED;
 
-	if (s->diagnosis.verdict != V6D_VERDICT_HEALTHY || v->ppp.opaque ||
-	    (unread == 0 && !ra_cut))
+	if (loss_open(&s->facts, "not-captured"))
+		return "the capture lacks packets that the other end has; "
+		       "\"tcpdump -B 8192\" loses fewer";
+	if (loss_open(&s->facts, "by-size-or-chance"))
+		return "GRE is missing here; whether by its size or by chance "
+		       "does not show";
+	if (loss_open(&s->facts, "lost-behind"))
+		return "much was sent again: it was lost behind the place of "
+		       "the capture";
+	if (!v->ppp.opaque && (unread > 0 || ra_cut))
+		return "the capture cut packets short; \"tcpdump -s 0\" keeps "
+		       "them whole";
+	return NULL;
+}
+
+/* What the capture lacks might be a fault: that is not healthy. */
+static void
+judge_lack(struct v6d_judged *s)
+{
+	const char *why =
+	    s->diagnosis.verdict == V6D_VERDICT_HEALTHY ? not_enough(s) : NULL;
+
+	if (!why)
 		return;
 	s->scope.cut = true;
-	cannot(&s->scope, V6D_STAGE_MTU,
-	    "the capture cut packets short; \"tcpdump -s 0\" keeps them "
-	    "whole");
+	cannot(&s->scope, V6D_STAGE_MTU, why);
 	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
 }
 
@@ -98,5 +132,5 @@ v6d_judge_view(const struct v6d_view *v, struct v6d_judged *s)
 	v6d_witness(v, &how, &s->facts);
 	scope_of(v, &s->facts, &s->scope);
 	v6d_diagnose(&s->facts, &s->scope, &s->diagnosis);
-	judge_cut(s);
+	judge_lack(s);
 }
