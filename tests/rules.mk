@@ -69,7 +69,7 @@ walks: $(B)/tests/walk/simulate
 	@python3 tests/walk/simulate.py $(B) --times 10 --docs docs/diagnosis.md
 .PHONY: test-walk walks
 
-bench: all $(B)/tests/bench/gencap $(B)/tests/bench/diagnose $(B)/tests/lab/mirror $(B)/tests/lab/hold $(B)/tests/sim/sim_gre $(B)/tests/sim/sim_pmtu
+bench: all $(addprefix $(B)/tests/bench/,gencap diagnose relay stream) $(B)/tests/lab/mirror $(B)/tests/lab/hold $(B)/tests/sim/sim_gre $(B)/tests/sim/sim_pmtu
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
 

@@ -196,17 +196,26 @@ read_packet(uint8_t *p, size_t n, struct v6d_raw_packet *ret)
 	return true;
 }
 
+/* Once: the kernel changes no more than lengths and flags. */
+static void
+lay_out(struct v6d_raw_inbox *b)
+{
+	for (unsigned i = 0; i < V6D_RAW_BATCH; i++) {
+		b->iov[i] = (struct iovec){ b->buf[i], V6D_RAW_FRAME };
+		b->msg[i].msg_hdr =
+		    (struct msghdr){ .msg_iov = &b->iov[i], .msg_iovlen = 1 };
+	}
+	b->laid_out = true;
+}
+
 static int
 receive_batch(int fd, struct v6d_raw_inbox *b, unsigned max)
 {
 	unsigned want = max < V6D_RAW_BATCH ? max : V6D_RAW_BATCH;
 	int n;
 
-	for (unsigned i = 0; i < want; i++) {
-		b->iov[i] = (struct iovec){ b->buf[i], V6D_RAW_FRAME };
-		b->msg[i].msg_hdr =
-		    (struct msghdr){ .msg_iov = &b->iov[i], .msg_iovlen = 1 };
-	}
+	if (!b->laid_out)
+		lay_out(b);
 	n = recvmmsg(fd, b->msg, want, MSG_DONTWAIT, NULL);
 	if (n < 0 && errno != EAGAIN) /* a pending ICMP error: see send */
 		n = recvmmsg(fd, b->msg, want, MSG_DONTWAIT, NULL);

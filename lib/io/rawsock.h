@@ -72,8 +72,9 @@ void v6d_raw_close(struct v6d_raw *r);
 int v6d_raw_send(struct v6d_raw *r, const struct v6d_addr *dst,
     const uint8_t *gre, size_t len, enum v6d_raw_df df);
 
-/* Where received packets are. */
+/* Where received packets are; zeros to begin with. */
 struct v6d_raw_inbox {
+	bool laid_out;
 	struct mmsghdr msg[V6D_RAW_BATCH];
 	struct iovec iov[V6D_RAW_BATCH];
 	uint8_t buf[V6D_RAW_BATCH][V6D_RAW_FRAME];

@@ -51,4 +51,5 @@ if [ "$(id -u)" = 0 ]; then
 		"$((${model%% *} / 1000)) ms"
 	bash tests/bench/runs.sh "$build"
 	bash tests/bench/paths.sh "$build"
+	bash tests/bench/datapath.sh "$build"
 fi
