@@ -33,14 +33,18 @@ get tables -k --keyword=WORDS:3 --keyword=TERM:2 --keyword=STEP:7 \
 get tables2 -k --keyword=STEP:8 --keyword=CODE:4 --keyword=GROUP:6 \
 	--keyword=FACT:3 $tables
 get all -a --flag=v6d_probe_end:3:c-format lib/probe/*.c lib/diag/ask.c \
-	lib/diag/rules*.c lib/paste/rank.c
+	lib/paste/rank.c
+get asked -a lib/diag/rules*.c
 # A capture filter or a name has no two words of letters.
 msggrep -K -E -e '[A-Za-z]{2}[^ ]* +[^ ]*[a-z]{2}|[a-z]{2,}.* %|% .*[a-z]{3}' \
 	--force-po --no-wrap --add-location=file -o "$tmp/words.pot" \
 	"$tmp/all.pot"
+# Beside the questions stand the words of symptoms.
+msggrep -K -E -e '[.?]$' --force-po --no-wrap --add-location=file \
+	-o "$tmp/questions.pot" "$tmp/asked.pot"
 msgcat --use-first --sort-output --no-wrap --force-po --add-location=file \
 	-o "$tmp/out.pot" "$tmp/marked.pot" "$tmp/tables.pot" "$tmp/tables2.pot" \
-	"$tmp/words.pot"
+	"$tmp/words.pot" "$tmp/questions.pot"
 {
 	printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 	awk -v RS= -v ORS='\n\n' '!/(^|\n)msgid ""\nmsgstr/' "$tmp/out.pot"
