@@ -159,6 +159,31 @@ exactly(const struct v6d_lang *l, struct arg a)
 	return NULL;
 }
 
+static void retell(struct v6d_text *t, struct arg a, unsigned depth);
+
+/*
+ * Two parts that a message put one behind the other ("%s%s"): the longest
+ * message that stands at the end, and what is before it.
+ */
+static bool
+two_parts(struct v6d_text *t, struct arg a, unsigned depth)
+{
+	for (size_t n = 1; n < a.n; n++) {
+		const struct v6d_message *end;
+
+		if (a.s[n] != ' ' && a.s[n] != ';' && a.s[n] != ',' &&
+		    a.s[n] != ':')
+			continue;
+		end = exactly(t->lang, (struct arg){ a.s + n, a.n - n });
+		if (!end)
+			continue;
+		retell(t, (struct arg){ a.s, n }, depth);
+		v6d_text_add(t, "%s", end->own);
+		return true;
+	}
+	return false;
+}
+
 static void
 retell(struct v6d_text *t, struct arg a, unsigned depth)
 {
@@ -170,8 +195,11 @@ retell(struct v6d_text *t, struct arg a, unsigned depth)
 		v6d_text_add(t, "%s", msg->own);
 		return;
 	}
-	if (depth == 0 || !(msg = made_by(t->lang, a, &m))) {
-		v6d_text_add(t, "%.*s", (int)a.n, a.s);
+	if (depth > 0)
+		msg = made_by(t->lang, a, &m);
+	if (!msg) {
+		if (!two_parts(t, a, depth))
+			v6d_text_add(t, "%.*s", (int)a.n, a.s);
 		return;
 	}
 	for (const char *s = msg->own; *s;) {

@@ -39,12 +39,16 @@ get asked -a lib/diag/rules*.c
 msggrep -K -E -e '[A-Za-z]{2}[^ ]* +[^ ]*[a-z]{2}|[a-z]{2,}.* %|% .*[a-z]{3}' \
 	--force-po --no-wrap --add-location=file -o "$tmp/words.pot" \
 	"$tmp/all.pot"
+# What a probe comes after is a list of names.
+msggrep -v -K -E -e "^(($(ls lib/probe/probe_*.c |
+	sed 's/.*probe_//; s/\.c//' | paste -sd '|')) ?)+\$" --force-po \
+	--no-wrap --add-location=file -o "$tmp/probes.pot" "$tmp/words.pot"
 # Beside the questions stand the words of symptoms.
 msggrep -K -E -e '[.?]$' --force-po --no-wrap --add-location=file \
 	-o "$tmp/questions.pot" "$tmp/asked.pot"
 msgcat --use-first --sort-output --no-wrap --force-po --add-location=file \
 	-o "$tmp/out.pot" "$tmp/marked.pot" "$tmp/tables.pot" "$tmp/tables2.pot" \
-	"$tmp/words.pot" "$tmp/questions.pot"
+	"$tmp/probes.pot" "$tmp/questions.pot"
 {
 	printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 	awk -v RS= -v ORS='\n\n' '!/(^|\n)msgid ""\nmsgstr/' "$tmp/out.pot"
