@@ -55,6 +55,23 @@ v6d_change_note(struct v6d_changes *c, const struct v6d_record *r)
 }
 
 int
+v6d_change_noted(
+    const struct v6d_journal *j, unsigned n, const char *const *word)
+{
+	for (unsigned i = j->n; i-- > 0;) {
+		const struct v6d_record *r = &j->e[i].r;
+		unsigned same = 0;
+
+		while (same < n && same < r->n &&
+		       strcmp(r->word[same], word[same]) == 0)
+			same++;
+		if (same == n && !j->e[i].undone)
+			return (int)i;
+	}
+	return -1;
+}
+
+int
 v6d_change_not_made(struct v6d_changes *c, int err)
 {
 	v6d_journal_undone(c->j, c->j->n - 1);

@@ -50,10 +50,14 @@ v6d_change_table(struct v6d_changes *c, const char *table, const char *text);
 /* Writes it once more as the journal has it: somebody took it away. */
 int v6d_change_table_again(struct v6d_changes *c, const char *table);
 
-/* An address on an interface that outlives us. -EEXIST: it has it already. */
+/*
+ * An address on an interface that outlives us; one that we gave it before gets
+ * these lifetimes. -EEXIST: it has it already, and not from us.
+ */
 int v6d_change_addr(
     struct v6d_changes *c, const char *ifname, const struct v6d_nlgate_addr *a);
 
+/* One that we made before is made again where it is gone. */
 int v6d_change_route(struct v6d_changes *c, const struct v6d_nlgate_route *r);
 int v6d_change_rule(struct v6d_changes *c, const struct v6d_nlgate_rule *r);
 
@@ -79,6 +83,17 @@ struct v6d_change_dns {
  * alone. -EACCES: the server refuses; -ETIMEDOUT; -ENOENT: no nsupdate.
  */
 int v6d_change_dns(struct v6d_changes *c, const struct v6d_change_dns *d);
+
+/* "2001:db8::/64", as records have it. Returns buf. */
+const char *
+v6d_change_prefix_text(const struct v6d_prefix *p, char *buf, size_t n);
+
+/*
+ * The last change that is not undone and whose record begins with these n
+ * words: its entry, or -1.
+ */
+int v6d_change_noted(
+    const struct v6d_journal *j, unsigned n, const char *const *word);
 
 /* Words into c->why. Returns err. */
 int v6d_change_told(struct v6d_changes *c, int err, const char *fmt, ...)

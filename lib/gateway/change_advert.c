@@ -87,11 +87,12 @@ int
 v6d_change_advert(struct v6d_changes *c, const char *ifname,
     const struct v6d_prefix *prefix, const char *conf)
 {
-	char addr[V6D_ADDR_TEXT], text[64];
+	char text[64];
 	struct v6d_record r = { 4, { "advert", ifname, text, conf } };
 
-	snprintf(text, sizeof(text), "%s/%u",
-	    v6d_addr_text(&prefix->addr, addr, sizeof(addr)), prefix->len);
+	v6d_change_prefix_text(prefix, text, sizeof(text));
+	if (v6d_change_noted(c->j, r.n, r.word) >= 0)
+		return 0;
 	return v6d_change_note(c, &r);
 }
 

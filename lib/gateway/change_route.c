@@ -9,8 +9,8 @@
 
 #include "io/netlink.h"
 
-static const char *
-prefix_text(const struct v6d_prefix *p, char *buf, size_t n)
+const char *
+v6d_change_prefix_text(const struct v6d_prefix *p, char *buf, size_t n)
 {
 	char addr[V6D_ADDR_TEXT];
 
@@ -37,7 +37,9 @@ v6d_change_addr(
 	bool ours = false;
 	int err;
 
-	prefix_text(&a->addr, addr, sizeof(addr));
+	v6d_change_prefix_text(&a->addr, addr, sizeof(addr));
+	if (v6d_change_noted(c->j, r.n, r.word) >= 0)
+		return v6d_nlgate_addr(c->ns_fd, ifname, a);
 	v6d_netlink_is_ours(c->ns_fd, ifname, &a->addr.addr, &ours);
 	if (ours)
 		return v6d_change_told(
@@ -80,10 +82,14 @@ v6d_change_route(struct v6d_changes *c, const struct v6d_nlgate_route *x)
 		{ "route", dst, x->ifname, table, metric, proto } };
 	int err;
 
-	prefix_text(&x->dst, dst, sizeof(dst));
+	v6d_change_prefix_text(&x->dst, dst, sizeof(dst));
 	snprintf(table, sizeof(table), "%u", x->table);
 	snprintf(metric, sizeof(metric), "%u", x->metric);
 	snprintf(proto, sizeof(proto), "%u", x->proto);
+	if (v6d_change_noted(c->j, r.n, r.word) >= 0) {
+		err = v6d_nlgate_route_add(c->ns_fd, x);
+		return err == -EEXIST ? 0 : err;
+	}
 	err = v6d_change_note(c, &r);
 	if (err < 0)
 		return err;
@@ -127,7 +133,7 @@ v6d_change_rule(struct v6d_changes *c, const struct v6d_nlgate_rule *x)
 		    x->no_default ? "no-default" : "all", proto } };
 	int err;
 
-	prefix_text(&x->from, from, sizeof(from));
+	v6d_change_prefix_text(&x->from, from, sizeof(from));
 	snprintf(pref, sizeof(pref), "%u", x->pref);
 	snprintf(table, sizeof(table), "%u", x->table);
 	snprintf(proto, sizeof(proto), "%u", x->proto);

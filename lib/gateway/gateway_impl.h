@@ -11,7 +11,9 @@
 #include "io/program.h"
 
 #define V6D_GW_TUNNEL "v6tun0" /* where the profile names none */
-#define V6D_GW_STALE 4 /* old prefixes still taken back, per interface */
+#define V6D_GW_OLD 4 /* prefixes still taken back, per interface */
+#define V6D_GW_VALID_LIMIT 5400 /* RFC 9096 3.3: what a LAN is told at most */
+#define V6D_GW_PREFERRED_LIMIT 2700 /* seconds */
 #define V6D_GW_PATH 300
 
 enum v6d_gw_step_state {
@@ -21,14 +23,21 @@ enum v6d_gw_step_state {
 	V6D_GW_STEP_BAD, /* made, but not as it should be: its text */
 };
 
+/* A prefix that the LAN had before. */
+struct v6d_gw_old {
+	struct v6d_prefix prefix;
+	struct v6d_addr addr; /* ours in it */
+	v6d_ns since;
+};
+
 /* One interface of the LAN. */
 struct v6d_gw_lan {
 	char ifname[16];
 	struct v6d_prefix prefix; /* family 0: none yet */
 	struct v6d_addr addr; /* ours in it */
 	uint32_t told_valid, told_preferred; /* seconds, in radvd.conf */
-	unsigned n_stale;
-	struct v6d_prefix stale[V6D_GW_STALE];
+	unsigned n_old;
+	struct v6d_gw_old old[V6D_GW_OLD];
 };
 
 struct v6d_gw;
@@ -142,6 +151,12 @@ bool v6d_gw_session_over(const struct v6d_gw *g); /* up, or dead */
 /* step_address.c: after an advertisement, in every session. */
 int v6d_gw_use_ra(struct v6d_gw *g);
 bool v6d_gw_has_ra(const struct v6d_gw *g);
+/* old_prefix.c: the one that l has is old from now on. */
+void v6d_gw_old_keep(struct v6d_gw *g, struct v6d_gw_lan *l);
+/* One that is given anew is not old any more. */
+void v6d_gw_old_forget(struct v6d_gw_lan *l, const struct v6d_prefix *p);
+/* Takes away what nobody may use any more. True: there was something. */
+bool v6d_gw_old_retire(struct v6d_gw *g, v6d_ns now);
 /* step_radvd.c */
 int v6d_gw_radvd_write(struct v6d_gw *g); /* the file; radvd rereads it */
 int v6d_gw_radvd_start(struct v6d_gw *g);

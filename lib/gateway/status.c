@@ -131,7 +131,7 @@ lan_json(const struct v6d_gw *g)
 		set(o, "interface", json_string(g->lan[i].ifname));
 		set(o, "prefix", address(&g->lan[i].prefix.addr));
 		set(o, "address", address(&g->lan[i].addr));
-		set(o, "old_prefixes", json_integer(g->lan[i].n_stale));
+		set(o, "old_prefixes", json_integer(g->lan[i].n_old));
 		json_array_append_new(all, o);
 	}
 	return all;

@@ -2,8 +2,7 @@
 /*
  * step_address.c - addresses from the server's advertisement: the prefix
  * belongs to the LAN, the tunnel's interface gets one address of it and no
- * route to it, so that no prefix is on two links. Where a prefix changes, the
- * old one is taken back in the manner of RFC 9096.
+ * route to it, so that no prefix is on two links.
  */
 #include "gateway/gateway_impl.h"
 
@@ -28,9 +27,6 @@
 #define MAIN_TABLE 254
 #define LINK_METRIC 256 /* as the kernel's own routes to a link */
 #define ECHO_ID 0x7636
-/* RFC 9096 3.3: what a LAN is told at most, seconds. */
-#define VALID_LIMIT 5400
-#define PREFERRED_LIMIT 2700
 
 bool
 v6d_gw_has_ra(const struct v6d_gw *g)
@@ -185,42 +181,6 @@ is_taken(struct v6d_gw *g, const struct v6d_addr *addr)
 
 /* ---- the LAN's ---- */
 
-static void
-remember_stale(struct v6d_gw_lan *l)
-{
-	if (l->n_stale == V6D_GW_STALE) {
-		memmove(l->stale, l->stale + 1,
-		    sizeof(l->stale) - sizeof(l->stale[0]));
-		l->n_stale--;
-	}
-	l->stale[l->n_stale++] = l->prefix;
-}
-
-/* A prefix that is given anew is not old any more. */
-static void
-forget_stale(struct v6d_gw_lan *l, const struct v6d_prefix *p)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < l->n_stale; i++)
-		if (!v6d_addr_eq(&l->stale[i].addr, &p->addr))
-			l->stale[n++] = l->stale[i];
-	l->n_stale = n;
-}
-
-/* Nothing new shall begin from the old address; what is open may end. */
-static void
-deprecate(struct v6d_gw *g, struct v6d_gw_lan *l)
-{
-	struct v6d_nlgate_addr a = { .addr = { l->addr, 64 },
-		.valid_s = VALID_LIMIT,
-		.preferred_s = 0,
-		.alone = true };
-
-	v6d_nlgate_addr(g->c.ns_fd, l->ifname, &a);
-	remember_stale(l);
-}
-
 /*
  * The route to the prefix is ours: with an address that has a lifetime the
  * kernel would leave its own behind.
@@ -254,10 +214,10 @@ give_address(struct v6d_gw *g, struct v6d_gw_lan *l,
 	if (err < 0)
 		return err;
 	if (l->prefix.addr.family)
-		deprecate(g, l);
+		v6d_gw_old_keep(g, l);
 	l->prefix = p->prefix;
 	l->addr = *addr;
-	forget_stale(l, &p->prefix);
+	v6d_gw_old_forget(l, &p->prefix);
 	return 0;
 }
 

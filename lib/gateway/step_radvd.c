@@ -18,9 +18,6 @@
 #define HOP_LIMIT 64 /* radvd's own default */
 #define ROUTER_LIFETIME 300 /* three of them */
 #define FIRST_SECOND V6D_S(1) /* of radvd: it hears no signal yet */
-/* RFC 9096 3.3: what a LAN is told at most, seconds. */
-#define VALID_LIMIT 5400
-#define PREFERRED_LIMIT 2700
 
 static bool
 is_wanted(const struct v6d_gw *g)
@@ -34,7 +31,7 @@ is_wanted(const struct v6d_gw *g)
 static uint32_t
 lifetime(const struct v6d_gw *g, bool valid, const struct v6d_prefix *p)
 {
-	uint32_t limit = valid ? VALID_LIMIT : PREFERRED_LIMIT;
+	uint32_t limit = valid ? V6D_GW_VALID_LIMIT : V6D_GW_PREFERRED_LIMIT;
 	v6d_ns gone = (v6d_clock_now() - g->ra_at) / V6D_S(1);
 
 	for (unsigned i = 0; i < g->ra.n_prefixes; i++) {
@@ -88,8 +85,8 @@ describe(const struct v6d_gw *g, const struct v6d_gw_lan *l, struct v6d_ra *ret)
 		    .mtu = g->mtu };
 	add_prefix(ret, &l->prefix, lifetime(g, true, &l->prefix),
 	    lifetime(g, false, &l->prefix));
-	for (unsigned i = 0; i < l->n_stale; i++)
-		add_prefix(ret, &l->stale[i], 0, 0);
+	for (unsigned i = 0; i < l->n_old; i++)
+		add_prefix(ret, &l->old[i].prefix, 0, 0);
 	add_resolvers(g, ret);
 }
 
@@ -156,24 +153,6 @@ write_file(struct v6d_gw *g, const char *text)
 	return err;
 }
 
-static int
-note_new(struct v6d_gw *g, const struct v6d_gw_lan *l)
-{
-	char want[64], addr[V6D_ADDR_TEXT];
-
-	snprintf(want, sizeof(want), "%s/%u",
-	    v6d_addr_text(&l->prefix.addr, addr, sizeof(addr)), l->prefix.len);
-	for (unsigned i = 0; i < g->j.n; i++) {
-		const struct v6d_record *r = &g->j.e[i].r;
-
-		if (strcmp(r->word[0], "advert") == 0 && r->n >= 3 &&
-		    strcmp(r->word[1], l->ifname) == 0 &&
-		    strcmp(r->word[2], want) == 0)
-			return 0;
-	}
-	return v6d_change_advert(&g->c, l->ifname, &l->prefix, g->radvd_conf);
-}
-
 int
 v6d_gw_radvd_write(struct v6d_gw *g)
 {
@@ -191,7 +170,8 @@ v6d_gw_radvd_write(struct v6d_gw *g)
 		v6d_radvd_text(&t, g->lan[i].ifname, INTERVAL, false, &ra);
 		err = set_what_radvd_sets(g, g->lan[i].ifname);
 		if (err == 0)
-			err = note_new(g, &g->lan[i]);
+			err = v6d_change_advert(&g->c, g->lan[i].ifname,
+			    &g->lan[i].prefix, g->radvd_conf);
 	}
 	if (err < 0)
 		return err;

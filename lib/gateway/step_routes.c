@@ -77,19 +77,6 @@ v6d_gw_make_routes(struct v6d_gw *g)
 	return add_default(g);
 }
 
-static bool
-is_noted(const struct v6d_gw *g, const char *from)
-{
-	for (unsigned i = 0; i < g->j.n; i++) {
-		const struct v6d_record *r = &g->j.e[i].r;
-
-		if (!g->j.e[i].undone && strcmp(r->word[0], "rule") == 0 &&
-		    strcmp(r->word[1], from) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What is on a link or has a route of its own goes there. */
 static int
 add_rules(struct v6d_gw *g, const struct v6d_prefix *from)
@@ -103,12 +90,12 @@ add_rules(struct v6d_gw *g, const struct v6d_prefix *from)
 		.pref = PREF + 1,
 		.table = g->p->tunnel.table,
 		.proto = V6D_CHANGE_PROTO };
-	char text[64], addr[V6D_ADDR_TEXT];
+	char text[64];
+	const char *const noted[] = { "rule", text };
 	int err;
 
-	snprintf(text, sizeof(text), "%s/%u",
-	    v6d_addr_text(&from->addr, addr, sizeof(addr)), from->len);
-	if (is_noted(g, text))
+	v6d_change_prefix_text(from, text, sizeof(text));
+	if (v6d_change_noted(&g->j, 2, noted) >= 0)
 		return 0;
 	err = v6d_change_rule(&g->c, &near);
 	return err < 0 ? err : v6d_change_rule(&g->c, &far);

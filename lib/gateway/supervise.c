@@ -214,6 +214,8 @@ check_all(struct v6d_gw *g)
 		else if (!was_bad)
 			mend(g, i);
 	}
+	if (v6d_gw_old_retire(g, v6d_clock_now()) && g->radvd_wanted)
+		v6d_gw_radvd_write(g);
 	if (g->down_since && !g->no_router && g->radvd_wanted &&
 	    v6d_clock_now() - g->down_since > NO_ROUTER_AFTER) {
 		g->no_router = true;

@@ -1,12 +1,12 @@
 #!/bin/bash
-# cycles.sh BUILD - sessions that end in every way, one behind the other
-# (CYCLES=5 of the short kind, and each long kind once): the tunnel comes
-# back each time, and neither memory nor descriptors grow.
+# cycles.sh BUILD - sessions that end in every way, one behind the other, each
+# way in its turn (CYCLES=6; 100 take some ten minutes): the tunnel comes back
+# each time, and neither memory nor descriptors grow.
 set -u
-prog=$(readlink -f "$1/v6doctor")
+prog=$(readlink -f "$1/v6doctor") hold=$(readlink -f "$1/tests/lab/hold")
 lab=cycles-$$
 . "$(dirname "$0")/lib.sh"
-cycles=${CYCLES:-5}
+cycles=${CYCLES:-6}
 lab_up
 profile a "${lan[@]}"
 sed -i 's/^mru/echo = 1\nmru/' "$t/a.conf"
@@ -20,59 +20,127 @@ import json, socket, sys
 s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])
 o = json.loads(b"".join(iter(lambda: s.recv(65536), b"")))
 s = o["session"]
-print(s["sessions"], int(s["up"]), o["radvd_starts"], s["packets_in"])' "$control"; }
+print(s["sessions"], int(s["up"]), o["radvd_starts"], o["prefix_changes"])' "$control"; }
+field() { set -- "$1" $(status) && shift "$1" && echo "$1"; }
+sessions=1 radvds=3 prefixes=4 # fields
+more() { [ "$(field "$1")" -gt "$2" ]; } # FIELD THAN
 since() { # SESSIONS: there is a later one, and it is up
 	set -- $(status) "$1"
 	[ "$1" -gt "$5" ] && [ "$2" = 1 ]
 }
-now() { set -- $(status) && echo "$1"; }
+down() { set -- $(status) && [ "$2" = 0 ]; }
 rss() { sed -n 's/VmRSS:[^0-9]*\([0-9]*\).*/\1/p' /proc/"$pid"/status; }
 fds() { ls /proc/"$pid"/fd | wc -l; }
-back() { # WHAT SESSIONS
-	if until_true 60 since "$2"; then good; else
-		bad "$1: no new session"
-		tail -3 "$t/a.err"
+must() { # WHAT COMMAND...: or this test is over
+	what=$1 && shift
+	if until_true 90 "$@"; then good; else
+		bad "$what"
+		tail -5 "$t/a.err"
 		exit 1
 	fi
 }
-reset() {
-	n=$(now)
-	host ss -K dport = :1723 >/dev/null 2>&1
-	back "TCP destroyed" "$n"
-}
-reset && reset && reset
-rss0=$(rss) fds0=$(fds)
-for _ in $(seq "$cycles"); do reset; done
-
-n=$(now)
-on nat1 nft insert rule ip nat forward meta l4proto 47 drop
-until_true 60 sh -c "! '$prog' status --state '$t/state' '$t/a.conf' >/dev/null"
-on nat1 nft delete rule ip nat forward handle "$(on nat1 nft -a list chain ip nat forward |
-	sed -n 's/.*l4proto.*drop.*handle //p' | head -1)"
-back "GRE dropped" "$n"
-
-n=$(now)
-on nat1 conntrack -F >/dev/null 2>&1
-on nat2 conntrack -F >/dev/null 2>&1
-# What the NAT forgot may come back by itself; then nothing ended.
 works() { h curl -s -m 3 -o /dev/null -g 'http://[2001:db8:b::80]/hello'; }
-ok "the NATs forget everything" until_true 60 works
-
 srv=$(on srv readlink /proc/self/ns/net)
-for p in /proc/[0-9]*; do
-	[ "$(readlink "$p/ns/net" 2>/dev/null)" = "$srv" ] &&
-		tr '\0' ' ' <"$p/cmdline" | grep -q ' peer ' && peer=${p#/proc/}
-done
-n=$(now)
-kill -STOP "$peer"
-until_true 60 sh -c "! '$prog' status --state '$t/state' '$t/a.conf' >/dev/null"
-kill -CONT "$peer"
-back "the server silent" "$n"
+server_pid() {
+	for p in /proc/[0-9]*; do
+		[ "$(readlink "$p/ns/net" 2>/dev/null)" = "$srv" ] &&
+			tr '\0' ' ' <"$p/cmdline" | grep -q '^[^ ]*v6doctor peer --profile' &&
+			echo "${p#/proc/}"
+	done
+}
+# Where the server lives: its parent has all but its network.
+first=$(server_pid | head -1)
+keeper=$(ps -o ppid= -p "$first" | tr -d ' ')
+exec 5<"/proc/$first/ns/net"
+nat1_drops() { # RULE...: until it is called without
+	if [ $# -gt 0 ]; then on nat1 nft insert rule ip nat forward "$@" drop
+	else on nat1 nft delete rule ip nat forward handle "$(
+		on nat1 nft -a list chain ip nat forward |
+			sed -n 's/.* drop # handle //p' | head -1)"; fi
+}
 
-had=$(set -- $(status) && echo "$3")
-kill -9 "$(cat "$t/state/run/a/radvd.pid")"
-radvd_back() { set -- $(status) "$had" && [ "$3" -gt "$5" ]; }
-ok "radvd killed" until_true 60 radvd_back
+# Each ends with the tunnel up again.
+server_killed() {
+	kill -9 "$(server_pid | head -1)"
+	must "the session ends with its server" down
+	nsenter -t "$keeper" -m -p --net=/proc/self/fd/5 \
+		"$prog" peer --profile /run/srv/peer.conf >>"$t/peer" 2>&1 &
+	ended+=("$!")
+	must "back after the server was killed" since "$n"
+}
+server_silent() {
+	server=$(server_pid | head -1)
+	kill -STOP "$server"
+	must "the session ends without its server's answers" down
+	kill -CONT "$server"
+	must "back after the server was silent" since "$n"
+}
+gre_dropped() {
+	nat1_drops meta l4proto 47
+	must "the session ends without GRE" down
+	nat1_drops
+	must "back after GRE was dropped" since "$n"
+}
+# Nothing passes while it boots, and then it knows of no connection.
+nat_restarted() {
+	nat1_drops meta l4proto '{ 6, 47 }'
+	must "the session ends without the NAT" down
+	on nat1 conntrack -F >/dev/null 2>&1
+	nat1_drops
+	must "back after the NAT was restarted" since "$n"
+}
+# Another client takes the prefix while we are away; when there are six of
+# them they go, and the first prefix is free again. What is too old is gone.
+clients=()
+mkfifo "$t/never" && exec 6<>"$t/never"
+prefix_changed() {
+	p=$(field $prefixes)
+	nat1_drops ip saddr 192.168.11.2 meta l4proto 47
+	must "the session ends" down
+	if [ ${#clients[@]} -lt 6 ]; then
+		rm -f "$t/hold" && mkfifo "$t/hold"
+		"$prog" lab exec $lab c2 -- "$hold" 203.0.113.10 alice \
+			"$t/password" "ppp${#clients[@]}" <"$t/never" >"$t/hold" &
+		clients+=("$!")
+		ended+=("$!")
+		read -r -t 20 line <"$t/hold"
+	else
+		disown "${clients[@]}"
+		kill "${clients[@]}"
+		clients=()
+	fi
+	nat1_drops
+	must "back after the prefix had changed" since "$n"
+	must "a new prefix" more $prefixes "$p"
+	left=$(host ip -6 addr show dev br0 scope global | grep -c inet6)
+	if [ "$left" -le 5 ]; then good; else bad "$left prefixes are left on br0"; fi
+	left=$(host ip -6 route show dev br0 | grep -c '^2001:db8:1')
+	if [ "$left" -le 5 ]; then good; else bad "$left routes are left on br0"; fi
+}
+radvd_killed() {
+	had=$(field $radvds)
+	kill -9 "$(cat "$t/state/run/a/radvd.pid")"
+	must "radvd is back" more $radvds "$had"
+}
+control_lost() {
+	host ss -K dport = :1723 >/dev/null 2>&1
+	must "back after TCP was destroyed" since "$n"
+}
+ways=(server_killed server_silent gre_dropped nat_restarted prefix_changed
+	radvd_killed)
+cycle() { # WAY
+	n=$(field $sessions)
+	$1
+	must "a page after $1" works
+}
+# What is built once is built by then.
+for _ in 1 2 3; do cycle control_lost; done
+rss0=$(rss) fds0=$(fds)
+for i in $(seq "$cycles"); do
+	cycle "${ways[(i - 1) % ${#ways[@]}]}"
+	[ $((i % 10)) != 0 ] || echo "cycles: after $i: $(rss) KiB, $(fds) descriptors"
+done
+
 # SIGUSR1 and SIGHUP.
 kill -USR1 "$pid"
 ok "a report" until_true 10 jq -e '.schema == "v6doctor-status/1"' "$t/state/run/a/report.json"
@@ -99,6 +167,6 @@ if diff "$t/before" "$t/after" >"$t/diff"; then good; else
 	bad "the host is not as before"
 	head "$t/diff"
 fi
-echo "cycles: $rss0 then $rss1 KiB, $fds0 then $fds1 descriptors"
+echo "cycles: $cycles, $rss0 then $rss1 KiB, $fds0 then $fds1 descriptors"
 echo "cycles: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
