@@ -6,16 +6,24 @@
 
 /*
  * The sum does not depend on byte order but for a final swap (RFC 1071 2 B),
- * so four bytes at a time are added as the machine reads them.
+ * so words are added as the machine reads them.
  */
 uint32_t
 v6d_cksum_add(uint32_t sum, const uint8_t *p, size_t n)
 {
-	uint64_t acc = 0;
+	uint64_t acc = 0, more = 0, words[4];
 	uint32_t word;
 	uint16_t half;
 	uint8_t b[2];
 
+	for (; n >= sizeof(words); p += sizeof(words), n -= sizeof(words)) {
+		memcpy(words, p, sizeof(words));
+		acc += (words[0] & 0xffffffffu) + (words[0] >> 32);
+		acc += (words[1] & 0xffffffffu) + (words[1] >> 32);
+		more += (words[2] & 0xffffffffu) + (words[2] >> 32);
+		more += (words[3] & 0xffffffffu) + (words[3] >> 32);
+	}
+	acc += more;
 	for (; n >= sizeof(word); p += sizeof(word), n -= sizeof(word)) {
 		memcpy(&word, p, sizeof(word));
 		acc += word;

@@ -453,9 +453,9 @@ ra_content(struct v6d_witness *w, const struct v6d_view_ra *r)
 	    r->ra->lifetime_s ? NULL : "zero", r->ra->lifetime_s);
 	prefixes(w, r);
 	ra_mtu(w, r);
-	if (r->ra->n_rdnss > 0)
+	if (r->ra->has_rdnss)
 		v6d_witness_say(w, r->first, V6D_FACT_RA_RDNSS,
-		    v6d_addr_text(&r->ra->rdnss[0], text, sizeof(text)), V6D_OK,
+		    v6d_addr_text(&r->ra->rdnss, text, sizeof(text)), V6D_OK,
 		    NULL, V6D_NO_VALUE);
 	unsolicited(w, r);
 	if (r->n_routers > 1)

@@ -26,7 +26,8 @@ tunnel_size(void)
 	       TABLE(struct v6d_view_msg, V6D_N_DIRS * V6D_VIEW_MSGS) +
 	       TABLE(struct v6d_view_icmp, V6D_VIEW_ICMPS) +
 	       V6D_VIEW_PROTOS * TABLE(struct v6d_view_neg, V6D_N_DIRS) +
-	       TABLE(struct v6d_ra, 1) + TABLE(struct v6d_view_outside, 1) +
+	       TABLE(struct v6d_view_advert, 1) +
+	       TABLE(struct v6d_ra_prefix, V6D_RA_PREFIXES) +
 	       TABLE(struct v6d_view_ptb, V6D_VIEW_PTBS) +
 	       TABLE(struct v6d_view_echo, V6D_VIEW_ECHOES) +
 	       TABLE(struct v6d_stamp, V6D_STAMPS) + 8 * V6D_VIEW_TEXT +

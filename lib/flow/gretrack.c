@@ -154,9 +154,9 @@ settle_pending(struct v6d_tunnel *t, enum v6d_dir dir)
 	for (unsigned i = 0; i < k->n_pending; i++) {
 		struct v6d_pending p = k->pending[i];
 
-		if (back->frames == p.back_frames)
+		if ((uint32_t)back->frames == p.back_frames)
 			k->pending[kept++] = p;
-		else if (back->gap_events == p.back_gaps)
+		else if ((uint32_t)back->gap_events == p.back_gaps)
 			silence(t, dir, p.outer);
 	}
 	k->n_pending = kept;
@@ -194,8 +194,8 @@ remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
 	if (r)
 		*r = record_of(o);
 	k->newest_at = at;
-	k->back_gaps = back->gap_events;
-	k->back_frames = back->frames;
+	k->back_gaps = (uint32_t)back->gap_events;
+	k->back_frames = (uint32_t)back->frames;
 }
 
 /* ---- numbers ---- */

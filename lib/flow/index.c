@@ -5,6 +5,7 @@
  */
 #include "flow/index.h"
 
+#include "flow/expect.h"
 #include "flow/track.h"
 
 #define FIRST 64 /* entries */
@@ -83,7 +84,11 @@ v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key)
 
 		if (!e->tunnel)
 			break;
-		if (e->hash == hash && fits(e->tunnel, key))
+		if (e->hash != hash)
+			continue;
+		if (key->kind == V6D_INDEX_CALL)
+			v6d_expect_tunnel(e->tunnel);
+		if (fits(e->tunnel, key))
 			return e->tunnel;
 	}
 	return NULL;
@@ -129,7 +134,7 @@ v6d_index_put(
 	uint32_t hash = hash_key(key);
 	struct v6d_index_entry *e;
 
-	if (x->n >= x->cap / 2 && !grow(x))
+	if (x->n >= x->cap / 4 * 3 && !grow(x))
 		return false;
 	e = place(x, hash, key);
 	if (e->tunnel && e->tunnel->number > t->number)

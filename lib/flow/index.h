@@ -29,7 +29,7 @@ struct v6d_index_entry {
 
 struct v6d_index {
 	struct v6d_pool *pool;
-	size_t cap, n; /* a power of two; at most half of it used */
+	size_t cap, n; /* a power of two; at most three quarters are used */
 	struct v6d_index_entry *entries;
 };
 

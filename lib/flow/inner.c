@@ -21,6 +21,42 @@ note_router(struct v6d_view_ra *r, const struct v6d_addr *from)
 		r->routers[r->n_routers++] = *from;
 }
 
+static size_t
+advert_size(unsigned n_prefixes)
+{
+	return sizeof(struct v6d_view_advert) +
+	       n_prefixes * sizeof(struct v6d_ra_prefix);
+}
+
+/* False: no memory. */
+static bool
+keep_advert(struct v6d_tunnel *t, const struct v6d_ra *ra)
+{
+	struct v6d_view_advert *a = t->v.ra.ra;
+	unsigned n = ra->n_prefixes;
+
+	if (!a || a->n_prefixes != n) {
+		if (a)
+			v6d_pool_give(t->pool, a, advert_size(a->n_prefixes));
+		a = t->v.ra.ra = v6d_pool_take(t->pool, advert_size(n));
+	}
+	if (!a)
+		return false;
+	*a = (struct v6d_view_advert){
+		.source_link_local = ra->source_link_local,
+		.hop_limit_255 = ra->hop_limit_255,
+		.code_0 = ra->code_0,
+		.checksum_ok = ra->checksum_ok,
+		.has_rdnss = ra->n_rdnss > 0,
+		.rdnss = ra->rdnss[0],
+		.lifetime_s = ra->lifetime_s,
+		.mtu = ra->mtu,
+		.n_prefixes = n,
+	};
+	memcpy(a->prefixes, ra->prefixes, n * sizeof(ra->prefixes[0]));
+	return true;
+}
+
 static void
 note_ra(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, struct v6d_wire w)
@@ -28,19 +64,16 @@ note_ra(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	struct v6d_view_ra *r = &t->v.ra;
 	struct v6d_ra ra = { 0 };
 
-	if (!r->ra)
-		r->ra = v6d_pool_take(t->pool, sizeof(*r->ra));
-	if (!r->ra)
-		return;
 	t->role_hint += c->dir == V6D_DIR_IN ? 4 : -4;
 	if (c->dir != V6D_DIR_IN && !t->v.roles_guessed)
 		return;
 	r->err = v6d_ra_decode(&w, ip, &ra);
+	if (!keep_advert(t, &ra))
+		return;
 	r->n++;
 	r->n_malformed += r->err == V6D_WIRE_MALFORMED;
 	v6d_once(&r->first, c->at);
 	r->last = c->at;
-	*r->ra = ra;
 	r->from = ip->src;
 	note_router(r, &ip->src);
 	if (r->last_solicit == V6D_NEVER ||

@@ -188,52 +188,67 @@ note_place(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
 
 /* ---- round trips by timestamps (RFC 7323 4) ---- */
 
-/* That end's newest timestamp with this value, or NULL. */
-static struct v6d_stamp *
-stamp_of(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value)
-{
-	for (unsigned i = 1; i <= t->n_stamps; i++) {
-		unsigned at = (t->next_stamp - i) % V6D_STAMPS;
-		struct v6d_stamp *s = &t->stamps[at];
-
-		if (s->flow == flow && s->from == from && s->value == value)
-			return s;
-	}
-	return NULL;
-}
-
+/* One end's timestamp goes out, if it is a new one. */
 static void
-add_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value,
-    v6d_ns at)
+send_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from,
+    const struct v6d_tcp *tcp, v6d_ns at)
 {
+	struct v6d_segtrack *k = &t->segs[flow][from];
+	struct v6d_stamp s = { tcp->tsval, (uint8_t)flow, (uint8_t)from, at };
+
+	if (k->has_stamp && v6d_seq_diff(tcp->tsval, k->stamp) <= 0)
+		return;
+	k->has_stamp = true;
+	k->stamp = tcp->tsval;
 	t->stamps = v6d_pool_room(t->pool, t->stamps, t->n_stamps,
 	    &t->cap_stamps, V6D_STAMPS, sizeof(*t->stamps));
-	if (t->n_stamps == t->cap_stamps && t->cap_stamps < V6D_STAMPS)
-		return;
-	if (t->n_stamps < V6D_STAMPS)
-		t->n_stamps++;
-	t->stamps[t->next_stamp++ % V6D_STAMPS] = (struct v6d_stamp){ value,
-		(uint8_t)flow, (uint8_t)from, false, at };
+	if (t->n_stamps < t->cap_stamps)
+		t->stamps[t->n_stamps++] = s;
+	else if (t->cap_stamps > 0)
+		t->stamps[t->oldest_stamp++ % t->cap_stamps] = s;
 }
 
-/* The first echo of a timestamp ends a round trip. */
+/*
+ * It comes back: the first echo ends a round trip, and nothing older of that
+ * end will be echoed any more. When it went out, or V6D_NEVER.
+ */
+static v6d_ns
+echo_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value)
+{
+	struct v6d_segtrack *k = &t->segs[flow][from];
+	v6d_ns at = V6D_NEVER;
+	uint16_t left = 0;
+
+	if (!k->has_stamp || (k->has_echo && k->echo == value))
+		return V6D_NEVER;
+	k->has_echo = true;
+	k->echo = value;
+	for (unsigned i = 0; i < t->n_stamps; i++) {
+		struct v6d_stamp s = t->stamps[i];
+
+		if (s.flow != flow || s.from != from ||
+		    v6d_seq_diff(s.value, value) > 0)
+			t->stamps[left++] = s;
+		else if (s.value == value)
+			at = s.at;
+	}
+	t->n_stamps = left;
+	return at;
+}
+
 static void
 note_stamps(struct v6d_tunnel *t, unsigned i, unsigned from,
     const struct v6d_carrier *c, const struct v6d_tcp *tcp)
 {
-	struct v6d_stamp *s;
+	v6d_ns sent = V6D_NEVER;
 
 	if (!tcp->has_ts)
 		return;
-	if (!stamp_of(t, i, from, tcp->tsval))
-		add_stamp(t, i, from, tcp->tsval, c->at);
-	s = tcp->flags & V6D_TCP_ACK ? stamp_of(t, i, 1 - from, tcp->tsecr)
-				     : NULL;
-	if (!s || s->echoed)
-		return;
-	s->echoed = true;
-	if (c->at > s->at)
-		v6d_load_rtt(t, c->dir, c->at - s->at, c->at);
+	send_stamp(t, i, from, tcp, c->at);
+	if (tcp->flags & V6D_TCP_ACK)
+		sent = echo_stamp(t, i, 1 - from, tcp->tsecr);
+	if (sent != V6D_NEVER && c->at > sent)
+		v6d_load_rtt(t, c->dir, c->at - sent, c->at);
 }
 
 static void

@@ -63,7 +63,7 @@ struct v6d_stream {
 /* A frame without ack, until the next frame back shows what that means. */
 struct v6d_pending {
 	uint16_t outer;
-	uint64_t back_gaps, back_frames;
+	uint32_t back_gaps, back_frames; /* as far as 32 bits tell */
 };
 
 /* The newest frames of one direction. */
@@ -71,8 +71,8 @@ struct v6d_gretrack {
 	bool has_newest;
 	uint32_t newest;
 	v6d_ns newest_at;
-	uint64_t back_gaps; /* gap events of the other direction then */
-	uint64_t back_frames; /* and its frames */
+	uint32_t back_gaps; /* gap events of the other direction then */
+	uint32_t back_frames; /* and its frames; both as far as 32 bits go */
 	/* by number modulo `window`, which grows to V6D_GRE_RECENT */
 	uint16_t window, span; /* its width; numbers that it has moved over */
 	uint16_t *ring;
@@ -107,13 +107,14 @@ struct v6d_seg {
 struct v6d_stamp {
 	uint32_t value;
 	uint8_t flow, from; /* which connection, which of its ends */
-	bool echoed;
 	v6d_ns at;
 };
 
 /* One direction of an inner TCP connection. */
 struct v6d_segtrack {
 	uint32_t cont; /* all below was seen or acknowledged */
+	bool has_stamp, has_echo;
+	uint32_t stamp, echo; /* its newest timestamp, and what came back */
 	uint16_t at, n, cap;
 	struct v6d_seg *ring; /* those that are not acknowledged yet */
 };
@@ -133,7 +134,7 @@ struct v6d_tunnel {
 	unsigned echo_open[V6D_N_DIRS];
 	uint16_t cap_segs;
 	struct v6d_segtrack (*segs)[2]; /* one for each of v.inner.flows */
-	uint16_t n_stamps, cap_stamps, next_stamp;
+	uint16_t n_stamps, cap_stamps, oldest_stamp;
 	struct v6d_stamp *stamps;
 };
 

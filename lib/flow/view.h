@@ -240,13 +240,25 @@ struct v6d_view_ppp {
 	uint64_t malformed;
 };
 
+/* What a router advertisement says that anybody asks for (RFC 4861 4.2). */
+struct v6d_view_advert {
+	/* what RFC 4861 6.1.2 wants of the packet around it */
+	bool source_link_local, hop_limit_255, code_0, checksum_ok;
+	bool has_rdnss;
+	struct v6d_addr rdnss; /* the first */
+	uint16_t lifetime_s; /* 0: not a default router */
+	uint32_t mtu; /* bytes; 0: no MTU option */
+	unsigned n_prefixes;
+	struct v6d_ra_prefix prefixes[];
+};
+
 struct v6d_view_ra {
 	unsigned n, n_malformed;
 	v6d_ns first, last;
 	unsigned n_solicits;
 	v6d_ns first_solicit, last_solicit;
 	unsigned n_unsolicited; /* more than 1 s after any solicitation */
-	struct v6d_ra *ra; /* the newest; NULL: none */
+	struct v6d_view_advert *ra; /* the newest; NULL: none */
 	enum v6d_wire_err err; /* of the newest */
 	struct v6d_addr from;
 	unsigned n_routers;

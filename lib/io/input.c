@@ -12,6 +12,7 @@
 
 #define READ_FIRST 65536 /* bytes; doubled as they are needed */
 #define PEEK_MAX 64
+#define BUFFER 65536 /* bytes read at a time */
 
 static FILE *
 open_path(const char *path)
@@ -22,6 +23,8 @@ open_path(const char *path)
 	if (strcmp(path, "-") == 0)
 		return stdin;
 	f = fopen(path, "rbe");
+	if (f)
+		setvbuf(f, NULL, _IOFBF, BUFFER);
 	if (f && fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
 		fclose(f);
 		errno = EISDIR;
