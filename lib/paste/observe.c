@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/netblock.h"
 #include "base/wire.h"
 
@@ -566,12 +567,12 @@ v6d_paste_scope(const struct v6d_paste *p, const struct v6d_facts *f,
     struct v6d_scope *ret_s)
 {
 	static const char *const why[V6D_N_STAGES] = {
-		[V6D_STAGE_CONTROL] = "the text has no log of the dial-up",
-		[V6D_STAGE_GRE] = "text does not show packets",
-		[V6D_STAGE_PPP] = "the text has no log of PPP",
-		[V6D_STAGE_RA] = "the text has no addresses of the tunnel",
-		[V6D_STAGE_ROUTE] = "the text has no IPv6 routes",
-		[V6D_STAGE_DNS] = "the text shows no look-up of a name",
+		[V6D_STAGE_CONTROL] = N_("the text has no log of the dial-up"),
+		[V6D_STAGE_GRE] = N_("text does not show packets"),
+		[V6D_STAGE_PPP] = N_("the text has no log of PPP"),
+		[V6D_STAGE_RA] = N_("the text has no addresses of the tunnel"),
+		[V6D_STAGE_ROUTE] = N_("the text has no IPv6 routes"),
+		[V6D_STAGE_DNS] = N_("the text shows no look-up of a name"),
 	};
 
 	(void)p;
@@ -608,7 +609,7 @@ v6d_paste_temper(
 	/* it was asked for, so that no text is healthy without it */
 	if (!d->seen[V6D_STAGE_MTU]) {
 		s->can[V6D_STAGE_MTU] = false;
-		s->why_not[V6D_STAGE_MTU] = "the text shows no large transfer";
+		s->why_not[V6D_STAGE_MTU] = N_("the text shows no large transfer");
 	}
 	for (unsigned i = 0; i < d->n; i++) {
 		struct v6d_finding *f = &d->findings[i];

@@ -17,6 +17,7 @@ get() {
 }
 get marked -k --keyword=_ --keyword=N_ --keyword=v6d_text_say:2 \
 	--keyword=v6d_paint_say:4 --keyword=v6d_say:3 --keyword=v6d_note:4 \
+	--keyword=cannot:3 \
 	--flag=v6d_text_say:2:c-format --flag=v6d_say:3:c-format \
 	--flag=v6d_note:4:c-format \
 	lib/base/*.c lib/diag/*.c lib/probe/*.c lib/paste/*.c lib/walk/*.c \
@@ -33,7 +34,8 @@ get tables -k --keyword=WORDS:3 --keyword=TERM:2 --keyword=STEP:7 \
 get tables2 -k --keyword=STEP:8 --keyword=CODE:4 --keyword=GROUP:6 \
 	--keyword=FACT:3 $tables
 get all -a --flag=v6d_probe_end:3:c-format lib/probe/*.c lib/diag/ask.c \
-	lib/paste/rank.c
+	lib/paste/rank.c lib/tunnel/words.c lib/proto/pptp.c \
+	lib/io/run_report.c lib/trace/load.c
 get asked -a lib/diag/rules*.c
 # A capture filter or a name has no two words of letters.
 msggrep -K -E -e '[A-Za-z]{2}[^ ]* +[^ ]*[a-z]{2}|[a-z]{2,}.* %|% .*[a-z]{3}' \

@@ -233,7 +233,7 @@ report_none(
 		return 0;
 	}
 	for (int i = 0; i < V6D_N_STAGES; i++)
-		scope.why_not[i] = "no PPTP session in this file";
+		scope.why_not[i] = N_("no PPTP session in this file");
 	v6d_facts_init(&none, NULL, 0);
 	v6d_diagnose(&none, &scope, &d);
 	v6d_judgement_times(j, &r);
