@@ -84,6 +84,20 @@ test-read: all
 	python3 tests/read/labels.py $(B)/v6doctor || rc=1; exit $$rc
 .PHONY: test-read
 
+# Every fixture, cut and changed at random, under the sanitizers. The whole:
+# make test-damage DAMAGE="--cuts 200 --changes 1000 --seed 1"
+DAMAGE ?= --cuts 4 --changes 6
+$(B)/tests/damage/damage: tests/damage/damage.c $(filter-out %/main.o,$(TOOLOBJ)) $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(PKGLIBS)
+-include $(B)/tests/damage/damage.d
+test-damage:
+	@$(MAKE) --no-print-directory $(JOBS) B=$(B)/san CFLAGS="-O1 -g $(SAN)" \
+		$(B)/san/tests/damage/damage
+	@$(B)/san/tests/damage/damage $(DAMAGE) captures/*/*.pcap* captures/*/*.txt
+.PHONY: test-damage
+
 # Session drivers, client against server (root).
 test-io: all $(B)/tests/lab/dial
 	@sh tests/lab/io_smoke.sh $(B)
@@ -111,6 +125,11 @@ record: all
 	@python3 tests/lab/record.py $(B)/v6doctor captures/traces --only "$(ONLY)" \
 		tests/lab/faults.tsv tests/lab/variants.tsv tests/lab/traces.tsv
 .PHONY: record
+# The captures of captures/lab, anew (root; mergecap, editcap, tcpdump, curl).
+record-captures: all $(B)/tests/lab/hold
+	@python3 tests/lab/captures.py $(B)/v6doctor $(B)/tests/lab/hold captures/lab \
+		tests/lab/captures.tsv --only "$(ONLY)"
+.PHONY: record-captures
 # How right the diagnosis is, over every fault, variant and pair: the page.
 MATRIX ?=
 matrix: all

@@ -325,8 +325,22 @@ surely_above(uint64_t n, uint64_t of, uint64_t per_mille)
 	return n > bound && (n - bound) * (n - bound) > 4 * n;
 }
 
+/* Fewer times than this tell no pattern. */
+#define BURSTS 5
+
 /* So many that are sent and never known to arrive are worth a doubt. */
 #define UNPROVEN 5
+
+/* By bytes: a segment that overtook another is not sent twice. */
+static uint64_t
+segments_again(const struct v6d_view_tcp_dir *d)
+{
+	uint32_t once = d->next - d->isn - (d->syn ? 1u : 0u);
+
+	if (d->data == 0 || d->data <= once)
+		return 0;
+	return (d->data - once) * d->n_data / d->data;
+}
 
 /* Too much of what TCP sends that way has to be sent again, somewhere. */
 static bool
@@ -340,7 +354,7 @@ sent_again(const struct v6d_witness *w, enum v6d_dir d)
 
 		if (t.dir != d)
 			continue;
-		again += t.d->n_again;
+		again += segments_again(t.d);
 		all += t.d->n_data;
 	}
 	return all >= RATE_FRAMES && surely_above(again, all, RATE_NOTED);
@@ -376,6 +390,13 @@ never_arrive(const struct v6d_witness *w, enum v6d_dir d)
 	return n >= UNPROVEN && g->exact_acks >= UNPROVEN;
 }
 
+/* A few long rows of losses: so a policer begins, and so chance does not. */
+static bool
+few_bursts(const struct v6d_view_gre *g)
+{
+	return g->gap_events < BURSTS && g->gaps > 3 * g->gap_events;
+}
+
 /* Why GRE's rate of loss is not known; NULL: it is, as far as it shows. */
 static const char *
 rate_open(const struct v6d_witness *w, enum v6d_dir d, bool bad, bool any_size)
@@ -384,6 +405,8 @@ rate_open(const struct v6d_witness *w, enum v6d_dir d, bool bad, bool any_size)
 		return "by-size-or-chance";
 	if (bad && lacks_packets(w))
 		return "not-captured";
+	if (bad && !w->live && few_bursts(&w->v->gre[d]))
+		return "by-load-or-chance";
 	if (!bad && !w->live && sent_again(w, d))
 		return "lost-behind";
 	return NULL;

@@ -92,7 +92,7 @@ main(int argc, char **argv)
 		return 64;
 	snprintf(c.session.user, sizeof(c.session.user), "%s", argv[2]);
 	snprintf(c.ifname, sizeof(c.ifname), "%s", argv[4]);
-	c.session.auth = V6D_AUTH_PAP | V6D_AUTH_MSCHAPV2;
+	c.session.auth = V6D_AUTH_ANY;
 	c.session.mru = 1444;
 	memcpy(c.session.ifid, "\0\0\0\0\0\0\0\7", 8);
 	c.session.lcp_echo = V6D_S(5);

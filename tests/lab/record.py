@@ -24,8 +24,12 @@ import judge
 import runs
 
 
+def slug(text):
+    return re.sub("[^a-z0-9]+", "-", text).strip("-")
+
+
 def name_of(row):
-    return re.sub("[^a-z0-9]+", "-", row["name"]).strip("-")
+    return slug(row["name"])
 
 
 def without_packets(data):

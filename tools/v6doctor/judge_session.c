@@ -98,6 +98,9 @@ not_enough(const struct v6d_judged *s)
 	if (loss_open(&s->facts, "by-size-or-chance"))
 		return "GRE is missing here; whether by its size or by chance "
 		       "does not show";
+	if (loss_open(&s->facts, "by-load-or-chance"))
+		return "GRE is missing in a few rows; whether by its rate or "
+		       "by chance does not show";
 	if (loss_open(&s->facts, "lost-behind"))
 		return "much was sent again: it was lost behind the place of "
 		       "the capture";
