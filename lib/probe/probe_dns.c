@@ -15,6 +15,8 @@
 #define PATIENCE V6D_MS(1500)
 #define MANNER_PATIENCE V6D_S(1) /* it has answered once */
 #define TRIES 3 /* before a server counts as silent */
+#define TCP_TRIES 2 /* which itself sends each segment again */
+#define LOSSY_TRIES 5 /* where others were lost and answered when repeated */
 #define RA_PATIENCE V6D_S(5)
 #define SLOW V6D_S(1)
 #define EDNS_SIZE 1232 /* bytes: what fits IPv6's smallest MTU */
@@ -42,6 +44,7 @@ struct server {
 
 struct dns {
 	unsigned n, left;
+	unsigned lost; /* queries that were answered when asked again */
 	struct server s[SERVERS];
 };
 
@@ -260,6 +263,17 @@ manner_word(const struct v6d_answer *a)
 	return NULL;
 }
 
+/*
+ * Queries are lost here by chance, so that silence in a manner that is asked
+ * for shortly says little.
+ */
+static bool
+may_be_chance(const struct dns *d, const struct v6d_answer *a, unsigned what)
+{
+	return d->lost > 0 && a->how == V6D_ANSWER_TIMEOUT && what != TYPE_A &&
+	       what != TYPE_AAAA;
+}
+
 static void
 settle(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
 {
@@ -276,6 +290,11 @@ settle(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
 		v6d_probe_fact(r, facts[what], v6d_help_text(&s->addr, text),
 		    V6D_UNKNOWN, no_way(a) ? "unreachable" : "silent",
 		    V6D_NO_VALUE);
+		return;
+	}
+	if (may_be_chance(mine(r), a, what)) {
+		v6d_probe_fact(r, facts[what], v6d_help_text(&s->addr, text),
+		    V6D_UNKNOWN, "lossy", V6D_NO_VALUE);
 		return;
 	}
 	if (what == PAIR)
@@ -319,6 +338,16 @@ ask_more(struct v6d_probe_run *r, unsigned i)
 	}
 }
 
+static unsigned
+tries(const struct dns *d, unsigned what)
+{
+	if (what == TCP)
+		return TCP_TRIES;
+	return d->lost == 0 || what == TYPE_A || what == TYPE_AAAA
+		   ? TRIES
+		   : LOSSY_TRIES;
+}
+
 static bool
 try_again(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -326,8 +355,8 @@ try_again(struct v6d_probe_run *r, const struct v6d_answer *a)
 	struct query *q = &mine(r)->s[i].q[what];
 	bool first_two = what == TYPE_A || what == TYPE_AAAA;
 
-	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < TRIES && !q->tcp &&
-	    what != TCP) {
+	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < tries(mine(r), what) &&
+	    !q->tcp) {
 		ask(r, i, what);
 		return true;
 	}
@@ -346,6 +375,8 @@ on_query(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	if (try_again(r, a))
 		return;
+	if (a->how == V6D_ANSWER_DONE && !mine(r)->s[i].q[what].tcp)
+		mine(r)->lost += mine(r)->s[i].q[what].tries - 1;
 	if (a->how == V6D_ANSWER_DONE && a->took > mine(r)->s[i].slowest)
 		mine(r)->s[i].slowest = a->took;
 	if (a->how != V6D_ANSWER_REFUSED)

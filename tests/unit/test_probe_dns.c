@@ -17,7 +17,7 @@ static struct {
 	struct type_world a, aaaa;
 	bool no_tunnel;
 	bool one_answer; /* of two from one port */
-	bool no_tcp, no_edns;
+	bool no_tcp, no_edns, edns_silent;
 	const char *rdnss;
 } world;
 
@@ -39,6 +39,10 @@ manner(const struct v6d_ask *q, struct v6d_answer *a)
 		return true;
 	}
 	if (q->tcp && world.no_tcp) {
+		a->how = V6D_ANSWER_TIMEOUT;
+		return true;
+	}
+	if (q->edns && world.edns_silent) {
 		a->how = V6D_ANSWER_TIMEOUT;
 		return true;
 	}
@@ -236,6 +240,27 @@ test_nobodys(void **state)
 	bench_expect(DNS_AAAA, "bad wrong");
 }
 
+/* What is lost by chance is no manner of the resolver's. */
+static void
+test_lossy(void **state)
+{
+	(void)state;
+	for (unsigned lossy = 0; lossy < 2; lossy++) {
+		bench_reset();
+		memset(&world, 0, sizeof(world));
+		world.a.silent = lossy;
+		world.one_answer = world.no_tcp = world.edns_silent = true;
+		bench_run("dns", answers);
+		bench_expect(DNS_A, "ok");
+		bench_expect(DNS_PAIR, lossy ? "unknown lossy" : "bad one");
+		bench_expect(DNS_TCP, lossy ? "unknown lossy" : "bad timeout");
+		bench_expect(DNS_EDNS, lossy ? "unknown lossy" : "bad timeout");
+		/* A, AAAA, three pairs, TCP twice, EDNS three times */
+		assert_int_equal(
+		    bench_asks, 1 + 2 + 3 + 2 + 3 + lossy * (1 + 2 + 2));
+	}
+}
+
 /* Behind a tunnel in which nothing answers, silence says nothing of it. */
 static void
 test_behind_the_tunnel(void **state)
@@ -281,6 +306,7 @@ main(void)
 		cmocka_unit_test(test_manners),
 		cmocka_unit_test(test_advertised),
 		cmocka_unit_test(test_nobodys),
+		cmocka_unit_test(test_lossy),
 		cmocka_unit_test(test_behind_the_tunnel),
 		cmocka_unit_test(test_not_asked),
 	};
