@@ -337,7 +337,7 @@ hangup(struct v6d_witness *w)
 	if (w->by_server < w->by_client)
 		v6d_witness_say(w, w->by_server, V6D_FACT_CONTROL_HANGUP, NULL,
 		    V6D_BAD, hangup_word(v, w->by_server), after);
-	else
+	else if (!w->again || v->gre[V6D_DIR_IN].frames > 0)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_CONTROL_HANGUP, NULL,
 		    V6D_OK, NULL, V6D_NO_VALUE);
 }
@@ -385,7 +385,11 @@ v6d_witness(const struct v6d_view *v, const struct v6d_witness_how *how,
     struct v6d_facts *f)
 {
 	struct v6d_witness w = {
-		.v = v, .f = f, .live = how->live, .shared = how->shared
+		.v = v,
+		.f = f,
+		.live = how->live,
+		.shared = how->shared,
+		.again = how->again,
 	};
 
 	w.patience = how->patience ? how->patience : PATIENCE;

@@ -22,6 +22,9 @@ struct v6d_witness_how {
 	/* Of a session that others hold, only what carries it: control and
 	   GRE. The path inside is looked at by probes. */
 	bool carrier;
+	/* This is another try, after the server hung up on one before
+	   any GRE came: until GRE comes, that stands. */
+	bool again;
 };
 
 /* Adds to f what the view proves. May be called again as the view grows. */

@@ -8,7 +8,7 @@
 struct v6d_witness {
 	const struct v6d_view *v;
 	struct v6d_facts *f;
-	bool live, shared;
+	bool live, shared, again;
 	bool stamped; /* facts have their time, f->now, already */
 	v6d_ns patience;
 	v6d_ns end; /* of looking */

@@ -339,6 +339,16 @@ v6d_asker_set_dial(struct v6d_asker *a, struct v6d_dial *dial)
 }
 
 void
+v6d_asker_hold(struct v6d_asker *a, bool held)
+{
+	struct v6d_ask_news n = { .kind = V6D_NEWS_STATE };
+
+	a->held = held;
+	if (!held)
+		v6d_asker_news(a, &n);
+}
+
+void
 v6d_asker_set_tunnel(
     struct v6d_asker *a, const char *ifname, const char *no_tunnel)
 {

@@ -64,6 +64,9 @@ void v6d_asker_news(struct v6d_asker *a, const struct v6d_ask_news *n);
 /* The session has been dialled, after the asker was made. */
 void v6d_asker_set_dial(struct v6d_asker *a, struct v6d_dial *dial);
 
+/* While held, who waits for the session is not told that it is dead. */
+void v6d_asker_hold(struct v6d_asker *a, bool held);
+
 /* The tunnel has its interface now (or, NULL, has lost it). */
 void v6d_asker_set_tunnel(
     struct v6d_asker *a, const char *ifname, const char *no_tunnel);

@@ -41,7 +41,7 @@ struct v6d_asker {
 	unsigned n_jobs; /* answered or not, with open handles */
 	CURLM *multi;
 	uv_timer_t curl_timer;
-	bool stopped;
+	bool stopped, held;
 	enum v6d_session_state reached; /* the furthest before the end */
 	uint32_t bursts; /* numbers them, so that late echoes are known */
 	size_t ra_len; /* the newest advertisement, 0: none yet */

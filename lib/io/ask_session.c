@@ -71,6 +71,16 @@ link_local(const uint8_t ifid[8])
 }
 
 static void
+fill_gre(struct v6d_answer *r, const struct v6d_view *v)
+{
+	if (!v)
+		return;
+	r->in_gaps_known = true;
+	r->in_frames = (uint32_t)v->gre[V6D_DIR_IN].frames;
+	r->in_gaps = (uint32_t)v->gre[V6D_DIR_IN].gaps;
+}
+
+static void
 fill_state(struct v6d_job *j)
 {
 	const struct v6d_session *s = v6d_dial_session(j->asker->conf.dial);
@@ -84,6 +94,7 @@ fill_state(struct v6d_job *j)
 	r->times = *v6d_session_times(s);
 	fill_times(&r->times, j->asker->conf.start);
 	r->peer_mru = v6d_session_peer_mru(s);
+	fill_gre(r, v6d_dial_view(j->asker->conf.dial));
 	if (r->state == V6D_SESSION_UP)
 		r->peer = link_local(v6d_session_peer_ifid(s));
 	if (r->state == V6D_SESSION_DEAD)
@@ -95,6 +106,12 @@ fill_state(struct v6d_job *j)
 static void
 look_at_state(struct v6d_job *j)
 {
+	if (j->asker->held)
+		return;
+	if (!j->asker->conf.dial) {
+		no_session(j);
+		return;
+	}
 	fill_state(j);
 	if (j->answer.state >= j->ask.until)
 		v6d_job_done(j);

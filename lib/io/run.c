@@ -8,14 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "io/clock.h"
 #include "io/run_impl.h"
 
-#define STEP_TIMEOUT V6D_S(10) /* the checks have lost patience before */
-#define RESTART_TIMER V6D_S(1)
 #define STOP_PATIENCE_MS 800 /* for the peer's part of an orderly end */
 
 static v6d_ns
@@ -36,6 +33,7 @@ close_all(struct v6d_run *r)
 	v6d_dial_free(r->dial);
 	r->dial = NULL;
 	uv_close((uv_handle_t *)&r->timer, NULL);
+	uv_close((uv_handle_t *)&r->redial, NULL);
 	uv_close((uv_handle_t *)&r->on_int, NULL);
 	uv_close((uv_handle_t *)&r->on_term, NULL);
 }
@@ -44,6 +42,13 @@ static void
 stop_expired(uv_timer_t *t)
 {
 	close_all(t->data);
+}
+
+void
+v6d_run_session_over(struct v6d_run *r)
+{
+	if (r->over)
+		uv_timer_start(&r->timer, stop_expired, 0, 0);
 }
 
 /* The facts stand; the session is ended in order, not longer than needed. */
@@ -132,136 +137,6 @@ signalled(uv_signal_t *s, int number)
 	give_up(r);
 }
 
-static void
-news(struct v6d_run *r, struct v6d_ask_news n)
-{
-	if (!r->closed)
-		v6d_asker_news(r->asker, &n);
-}
-
-void
-v6d_run_no_tun(struct v6d_run *r, int err)
-{
-	bool no_ipv6 = err == -EAFNOSUPPORT || err == -EOPNOTSUPP;
-
-	snprintf(r->no_tunnel, sizeof(r->no_tunnel),
-	    "the tunnel has no device: %s",
-	    no_ipv6 ? "IPv6 is switched off here" : strerror(-err));
-}
-
-static void
-on_state(void *arg, enum v6d_session_state st)
-{
-	struct v6d_run *r = arg;
-	int err = v6d_dial_counts(r->dial)->tun_err;
-
-	if (st == V6D_SESSION_UP && err != 0)
-		v6d_run_no_tun(r, -err);
-	if (st == V6D_SESSION_UP)
-		r->plan.mtu = v6d_dial_mtu(r->dial);
-	if (st == V6D_SESSION_UP)
-		v6d_asker_set_tunnel(r->asker, v6d_dial_ifname(r->dial),
-		    r->no_tunnel[0] != '\0' ? r->no_tunnel : NULL);
-	news(r, (struct v6d_ask_news){ .kind = V6D_NEWS_STATE });
-	if (st == V6D_SESSION_DEAD && r->over)
-		uv_timer_start(&r->timer, stop_expired, 0, 0);
-}
-
-static void
-on_echo(void *arg, const uint8_t *data, size_t len, size_t outer_len, v6d_ns at)
-{
-	news(arg, (struct v6d_ask_news){ .kind = V6D_NEWS_ECHO,
-		      .data = data,
-		      .len = len,
-		      .outer_len = outer_len,
-		      .at = at });
-}
-
-static void
-on_acked(void *arg, uint32_t seq, v6d_ns at)
-{
-	news(arg, (struct v6d_ask_news){
-		      .kind = V6D_NEWS_ACKED, .seq = seq, .at = at });
-}
-
-static void
-on_control_echo(void *arg)
-{
-	news(arg, (struct v6d_ask_news){ .kind = V6D_NEWS_CONTROL_ECHO });
-}
-
-static void
-on_icmp(void *arg, bool gre, const struct v6d_raw_icmp *e, v6d_ns at)
-{
-	if (gre)
-		news(arg, (struct v6d_ask_news){
-			      .kind = V6D_NEWS_ICMP, .icmp = e, .at = at });
-}
-
-static void
-on_ra(void *arg, const uint8_t *packet, size_t len, v6d_ns at)
-{
-	news(arg,
-	    (struct v6d_ask_news){
-		.kind = V6D_NEWS_RA, .data = packet, .len = len, .at = at });
-}
-
-/* The identifier is ours alone: not made of a hardware address (RFC 5072). */
-static void
-fill_session(const struct v6d_run *r, struct v6d_session_conf *s)
-{
-	const struct v6d_profile_tunnel *t = &r->conf.profile->tunnel;
-
-	snprintf(s->user, sizeof(s->user), "%s", t->user);
-	snprintf(s->password, sizeof(s->password), "%s",
-	    r->conf.password ? r->conf.password : "");
-	s->auth = t->auth;
-	s->mppe = t->mppe;
-	s->mru = (uint16_t)t->mru;
-	s->step_timeout = STEP_TIMEOUT;
-	s->restart = RESTART_TIMER;
-	if (getrandom(s->ifid, sizeof(s->ifid), 0) != sizeof(s->ifid))
-		abort();
-	s->ifid[0] &= (uint8_t)~2u; /* the u-bit: not from an EUI-64 */
-}
-
-void
-v6d_run_dial(struct v6d_run *r)
-{
-	const char *name = r->plan.interface;
-	struct v6d_dial_conf c = {
-		.ns = r->ns,
-		.server = r->plan.server,
-		.mtu = r->plan.mtu,
-		.stop_at =
-		    r->plan.have_raw ? V6D_SESSION_DEAD : V6D_SESSION_WAIT_CALL,
-		.flow = r->flow,
-		.packets = r->packets,
-		.arg = r,
-		.on_state = on_state,
-		.on_echo = on_echo,
-		.on_acked = on_acked,
-		.on_control_echo = on_control_echo,
-		.on_icmp = on_icmp,
-		.on_ra = on_ra,
-	};
-	int err;
-
-	if (r->no_session[0] != '\0')
-		return;
-	/* Never a device in the host's own namespace. */
-	if (r->ns.private_fd >= 0)
-		snprintf(c.ifname, sizeof(c.ifname), "%s",
-		    name[0] != '\0' ? name : V6D_RUN_TUNNEL);
-	fill_session(r, &c.session);
-	err = v6d_dial_new(&r->loop, &c, &r->dial);
-	memset(c.session.password, 0, sizeof(c.session.password));
-	if (err < 0)
-		snprintf(r->no_session, sizeof(r->no_session),
-		    "the session could not be dialled: %s", strerror(-err));
-	v6d_asker_set_dial(r->asker, r->dial);
-}
-
 static uint64_t
 deadline_ms(const struct v6d_run *r)
 {
@@ -284,9 +159,10 @@ make_loop(struct v6d_run *r)
 	r->loop_made = true;
 	sigaction(SIGPIPE, &ignore, NULL);
 	uv_timer_init(&r->loop, &r->timer);
+	uv_timer_init(&r->loop, &r->redial);
 	uv_signal_init(&r->loop, &r->on_int);
 	uv_signal_init(&r->loop, &r->on_term);
-	r->timer.data = r->on_int.data = r->on_term.data = r;
+	r->timer.data = r->redial.data = r->on_int.data = r->on_term.data = r;
 	uv_signal_start(&r->on_int, signalled, SIGINT);
 	uv_signal_start(&r->on_term, signalled, SIGTERM);
 	uv_timer_start(&r->timer, deadline_passed, deadline_ms(r), 0);

@@ -35,6 +35,9 @@ struct v6d_run {
 	uv_loop_t loop;
 	bool loop_made, timer_made;
 	uv_timer_t timer; /* the deadline, then the patience at the end */
+	uv_timer_t redial;
+	bool redialling; /* between two calls: the first is over */
+	unsigned dialled; /* calls of this run */
 	uv_signal_t on_int, on_term;
 	int signal;
 	bool over, closed;
@@ -75,6 +78,9 @@ void v6d_run_watch(struct v6d_run *r);
 
 /* Facts of what was watched; the watch is over. */
 void v6d_run_watched(struct v6d_run *r);
+
+/* The session is dead: at the end of a run nothing more is waited for. */
+void v6d_run_session_over(struct v6d_run *r);
 
 /* What this run can show. */
 void v6d_run_make_scope(struct v6d_run *r);

@@ -24,13 +24,14 @@ void
 v6d_run_witness(struct v6d_run *r)
 {
 	const struct v6d_view *v = r->dial ? v6d_dial_view(r->dial) : NULL;
-
+	bool others = r->plan.server.family != 0 && r->calls.n > 0;
 	struct v6d_witness_how how = { .live = true,
 		.now = v6d_clock_now(),
-		.shared = r->plan.server.family != 0 && r->calls.n > 0 };
+		.shared = others || r->dialled > 1,
+		.again = r->dialled > 1 };
 
 	r->facts.now = how.now - r->start;
-	if (v)
+	if (v && !r->redialling)
 		v6d_witness(v, &how, &r->facts);
 }
 

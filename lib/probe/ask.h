@@ -180,7 +180,8 @@ struct v6d_answer {
 	unsigned n_frames;
 	struct v6d_answer_frame frames[V6D_ASK_FRAMES];
 	/* BURST: numbers of the peer's GRE passed over meanwhile and not seen
-	 * since: what it sent and this host did not get. */
+	 * since: what it sent and this host did not get. SESSION: the same
+	 * since the call. */
 	bool in_gaps_known;
 	uint32_t in_gaps;
 	uint32_t in_late, in_twice; /* BURST: of its GRE meanwhile: behind a
@@ -202,7 +203,8 @@ struct v6d_answer {
 			     were not acknowledged by the server's TCP */
 	v6d_ns rtt_min, rtt_max; /* HTTP: smoothed round trips seen; 0: none */
 	uint32_t in_frames; /* BURST, HTTP: GRE that came meanwhile, of all
-			       flows; in_gaps: what of it did not */
+			       flows; in_gaps: what of it did not. SESSION:
+			       since the call */
 	bool connected;
 	uint8_t via; /* HTTP: family of the address that connected, 0: none */
 	long status; /* HTTP */

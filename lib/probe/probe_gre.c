@@ -10,6 +10,7 @@
 #include "probe/frags.h"
 #include "probe/help.h"
 #include "probe/losses.h"
+#include "probe/nolink.h"
 #include "probe/sweep.h"
 #include "probe/watched.h"
 
@@ -45,7 +46,7 @@ struct gre {
 	bool up; /* PPP is, wholly */
 	bool waited; /* for that, once more */
 	unsigned whole; /* outer bytes that both ends can take */
-	v6d_ns first_gre; /* V6D_NEVER: none came */
+	unsigned came, gaps; /* before any sweep: GRE; numbers not seen */
 	struct v6d_losses losses;
 	struct v6d_addr peer; /* its link-local address in the tunnel */
 	/* Replies to echoes in IPv6 fragments, where GRE ends below what the
@@ -76,84 +77,6 @@ start(struct v6d_probe_run *r)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
 	else
 		v6d_help_session(r, V6D_SESSION_AUTH, SOON, EARLY_LINK);
-}
-
-/* ---- no link ---- */
-
-static bool
-filtered_here(const struct v6d_probe_run *r)
-{
-	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_GRE_IN);
-
-	return o && o->state == V6D_BAD && strcmp(o->word, "filtered") == 0;
-}
-
-static void
-no_gre(struct v6d_probe_run *r, const struct v6d_answer *a)
-{
-	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_GRE_ICMP);
-
-	if (!v6d_probe_bad(r, V6D_FACT_GRE_IN))
-		v6d_probe_fact(r, V6D_FACT_GRE_IN, NULL, V6D_BAD, "none", 0);
-	if (o && o->state == V6D_BAD)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "no GRE comes back; %s refuses ours by ICMP",
-		    o->subject[0] ? o->subject : "a router");
-	else if (filtered_here(r))
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE from the server reaches this host, and its own "
-		    "firewall drops it");
-	else if (v6d_probe_bad(r, V6D_FACT_GRE_SEND))
-		v6d_probe_end(
-		    r, V6D_PROBE_FAIL, "this host does not let GRE out");
-	else if (v6d_probe_bad(r, V6D_FACT_CONTROL_HANGUP))
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "no GRE comes; the server hung up after the call");
-	else if (a->state == V6D_SESSION_DEAD)
-		v6d_probe_end(r, V6D_PROBE_FAIL, "no GRE came: %s",
-		    v6d_session_why_text(a->why));
-	else
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "no GRE comes from the server (waited %u.%u s)",
-		    v6d_help_ms(PATIENCE) / 1000,
-		    v6d_help_ms(PATIENCE) / 100 % 10);
-}
-
-/*
- * The server repeats its request, and for all that time neither acknowledged
- * nor answered ours: what it had done of either would be a fact by now.
- */
-static bool
-ignored(struct v6d_probe_run *r, const struct v6d_answer *a)
-{
-	const struct v6d_obs *in = v6d_facts_last(r->facts, V6D_FACT_GRE_IN);
-
-	return a->how == V6D_ANSWER_TIMEOUT && a->tag == LINK &&
-	       !v6d_probe_seen(r, V6D_FACT_GRE_OUT) && in && in->value >= 2;
-}
-
-/* GRE comes, but the link is not there: is ours getting through? */
-static void
-no_link(struct v6d_probe_run *r, const struct v6d_answer *a)
-{
-	if (!v6d_probe_ok(r, V6D_FACT_GRE_IN))
-		v6d_probe_fact(
-		    r, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, V6D_NO_VALUE);
-	if (ignored(r, a))
-		v6d_probe_fact(r, V6D_FACT_GRE_OUT, NULL, V6D_BAD,
-		    "unacknowledged", V6D_NO_VALUE);
-	if (v6d_probe_bad(r, V6D_FACT_GRE_OUT))
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE comes from the server, ours does not reach it");
-	else if (v6d_probe_ok(r, V6D_FACT_GRE_OUT))
-		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "GRE passes both ways; sizes not measured: %s",
-		    a->state == V6D_SESSION_DEAD ? "the link ended"
-						 : "the link did not open");
-	else
-		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
-		    "GRE comes from the server; whether ours gets there "
-		    "does not show");
 }
 
 /* ---- what the sweep says ---- */
@@ -422,9 +345,7 @@ conclude(struct v6d_probe_run *r)
 		out = as_hole(out);
 	v6d_losses_facts(&g->losses, r);
 	if (g->sweep.mode == V6D_SWEEP_UNTRIED)
-		v6d_probe_end(r, V6D_PROBE_WARN,
-		    "GRE passes; sizes not measured: the server answers no "
-		    "LCP echo");
+		v6d_nolink_mute(r, g->came, g->gaps);
 	else if (harms(r, out))
 		fail_size(r, blind ? " one way" : " on the way out", out);
 	else if (harms(r, in))
@@ -618,7 +539,7 @@ on_link(struct v6d_probe_run *r, const struct v6d_answer *a)
 	}
 	if (v6d_help_reached(a, V6D_SESSION_AUTH)) {
 		if (dead)
-			no_link(r, a);
+			v6d_nolink_stuck(r, a, false);
 		else
 			v6d_help_session(r, V6D_SESSION_UP, UP_PATIENCE, UP);
 		return;
@@ -635,9 +556,9 @@ on_link(struct v6d_probe_run *r, const struct v6d_answer *a)
 		 v6d_probe_ok(r, V6D_FACT_GRE_OUT))
 		v6d_help_session(r, V6D_SESSION_AUTH, LATE_PATIENCE, LATE_LINK);
 	else if (came)
-		no_link(r, a);
+		v6d_nolink_stuck(r, a, a->tag == LINK);
 	else
-		no_gre(r, a);
+		v6d_nolink_silent(r, a, PATIENCE);
 }
 
 static void
@@ -648,6 +569,10 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	if (r->plan->watched) {
 		v6d_watched_answer(r, a);
 		return;
+	}
+	if (a->kind == V6D_ASK_SESSION) {
+		g->came = a->in_frames;
+		g->gaps = a->in_gaps;
 	}
 	switch ((enum tag)a->tag) {
 	case EARLY_LINK:
@@ -663,7 +588,7 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		/* fallthrough */
 	case UP:
 		if (a->state >= V6D_SESSION_CLOSING)
-			no_link(r, a);
+			v6d_nolink_stuck(r, a, false);
 		else
 			begin_sweep(r, a);
 		return;

@@ -88,6 +88,14 @@ v6d_packets_ends(struct v6d_packets *p, const struct v6d_addr *client,
 
 /* ---- TCP ---- */
 
+/* Each connection has one of its own. */
+static uint16_t
+client_port(const struct v6d_packets *p)
+{
+	return (uint16_t)(CLIENT_PORT +
+			  (p->connections > 0 ? p->connections - 1 : 0));
+}
+
 static void
 segment(struct v6d_packets *p, enum v6d_dir dir, uint8_t flags,
     const uint8_t *data, size_t n, v6d_ns at)
@@ -95,8 +103,8 @@ segment(struct v6d_packets *p, enum v6d_dir dir, uint8_t flags,
 	enum v6d_dir back = dir == V6D_DIR_OUT ? V6D_DIR_IN : V6D_DIR_OUT;
 	struct v6d_ip ip = header(p, dir, V6D_IPPROTO_TCP);
 	struct v6d_tcp t = { .flags = flags,
-		.sport = dir == V6D_DIR_OUT ? CLIENT_PORT : V6D_PPTP_PORT,
-		.dport = dir == V6D_DIR_OUT ? V6D_PPTP_PORT : CLIENT_PORT,
+		.sport = dir == V6D_DIR_OUT ? client_port(p) : V6D_PPTP_PORT,
+		.dport = dir == V6D_DIR_OUT ? V6D_PPTP_PORT : client_port(p),
 		.seq = p->seq[dir],
 		.ack = flags & V6D_TCP_ACK ? p->seq[back] : 0,
 		.window = WINDOW };
@@ -122,6 +130,7 @@ v6d_packets_event(struct v6d_packets *p, enum v6d_flow_ev ev, v6d_ns at)
 		return;
 	switch (ev) {
 	case V6D_FLOW_TCP_SYN:
+		p->connections++;
 		segment(p, V6D_DIR_OUT, V6D_TCP_SYN, NULL, 0, at);
 		break;
 	case V6D_FLOW_TCP_UP:
@@ -201,7 +210,7 @@ v6d_packets_icmp(struct v6d_packets *p, bool gre, uint8_t type, uint8_t code,
 	v6d_out_be16(&o, 0); /* the checksum: filled in below */
 	v6d_out_be32(&o, mtu);
 	v6d_ip4_encode(&o, &about, QUOTE);
-	v6d_out_be16(&o, gre ? 0x3081 : CLIENT_PORT);
+	v6d_out_be16(&o, gre ? 0x3081 : client_port(p));
 	v6d_out_be16(&o, gre ? 0x880b : V6D_PPTP_PORT);
 	v6d_out_be32(&o, 0);
 	v6d_out_patch16(&o, IP4_HEADER + 2,

@@ -22,6 +22,7 @@ struct v6d_packet {
 struct v6d_packets {
 	struct v6d_addr client, server; /* IPv4 */
 	uint32_t seq[V6D_N_DIRS]; /* of TCP, next */
+	unsigned connections; /* begun so far */
 	uint64_t left_out; /* beyond V6D_PACKETS_MAX, or without memory */
 	size_t n, cap;
 	struct v6d_packet *packet;

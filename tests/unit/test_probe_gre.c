@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_probe_gre.c - what the GRE check makes of a link and of its sizes. */
+/*
+ * test_probe_gre.c - what the GRE check makes of a link and of its sizes;
+ * covers probe/nolink.c.
+ */
 #include "probe_bench.h"
 
 static struct {
@@ -15,6 +18,7 @@ static struct {
 	unsigned narrow_out; /* fragments of packets so large pass out */
 	bool no_pong; /* the server answers no ICMPv6 */
 	unsigned late, twice; /* of the peer's, each burst */
+	unsigned frames, gaps; /* of the peer, before any sweep */
 	v6d_ns lcp_at, up_at; /* the link is not there before; 0: as stuck */
 } world;
 
@@ -25,6 +29,9 @@ session(const struct v6d_ask *q, struct v6d_answer *a)
 	a->times.first_gre = world.came ? V6D_MS(30) : V6D_NEVER;
 	a->peer_mru = world.peer_mru;
 	a->peer = bench_addr("fe80::1");
+	a->in_gaps_known = true;
+	a->in_frames = world.frames;
+	a->in_gaps = world.gaps;
 	a->state = q->until;
 	if (bench_now + q->timeout < world.lcp_at)
 		world.stuck = V6D_SESSION_LCP;
@@ -433,6 +440,37 @@ test_late_link(void **state)
 	}
 }
 
+/* The peer's numbers tell of losses where no echo can. */
+static void
+test_gaps(void **state)
+{
+	static const struct {
+		unsigned gaps;
+		bool mute; /* the link opens, and no echo is answered */
+		const char *in;
+	} rows[] = {
+		{ 3, false, "bad loss" },
+		{ 3, true, "bad loss" },
+		{ 1, false, "" },
+		{ 1, true, "" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		healthy();
+		world.frames = 7;
+		world.gaps = rows[i].gaps;
+		world.mute = rows[i].mute;
+		world.stuck = rows[i].mute ? V6D_SESSION_AUTH : V6D_SESSION_LCP;
+		bench_fact(V6D_FACT_GRE_OUT, V6D_OK, NULL);
+		bench_run("gre", answers);
+		bench_expect(GRE_LOSS_IN, rows[i].in);
+		if (rows[i].in[0])
+			assert_int_equal(
+			    bench_value(V6D_FACT_GRE_LOSS_IN), 300);
+	}
+}
+
 static void
 test_not_asked(void **state)
 {
@@ -462,6 +500,7 @@ main(void)
 		cmocka_unit_test(test_loss_and_change),
 		cmocka_unit_test(test_no_echo),
 		cmocka_unit_test(test_late_link),
+		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_not_asked),
 	};
 

@@ -280,6 +280,37 @@ test_values(void **state)
 	tape_done(&t);
 }
 
+/* That the server hung up on the call before stands until GRE comes. */
+static void
+test_another_call(void **state)
+{
+	static const struct v6d_witness_how how = {
+		.live = true, .now = V6D_S(2), .again = true
+	};
+	static const char *const says[] = { "bad closed", "ok" };
+
+	(void)state;
+	for (unsigned gre = 0; gre < 2; gre++) {
+		struct testimony w;
+		struct tape t;
+
+		tape_init(&t);
+		hung_up(&t);
+		testify(&w, tape_play(&t), true, V6D_S(1));
+		assert_string_equal(
+		    said(&w, V6D_FACT_CONTROL_HANGUP), "bad closed");
+		tape_done(&t);
+		tape_init(&t);
+		tape_call(&t);
+		if (gre)
+			tape_lcp_up(&t);
+		v6d_witness(tape_play(&t), &how, &w.f);
+		assert_string_equal(
+		    said(&w, V6D_FACT_CONTROL_HANGUP), says[gre]);
+		tape_done(&t);
+	}
+}
+
 /* That PAP was used is no failure, and seen where it was. */
 static bool
 is_failure(const struct v6d_obs *o)
@@ -380,6 +411,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scenes),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_another_call),
 		cmocka_unit_test(test_midway),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_live),
