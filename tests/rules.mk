@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-foreign test-peer test-gateway
+TESTS   ?= checks unit unit-san replay test-read test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-watch test-foreign test-peer test-gateway
 
 # What the tests expect is English, whatever their user speaks.
 export LC_ALL = C
@@ -144,6 +144,10 @@ test-mirror: all $(B)/tests/lab/mirror
 # With less than root's rights.
 test-noroot: all
 	@bash tests/lab/noroot.sh $(B)/v6doctor
+# What changes from run to run.
+test-watch: all
+	@bash tests/lab/watch.sh $(B)/v6doctor
+.PHONY: test-watch
 # A session that is up already is judged in place.
 test-inplace: all $(B)/tests/lab/hold
 	@bash tests/lab/inplace.sh $(B)

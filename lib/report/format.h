@@ -32,6 +32,7 @@ struct v6d_format {
 	enum v6d_format_words words; /* whose language its texts are in */
 	bool document; /* for machines: no progress, no lines between */
 	bool one; /* an output holds one report, not several */
+	bool changes; /* changes between runs can follow in it: changes.h */
 };
 
 extern const struct v6d_format v6d_formats[];

@@ -20,6 +20,7 @@
 #include "progress.h"
 #include "save.h"
 #include "say.h"
+#include "watch.h"
 
 #define DEADLINE_S 30
 
@@ -35,6 +36,11 @@ struct live {
 	char etc[64]; /* of the practice network's host */
 	struct v6d_save save;
 	struct v6d_savefile output; /* --output */
+	/* with --watch */
+	const struct v6d_probe *const *probes;
+	size_t n_probes;
+	const struct v6d_seen *before; /* NULL: no --watch */
+	struct v6d_seen *now;
 };
 
 static int
@@ -247,20 +253,42 @@ print_report(struct live *l, const struct v6d_run *r)
 	return err < 0 ? no_output(l, err) : status;
 }
 
+/*
+ * With --watch: the first report, then what is otherwise. A run that a signal
+ * cut short is none.
+ */
+static int
+print_watched(struct live *l, const struct v6d_run *r)
+{
+	bool first = l->before->run == 0;
+	int status = 0;
+
+	v6d_output_take(&l->o->output, v6d_run_report(r), l->before, l->now);
+	if (first || l->o->to)
+		status = print_report(l, r);
+	if (status == 0 && !first && v6d_seen_changed(l->before, l->now))
+		status = v6d_output_changes(
+		    &l->o->output, l->o->command, l->before, l->now);
+	return status;
+}
+
 /* What could not be tried for want of a right outweighs "undetermined". */
 static int
 conclude(struct live *l, const struct v6d_run *r)
 {
 	const char *missing = v6d_run_missing(r);
-	int status = print_report(l, r);
-	int unsaved = v6d_save_run(
-	    &l->save, r, l->have_profile ? l->profile.tunnel.user : "");
+	int status, unsaved;
 
+	if (l->before && v6d_run_signal(r) != 0)
+		return 0;
+	status = l->before ? print_watched(l, r) : print_report(l, r);
+	unsaved = v6d_save_run(
+	    &l->save, r, l->have_profile ? l->profile.tunnel.user : "");
 	if (status != 0 || unsaved != 0)
 		return status != 0 ? status : unsaved;
 	if (v6d_run_signal(r) != 0)
 		complain(l, 0, "ended early, by a signal");
-	if (missing[0] != '\0')
+	if (missing[0] != '\0' && (!l->before || l->before->run == 0))
 		fprintf(stderr,
 		    "\nv6doctor %s: some checks could not be made here:\n%s",
 		    l->o->command, missing);
@@ -311,6 +339,36 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 	return status;
 }
 
+/* One run of --watch, in its own process. */
+static int
+run_watched(void *arg, const struct v6d_seen *before, struct v6d_seen *now)
+{
+	struct live *l = arg;
+	int status;
+
+	l->before = before;
+	l->now = now;
+	status = open_output(l);
+	if (status == 0)
+		status = run(l, l->probes, l->n_probes);
+	v6d_savefile_drop(&l->output);
+	return status;
+}
+
+static int
+watch(struct live *l, const struct v6d_probe *const *probes, size_t n)
+{
+	struct v6d_watch w = { l->o->watch, l, run_watched };
+	int status;
+
+	l->probes = probes;
+	l->n_probes = n;
+	v6d_savefile_drop(&l->output); /* it can be written */
+	status = v6d_watch_go(&w);
+	return status < 0 ? complain(l, V6D_EXIT_INTERNAL, strerror(-status))
+			  : status;
+}
+
 int
 v6d_live_run(
     const struct v6d_live *o, const struct v6d_probe *const *probes, size_t n)
@@ -347,7 +405,7 @@ v6d_live_run(
 	if (status == 0)
 		status = get_password(l);
 	if (status == 0)
-		status = run(l, probes, n);
+		status = o->watch ? watch(l, probes, n) : run(l, probes, n);
 	v6d_save_drop(&l->save);
 	v6d_savefile_drop(&l->output);
 	if (l->lab)

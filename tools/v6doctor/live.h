@@ -23,6 +23,7 @@ struct v6d_live {
 	const char *faults[V6D_LIVE_FAULTS];
 	size_t n_faults;
 	v6d_ns deadline; /* 0: the profile's, or 30 s */
+	v6d_ns watch; /* --watch: again so often; 0: once */
 	v6d_ns idle; /* --deep: so long without a packet; 0: not wanted */
 	struct v6d_url target; /* host "": none is named */
 	int first; /* index of the first word that is no option */

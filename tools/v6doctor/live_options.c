@@ -11,6 +11,7 @@
 #include "say.h"
 
 #define SECONDS_MAX 3600
+#define WATCH_MAX 86400
 #define STRESS_MAX 4096
 
 enum opt {
@@ -31,6 +32,7 @@ enum opt {
 	OPT_REDACT,
 	OPT_NO_REDACT,
 	OPT_MAPPING,
+	OPT_WATCH,
 };
 
 static const struct option options[] = {
@@ -51,6 +53,7 @@ static const struct option options[] = {
 	{ "redact", no_argument, NULL, OPT_REDACT },
 	{ "no-redact", no_argument, NULL, OPT_NO_REDACT },
 	{ "mapping", required_argument, NULL, OPT_MAPPING },
+	{ "watch", required_argument, NULL, OPT_WATCH },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
@@ -78,6 +81,9 @@ const char v6d_live_options_help[] =
     "                        markdown or html\n"
     "  --output FILE         write that to FILE, which is there whole or not\n"
     "                        at all: for a collector of metrics, a web server\n"
+    "  --watch S             again every S seconds, until Ctrl-C: the first\n"
+    "                        report, then what changes (text, jsonl); with\n"
+    "                        --output, FILE is always the last report\n"
     "  --save FILE           the report as one file, for \"v6doctor read\"\n"
     "                        and whoever is to help\n"
     "  --no-redact           with real addresses and names in it\n"
@@ -113,17 +119,18 @@ take_stress(struct v6d_live *o, const char *s)
 }
 
 static int
-take_seconds(struct v6d_live *o, const char *name, const char *s, v6d_ns *ret)
+take_seconds(struct v6d_live *o, const char *name, const char *s, unsigned max,
+    v6d_ns *ret)
 {
 	char *end;
 	double d;
 
 	errno = 0;
 	d = strtod(s, &end);
-	if (errno != 0 || end == s || *end != '\0' || !(d > 0) ||
-	    d > SECONDS_MAX)
-		return bad_value(
-		    o, name, s, "seconds, more than 0 and at most 3600");
+	if (errno != 0 || end == s || *end != '\0' || !(d > 0) || d > max)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "%s '%s': seconds, more than 0 and at most %u", name, s,
+		    max);
 	*ret = (v6d_ns)(d * 1e9);
 	return 0;
 }
@@ -162,9 +169,10 @@ take(struct v6d_live *o, int c)
 	case OPT_FAULT:
 		return take_fault(o, optarg);
 	case OPT_DEADLINE:
-		return take_seconds(o, "--deadline", optarg, &o->deadline);
+		return take_seconds(
+		    o, "--deadline", optarg, SECONDS_MAX, &o->deadline);
 	case OPT_DEEP:
-		return take_seconds(o, "--deep", optarg, &o->idle);
+		return take_seconds(o, "--deep", optarg, SECONDS_MAX, &o->idle);
 	case OPT_INTERFACE:
 		o->interface = optarg;
 		return 0;
@@ -193,6 +201,8 @@ take(struct v6d_live *o, int c)
 	case OPT_MAPPING:
 		o->mapping = optarg;
 		return 0;
+	case OPT_WATCH:
+		return take_seconds(o, "--watch", optarg, WATCH_MAX, &o->watch);
 	case 'q':
 		o->quiet = true;
 		return 0;
@@ -204,6 +214,22 @@ take(struct v6d_live *o, int c)
 		return 0;
 	}
 	return V6D_EXIT_INTERNAL;
+}
+
+static int
+check_watch(const struct v6d_live *o)
+{
+	const struct v6d_format *f = o->output.format;
+
+	if (o->save)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--watch makes many runs, --save keeps one: one of them");
+	if (f && !f->changes && !o->to)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--watch prints changes as text or jsonl; --format %s "
+		    "holds one run, in the file of --output",
+		    f->name);
+	return 0;
 }
 
 static int
@@ -226,7 +252,7 @@ check_together(const struct v6d_live *o)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--interface judges what is up, --dial makes a new "
 		    "session: one of them");
-	return v6d_save_check(&save);
+	return o->watch ? check_watch(o) : v6d_save_check(&save);
 }
 
 bool

@@ -101,3 +101,44 @@ v6d_output_end(const struct v6d_output *o, const char *command)
 		    ok && fprintf(to(o), "%u%s", o->how.points, number + 2) > 0;
 	return check(o, command, ok);
 }
+
+static bool
+changes_as_lines(const struct v6d_output *o)
+{
+	return format_of(o)->changes && format_of(o)->document;
+}
+
+void
+v6d_output_take(const struct v6d_output *o, const struct v6d_report *r,
+    const struct v6d_seen *before, struct v6d_seen *ret)
+{
+	struct v6d_report own = *r;
+
+	own.lang = changes_as_lines(o) ? language_of(format_of(o)) : v6d_tongue;
+	v6d_seen_take(&own, before, ret);
+}
+
+int
+v6d_output_changes(const struct v6d_output *o, const char *command,
+    const struct v6d_seen *before, const struct v6d_seen *now)
+{
+	struct v6d_output plain = { 0 };
+	char buf[V6D_SEEN_THINGS * 320];
+	struct v6d_text t = v6d_text_to(buf, sizeof(buf));
+	bool ok = true;
+
+	t.lang = v6d_tongue;
+	if (changes_as_lines(o)) {
+		char *line = v6d_seen_jsonl(before, now);
+
+		if (!line)
+			return v6d_say(
+			    command, V6D_EXIT_INTERNAL, "out of memory");
+		ok = puts(line) >= 0;
+		free(line);
+	} else {
+		v6d_seen_text(&t, before, now);
+		ok = fputs(buf, stdout) >= 0;
+	}
+	return check(&plain, command, ok);
+}

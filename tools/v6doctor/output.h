@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "report/changes.h"
 #include "report/format.h"
 
 struct v6d_output {
@@ -28,5 +29,16 @@ int v6d_output_begin(const struct v6d_output *o, const char *command);
 int v6d_output_report(
     struct v6d_output *o, const char *command, const struct v6d_report *r);
 int v6d_output_end(const struct v6d_output *o, const char *command);
+
+/* What a run saw (changes.h), in the language of the changes. */
+void v6d_output_take(const struct v6d_output *o, const struct v6d_report *r,
+    const struct v6d_seen *before, struct v6d_seen *ret);
+
+/*
+ * What is otherwise than before, to standard output: as text, unless the
+ * format is for machines and has changes of its own. Returns as above.
+ */
+int v6d_output_changes(const struct v6d_output *o, const char *command,
+    const struct v6d_seen *before, const struct v6d_seen *now);
 
 #endif
