@@ -104,9 +104,11 @@ test-io: all $(B)/tests/lab/dial
 .PHONY: test-io
 
 # All of these need root and make network namespaces of their own.
-# The practice network itself: it stands, serves and vanishes.
+# The practice network itself: it stands, serves and vanishes; and what a run
+# puts on the line.
 test-lab: all
-	@sh tests/lab/life.sh $(B)/v6doctor
+	@rc=0; sh tests/lab/life.sh $(B)/v6doctor || rc=1; \
+		bash tests/lab/polite.sh $(B)/v6doctor || rc=1; exit $$rc
 # run-all in it: healthy, then each fault once; some of the healthy variants;
 # soak: 50 and 20 times, every variant 5 times.
 test-variants: all

@@ -13,6 +13,7 @@
 #include "io/ask_impl.h"
 #include "io/clock.h"
 #include "io/netlink.h"
+#include "io/tcpinfo.h"
 
 static void
 job_unlink(struct v6d_job *j)
@@ -45,8 +46,10 @@ job_close(struct v6d_job *j)
 		j->on_close(j);
 	if (j->polling)
 		uv_close((uv_handle_t *)&j->poll, job_handle_closed);
-	if (j->fd >= 0)
+	if (j->fd >= 0) {
+		v6d_job_sent_tcp(j, j->fd); /* if that is what it is */
 		close(j->fd);
+	}
 	j->fd = -1;
 	uv_close((uv_handle_t *)&j->timer, job_handle_closed);
 	uv_close((uv_handle_t *)&j->tick, job_handle_closed);
@@ -61,9 +64,9 @@ deliver(uv_timer_t *t)
 
 	j->answer.at = now - a->conf.start;
 	j->answer.took = now - j->asked;
-	job_unlink(j);
-	a->conf.answered(a->conf.arg, j->who, &j->answer);
+	/* First, so that what it sent is counted; j goes with its handles. */
 	job_close(j);
+	a->conf.answered(a->conf.arg, j->who, &j->answer);
 }
 
 /* From the loop, not from here: the asker's caller is not re-entrant. */
@@ -133,6 +136,33 @@ v6d_job_ns(const struct v6d_job *j)
 	if (j->ask.ns == V6D_NS_HOST || c->in_place)
 		return c->ns.host_fd;
 	return c->ns.private_fd;
+}
+
+void
+v6d_job_sent(struct v6d_job *j, unsigned packets, size_t bytes)
+{
+	struct v6d_asker *a = j->asker;
+
+	if (j->ask.ns != V6D_NS_HOST && !a->conf.in_place)
+		return;
+	a->sent.packets += packets;
+	a->sent.bytes += bytes;
+}
+
+void
+v6d_job_sent_tcp(struct v6d_job *j, int fd)
+{
+	struct v6d_tcp_sent s;
+
+	/* Closing it sends one more. */
+	if (v6d_tcpinfo_sent(fd, j->ask.addr.family, &s))
+		v6d_job_sent(j, (unsigned)s.packets + 1, s.bytes + s.headers);
+}
+
+struct v6d_asker_sent
+v6d_asker_sent(const struct v6d_asker *a)
+{
+	return a->sent;
 }
 
 static socklen_t

@@ -35,6 +35,15 @@ struct v6d_asker_conf {
 int v6d_asker_new(const struct v6d_asker_conf *conf, struct v6d_asker **ret);
 
 /*
+ * What the answers so far have sent in the host's namespace, IP packets and
+ * their bytes: not GRE, nor what libc asked for itself.
+ */
+struct v6d_asker_sent {
+	uint64_t packets, bytes;
+};
+struct v6d_asker_sent v6d_asker_sent(const struct v6d_asker *a);
+
+/*
  * Begins to carry out one ask (copied). `who` comes back with the answer. An
  * ask that cannot be carried out is answered V6D_ANSWER_REFUSED.
  */

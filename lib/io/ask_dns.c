@@ -17,6 +17,7 @@
 #include "proto/dns.h"
 
 #define DNS_PORT 53
+#define UDP_HEADERS 28 /* IPv4 and UDP */
 #define QUERY_MAX 512
 #define MESSAGE_MAX 65535
 
@@ -194,12 +195,17 @@ send_udp(struct v6d_job *j)
 {
 	struct dns *x = j->x;
 
-	for (unsigned i = 0; i < 2 && x->q[i].len > 0; i++)
-		if (send(j->fd, x->q[i].p + 2, x->q[i].len - 2, MSG_NOSIGNAL) <
-		    0) {
+	for (unsigned i = 0; i < 2 && x->q[i].len > 0; i++) {
+		size_t n = x->q[i].len - 2;
+
+		if (send(j->fd, x->q[i].p + 2, n, MSG_NOSIGNAL) < 0) {
 			v6d_job_failed(j, errno);
 			return 0;
 		}
+		v6d_job_sent(j, 1,
+		    n + (j->ask.addr.family == 6 ? UDP_HEADERS + 20
+						 : UDP_HEADERS));
+	}
 	return v6d_job_watch(j, j->fd, UV_READABLE, udp_readable);
 }
 

@@ -43,13 +43,14 @@ struct flows {
 
 /* A reset instead of a farewell: no entry is left in TIME_WAIT. */
 static void
-reset_flow(int *fd)
+reset_flow(struct v6d_job *j, int *fd)
 {
 	struct linger at_once = { 1, 0 };
 
 	if (*fd < 0)
 		return;
 	setsockopt(*fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	v6d_job_sent_tcp(j, *fd);
 	close(*fd);
 	*fd = -1;
 }
@@ -60,9 +61,9 @@ closed(struct v6d_job *j)
 	struct flows *x = j->x;
 
 	for (unsigned i = 0; x && i < x->max; i++)
-		reset_flow(&x->fd[i]);
+		reset_flow(j, &x->fd[i]);
 	if (x)
-		reset_flow(&x->other);
+		reset_flow(j, &x->other);
 }
 
 static void
@@ -188,7 +189,7 @@ open_one(struct v6d_job *j, unsigned i)
 		errno != EINPROGRESS) ||
 	    epoll_ctl(j->fd, EPOLL_CTL_ADD, x->fd[i], &ev) < 0) {
 		r = -errno;
-		reset_flow(&x->fd[i]);
+		reset_flow(j, &x->fd[i]);
 		return r;
 	}
 	x->n_waiting++;
@@ -263,7 +264,7 @@ drop_waiting(struct v6d_job *j)
 	for (unsigned i = x->before; i < x->goal; i++)
 		if (x->fd[i] >= 0 &&
 		    epoll_ctl(j->fd, EPOLL_CTL_DEL, x->fd[i], &none) == 0)
-			reset_flow(&x->fd[i]);
+			reset_flow(j, &x->fd[i]);
 	x->n_waiting = 0;
 }
 
@@ -297,7 +298,7 @@ decided(struct v6d_job *j, unsigned i)
 	}
 	if (j->answer.err == 0)
 		j->answer.err = err;
-	reset_flow(&x->fd[i]);
+	reset_flow(j, &x->fd[i]);
 }
 
 static void

@@ -78,6 +78,7 @@ close_socket(void *arg, curl_socket_t fd)
 
 	if (x->sock == fd)
 		x->sock = -1;
+	v6d_job_sent_tcp(j, fd);
 	return close(fd);
 }
 

@@ -42,6 +42,7 @@ struct v6d_asker {
 	CURLM *multi;
 	uv_timer_t curl_timer;
 	bool stopped, held;
+	struct v6d_asker_sent sent;
 	enum v6d_session_state reached; /* the furthest before the end */
 	uint32_t bursts; /* numbers them, so that late echoes are known */
 	size_t ra_len; /* the newest advertisement, 0: none yet */
@@ -58,6 +59,13 @@ socklen_t v6d_job_sockaddr(
 
 /* Calls cb when fd is readable (or writable); fd must stay open till then. */
 int v6d_job_watch(struct v6d_job *j, int fd, int events, uv_poll_cb cb);
+
+/*
+ * Counts what was sent, where it left by the host's namespace: packets of so
+ * many bytes in all; all of a TCP socket, which is about to be closed.
+ */
+void v6d_job_sent(struct v6d_job *j, unsigned packets, size_t bytes);
+void v6d_job_sent_tcp(struct v6d_job *j, int fd);
 
 /* The answer stands: done, or refused with an errno and words. */
 void v6d_job_done(struct v6d_job *j);

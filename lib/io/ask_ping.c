@@ -122,6 +122,8 @@ send_echoes(struct v6d_job *j, unsigned first, unsigned end)
 		if (r < 0 && r != -EMSGSIZE && r != -EAGAIN)
 			r = send_one(j, n, i);
 		f->sent = r == 0;
+		if (r == 0)
+			v6d_job_sent(j, 1, j->ask.frames[i].outer_len);
 		if (r < 0 && j->answer.err == 0)
 			j->answer.err = -r;
 	}

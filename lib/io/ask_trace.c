@@ -30,6 +30,7 @@ drop(struct v6d_job *j, unsigned i)
 	if (x->fd[i] < 0)
 		return;
 	setsockopt(x->fd[i], SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	v6d_job_sent_tcp(j, x->fd[i]);
 	close(x->fd[i]);
 	x->fd[i] = -1;
 }

@@ -613,6 +613,7 @@ v6d_dial_session(const struct v6d_dial *d)
 const struct v6d_dial_counts *
 v6d_dial_counts(struct v6d_dial *d)
 {
+	v6d_tcpinfo_sent(d->pump.tcp_fd, 4, &d->counts.control);
 	d->counts.tun_in = d->pump.tun_in;
 	d->counts.tun_out = d->pump.tun.written_n;
 	d->counts.tun_dropped = d->pump.tun_dropped + d->pump.tun.dropped;

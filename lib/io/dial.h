@@ -13,6 +13,7 @@
 #include "io/netns.h"
 #include "io/rawsock.h"
 #include "io/tcpinfo.h"
+#include "io/tcpinfo.h"
 #include "io/tun.h"
 #include "trace/packets.h"
 #include "tunnel/session.h"
@@ -72,6 +73,7 @@ struct v6d_dial_conf {
 struct v6d_dial_counts {
 	uint64_t gre_in, gre_out;
 	uint64_t gre_in_bytes, gre_out_bytes; /* of outer packets */
+	struct v6d_tcp_sent control; /* without its end */
 	uint64_t gre_foreign; /* for a call that is not ours: dropped */
 	uint64_t gre_other; /* not the enhanced GRE of RFC 2637 */
 	uint64_t gre_unsent; /* refused by this host */

@@ -80,6 +80,8 @@ count_traffic(struct v6d_report *p, const struct v6d_dial_counts *c)
 {
 	p->gre_sent = c->gre_out;
 	p->gre_sent_bytes = c->gre_out_bytes;
+	p->other_sent += c->control.packets;
+	p->other_sent_bytes += c->control.bytes;
 	p->gre_came = c->gre_in;
 	p->gre_came_bytes = c->gre_in_bytes;
 }
@@ -106,6 +108,10 @@ make_report(struct v6d_run *r)
 	if (r->plan.watched) {
 		v6d_addr_text(&r->calls.client, p->client, sizeof(p->client));
 		v6d_addr_text(&r->calls.server, p->server, sizeof(p->server));
+	}
+	if (r->asker) {
+		p->other_sent = v6d_asker_sent(r->asker).packets;
+		p->other_sent_bytes = v6d_asker_sent(r->asker).bytes;
 	}
 	if (r->dial)
 		count_traffic(p, v6d_dial_counts(r->dial));

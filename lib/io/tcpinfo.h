@@ -16,6 +16,16 @@ struct v6d_tcpinfo {
 	uint16_t segment; /* bytes of data in it */
 };
 
+/* What this end has sent, headers, handshake and repetitions included. */
+struct v6d_tcp_sent {
+	uint64_t packets, bytes; /* IP packets */
+	unsigned headers; /* bytes of one without data */
+};
+
+/* family: 4 or 6, of the addresses. False: it is no TCP connection,
+ * and *ret is untouched. */
+bool v6d_tcpinfo_sent(int fd, unsigned family, struct v6d_tcp_sent *ret);
+
 /* False: it is no TCP connection. */
 bool v6d_tcpinfo_read(int fd, struct v6d_tcpinfo *ret);
 

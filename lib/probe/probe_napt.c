@@ -76,13 +76,23 @@ second_target(const struct v6d_plan *p, struct v6d_ask *q)
 		}
 }
 
-/* Those that this run has opened already are in the same tables. */
+/*
+ * What this run has in the routers' tables already: what its checks have
+ * opened, and the tunnel's control connection and GRE.
+ */
+static unsigned
+others(const struct v6d_probe_run *r)
+{
+	return r->outer_flows + v6d_probe_ok(r, V6D_FACT_CONTROL_TCP) +
+	       v6d_probe_ok(r, V6D_FACT_GRE_SEND);
+}
+
 static unsigned
 flows(const struct v6d_probe_run *r)
 {
-	unsigned most = r->plan->max_sessions;
+	unsigned most = r->plan->max_sessions, n = others(r);
 
-	return most > r->outer_flows ? most - r->outer_flows : 1;
+	return most > n ? most - n : 1;
 }
 
 /* Where losses have made the run long, less is left for this. */
@@ -132,7 +142,7 @@ sessions(struct v6d_probe_run *r, enum v6d_state state, const char *word,
 
 /* An echo needs a new entry as well; the tunnel has had its own for long. */
 static void
-ask_others(struct v6d_probe_run *r)
+ask_elsewhere(struct v6d_probe_run *r)
 {
 	const struct v6d_plan *p = r->plan;
 	struct napt *x = mine(r);
@@ -181,7 +191,7 @@ on_none(struct v6d_probe_run *r, const struct v6d_answer *a)
 	const struct napt *x = mine(r);
 
 	if (a->err == ETIMEDOUT) {
-		ask_others(r);
+		ask_elsewhere(r);
 		if (x->left == 0)
 			none_came(r);
 		return;
@@ -208,8 +218,8 @@ on_limit(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    "%u sessions to %.60s came up, then old ones failed as "
 		    "well: that is no limit",
 		    a->flows, x->target);
-	} else if (a->flows + r->outer_flows >= ENOUGH) {
-		sessions(r, V6D_OK, NULL, a->flows + r->outer_flows);
+	} else if (a->flows + others(r) >= ENOUGH) {
+		sessions(r, V6D_OK, NULL, a->flows + others(r));
 		v6d_probe_end(r, V6D_PROBE_PASS,
 		    "%u new sessions at a time, then no more", a->flows);
 	} else if (a->other_up) {
@@ -219,11 +229,11 @@ on_limit(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    "target still takes new ones",
 		    a->flows);
 	} else {
-		sessions(r, V6D_BAD, "limit", a->flows + r->outer_flows);
+		sessions(r, V6D_BAD, "limit", a->flows + others(r));
 		v6d_probe_end(r, V6D_PROBE_WARN,
 		    "only %u new sessions at a time beside %u of this run; "
 		    "the next are lost while old ones live",
-		    a->flows, r->outer_flows);
+		    a->flows, others(r));
 	}
 }
 
@@ -246,10 +256,10 @@ on_flows(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    a->err == EMFILE ? "this host may open no more files"
 				     : "then the time was up");
 	} else {
-		sessions(r, V6D_OK, NULL, a->flows + r->outer_flows);
+		sessions(r, V6D_OK, NULL, a->flows + others(r));
 		v6d_probe_end(r, V6D_PROBE_PASS,
 		    "%u new sessions at a time; more were not tried",
-		    a->flows + r->outer_flows);
+		    a->flows + others(r));
 	}
 }
 

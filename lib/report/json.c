@@ -362,6 +362,10 @@ traffic(const struct v6d_report *r)
 	    o, "gre_came", json_integer((json_int_t)r->gre_came));
 	json_object_set_new(
 	    o, "gre_came_bytes", json_integer((json_int_t)r->gre_came_bytes));
+	json_object_set_new(
+	    o, "other_sent", json_integer((json_int_t)r->other_sent));
+	json_object_set_new(o, "other_sent_bytes",
+	    json_integer((json_int_t)r->other_sent_bytes));
 	return o;
 }
 
@@ -383,7 +387,7 @@ document(const struct v6d_report *r)
 	json_object_set_new(o, "coverage", coverage(r));
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
-	if (r->gre_sent + r->gre_came > 0)
+	if (r->gre_sent + r->gre_came + r->other_sent > 0)
 		json_object_set_new(o, "traffic", traffic(r));
 	v6d_notes_json(o, r);
 	return o;

@@ -75,6 +75,8 @@ struct v6d_report {
 	const struct v6d_report_test *tests;
 	/* live: GRE that went out and came in, outer packets and bytes */
 	uint64_t gre_sent, gre_sent_bytes, gre_came, gre_came_bytes;
+	/* and what else the run sent from the host, IP packets and bytes */
+	uint64_t other_sent, other_sent_bytes;
 };
 
 enum v6d_color { V6D_COLOR_NEVER, V6D_COLOR_ALWAYS };

@@ -399,7 +399,7 @@ draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
 static void
 draw_traffic(struct v6d_paint *p, const struct v6d_report *r)
 {
-	if (r->gre_sent + r->gre_came == 0)
+	if (r->gre_sent + r->gre_came + r->other_sent == 0)
 		return;
 	v6d_paint_head(p, N_("TRAFFIC"));
 	v6d_text_say(&p->t, "  GRE sent %8llu packets, %10llu bytes\n",
@@ -408,6 +408,9 @@ draw_traffic(struct v6d_paint *p, const struct v6d_report *r)
 	v6d_text_say(&p->t, "  GRE came %8llu packets, %10llu bytes\n",
 	    (unsigned long long)r->gre_came,
 	    (unsigned long long)r->gre_came_bytes);
+	v6d_text_add(&p->t, "  else sent %7llu packets, %10llu bytes\n",
+	    (unsigned long long)r->other_sent,
+	    (unsigned long long)r->other_sent_bytes);
 }
 
 static void

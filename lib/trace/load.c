@@ -108,6 +108,8 @@ load_end(struct v6d_loaded *l)
 	r->gre_sent_bytes = e->gre_sent_bytes;
 	r->gre_came = e->gre_came;
 	r->gre_came_bytes = e->gre_came_bytes;
+	r->other_sent = e->other_sent;
+	r->other_sent_bytes = e->other_sent_bytes;
 }
 
 /* What the rest of the run would have shown might have excluded it. */

@@ -185,6 +185,8 @@ v6d_record_end(struct v6d_record *r, const struct v6d_report *report,
 		.gre_sent_bytes = report->gre_sent_bytes,
 		.gre_came = report->gre_came,
 		.gre_came_bytes = report->gre_came_bytes,
+		.other_sent = report->other_sent,
+		.other_sent_bytes = report->other_sent_bytes,
 		.packets_left_out = packets_left_out };
 
 	if (!r->trace)

@@ -178,7 +178,9 @@ copy_end(struct player *p, const struct v6d_trace_end *e)
 		.gre_sent = e->gre_sent,
 		.gre_sent_bytes = e->gre_sent_bytes,
 		.gre_came = e->gre_came,
-		.gre_came_bytes = e->gre_came_bytes };
+		.gre_came_bytes = e->gre_came_bytes,
+		.other_sent = e->other_sent,
+		.other_sent_bytes = e->other_sent_bytes };
 
 	memcpy(r.client, e->client, sizeof(r.client));
 	memcpy(r.server, e->server, sizeof(r.server));

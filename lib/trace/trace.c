@@ -111,6 +111,8 @@ static const struct v6d_field end_fields[] = {
 	UINT(gre_sent_bytes),
 	UINT(gre_came),
 	UINT(gre_came_bytes),
+	UINT(other_sent),
+	UINT(other_sent_bytes),
 	UINT(packets_left_out),
 };
 static const struct v6d_fields end_table = TABLE(end_fields);

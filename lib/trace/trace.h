@@ -95,6 +95,7 @@ struct v6d_trace_end {
 	unsigned duration_ms;
 	char client[V6D_SUBJECT], server[V6D_SUBJECT];
 	uint64_t gre_sent, gre_sent_bytes, gre_came, gre_came_bytes;
+	uint64_t other_sent, other_sent_bytes;
 	uint64_t packets_left_out; /* of the run, beyond what was kept */
 };
 

@@ -21,6 +21,7 @@ test_connection(void **state)
 	int server = socket(AF_INET6, SOCK_STREAM, 0), peer;
 	int fd = socket(AF_INET6, SOCK_STREAM, 0);
 	struct v6d_tcpinfo i = { 0 };
+	struct v6d_tcp_sent sent = { 0 };
 	socklen_t n = sizeof(a);
 	char byte = 'v';
 
@@ -39,6 +40,10 @@ test_connection(void **state)
 	assert_int_equal(i.again, 0);
 	assert_true(i.segment > 0);
 	assert_true(i.packet >= i.segment + 60);
+	/* SYN, ACK and the byte's segment. */
+	assert_true(v6d_tcpinfo_sent(fd, 6, &sent));
+	assert_int_equal(sent.packets, 3);
+	assert_true(sent.bytes >= 3 * 60 + 1 && sent.bytes <= 3 * 80 + 1);
 	close(peer);
 	close(fd);
 	close(server);
@@ -48,10 +53,12 @@ static void
 test_no_connection(void **state)
 {
 	struct v6d_tcpinfo i = { 0 };
+	struct v6d_tcp_sent sent = { 0 };
 
 	(void)state;
 	assert_false(v6d_tcpinfo_read(-1, &i));
 	assert_int_equal(i.segments, 0);
+	assert_false(v6d_tcpinfo_sent(-1, 4, &sent));
 }
 
 int

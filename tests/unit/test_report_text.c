@@ -43,9 +43,12 @@ test_story(void **state)
 	free(s);
 	u.r.gre_sent = 341;
 	u.r.gre_sent_bytes = 412345;
+	u.r.other_sent = 512;
+	u.r.other_sent_bytes = 40123;
 	s = shown(&u, true);
 	has(s, "FACTS");
 	has(s, "TRAFFIC\n  GRE sent      341 packets,     412345 bytes\n");
+	has(s, "\n  else sent     512 packets,      40123 bytes\n");
 	has(s, "gre.size.in      bad, limit, 1454 bytes outer IPv4");
 	free(s);
 }
