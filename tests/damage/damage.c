@@ -57,11 +57,11 @@ fail(const char *why)
 
 /* A judgement that does not end is a finding as a crash is. */
 static void
-hangs(int signal)
+hangs(int number)
 {
 	static const char why[] = "FAILED: it does not end: ";
 
-	(void)signal;
+	(void)number;
 	if (write(STDERR_FILENO, why, sizeof(why) - 1) < 0 ||
 	    write(STDERR_FILENO, test.fixture, strlen(test.fixture)) < 0 ||
 	    write(STDERR_FILENO, "\n", 1) < 0)
@@ -271,7 +271,7 @@ main(int argc, char **argv)
 	if (test.copy < 0)
 		return 69;
 	snprintf(test.path, sizeof(test.path), "/proc/self/fd/%d", test.copy);
-	signal(SIGALRM, hangs);
+	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = hangs }, NULL);
 	for (int i = optind; i < argc; i++)
 		try(argv[i]);
 	printf("damage: %u passed, %u failed\n", test.ok, test.bad);
