@@ -2,7 +2,7 @@
 # deps.sh - installs the Debian packages that building, the practice network
 # and the tests need and that are missing. Does nothing when none is.
 #
-# Services that come with those packages (nginx, radvd, BIND) are neither started
+# Services that come with those packages (nginx, radvd, BIND, Prometheus) are neither started
 # nor enabled: only the practice network starts them, in its own namespaces.
 set -eu
 build="gcc libc6-dev make pkg-config libpcap-dev libnl-3-dev libnl-route-3-dev
@@ -13,7 +13,7 @@ procps util-linux"
 tests="gettext clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
 xz-utils zstd conntrack libxml2-utils perl strace bind9 bind9-dnsutils
 tshark libcap2-bin iptables iputils-tracepath scamper mtr-tiny ndisc6
-python3-jsonschema"
+python3-jsonschema prometheus prometheus-node-exporter"
 
 missing=
 for p in $build $run $tests; do
@@ -62,7 +62,7 @@ if [ -d /run/systemd/system ]; then
 	case " $missing " in
 	*" bind9 "*) systemctl -q disable named || true ;;
 	esac
-	for s in nginx radvd; do
+	for s in nginx radvd prometheus prometheus-node-exporter; do
 		case " $missing " in
 		*" $s "* | *" $s-light "*) systemctl -q disable "$s" || true ;;
 		esac
