@@ -238,7 +238,7 @@ add_words(struct v6d_paint *p, enum v6d_symptom sym)
 	for (int8_t v = 1; v <= n; v++) {
 		const char *word = v6d_symptom_word(sym, v);
 		const char *say = v6d_say_of(sym, word);
-		char text[256];
+		char text[768];
 		struct v6d_text t = v6d_text_like(&p->t, text, sizeof(text));
 
 		say = say ? v6d_lang_get(t.lang, say) : NULL;

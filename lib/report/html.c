@@ -120,7 +120,7 @@ symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
 		return;
 	v6d_text_add(t, "<h4>%s</h4>\n<ul>\n", v6d_lang_get(t->lang, label));
 	for (unsigned i = 0; i < n; i++) {
-		char buf[256];
+		char buf[768];
 		struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 		v6d_say_symptom(&w, &d->symptoms, s[i]);

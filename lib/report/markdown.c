@@ -36,7 +36,7 @@ symptoms(struct v6d_text *t, const struct v6d_diagnosis *d, const char *label,
 	if (n > 0)
 		v6d_text_add(t, "\n%s:\n\n", v6d_lang_get(t->lang, label));
 	for (unsigned i = 0; i < n; i++) {
-		char buf[256];
+		char buf[768];
 		struct v6d_text w = v6d_text_like(t, buf, sizeof(buf));
 
 		v6d_say_symptom(&w, &d->symptoms, s[i]);

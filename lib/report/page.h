@@ -12,8 +12,9 @@
 #include "base/text.h"
 #include "diag/diagnosis.h"
 
-#define V6D_PAGE_TITLE 160
-#define V6D_PAGE_ITEM 512
+/* bytes: three for each character of Japanese */
+#define V6D_PAGE_TITLE 320
+#define V6D_PAGE_ITEM 1280
 #define V6D_PAGE_ITEMS 8
 
 /*

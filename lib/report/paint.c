@@ -90,33 +90,61 @@ piece(const char *s)
 	return n;
 }
 
+/*
+ * The n bytes of white space at s stand for a blank: not where a line of the
+ * source ended beside a full-width character, nor at the end.
+ */
+static bool
+is_blank(const char *s, size_t n, unsigned before)
+{
+	size_t len;
+
+	if (n == 0 || !s[n])
+		return false;
+	return !memchr(s, '\n', n) ||
+	       (before < 2 && v6d_width_of(v6d_width_char(s + n, &len)) < 2);
+}
+
+/* Columns of the last character of the n bytes at s. */
+static unsigned
+last_width(const char *s, size_t n)
+{
+	size_t at = 0, len, last = 0;
+
+	for (; at < n; at += len) {
+		last = at;
+		v6d_width_char(s + at, &len);
+	}
+	return v6d_width_of(v6d_width_char(s + last, &len));
+}
+
 void
 v6d_paint_wrap(
     struct v6d_paint *p, unsigned column, unsigned indent, const char *s)
 {
-	bool first = true;
+	unsigned before = 0; /* columns of the character before; 0: none yet */
 
 	for (;;) {
-		bool blank = *s == ' ' || *s == '\n';
-		size_t n;
+		size_t n = strspn(s, " \n");
+		bool blank = is_blank(s, n, before);
 		unsigned columns;
 
-		s += strspn(s, " \n");
+		s += n;
 		if (!*s)
 			break;
 		n = piece(s);
 		columns = v6d_width_n(s, n);
-		if (!first && column + blank + columns > V6D_PAINT_WIDTH) {
+		if (before && column + blank + columns > V6D_PAINT_WIDTH) {
 			v6d_text_add(&p->t, "\n%*s", (int)indent, "");
 			column = indent;
-		} else if (!first && blank) {
+		} else if (before && blank) {
 			v6d_text_add(&p->t, " ");
 			column++;
 		}
 		v6d_text_add(&p->t, "%.*s", (int)n, s);
 		column += columns;
+		before = last_width(s, n);
 		s += n;
-		first = false;
 	}
 	v6d_text_add(&p->t, "\n");
 }

@@ -35,7 +35,7 @@ enum v6d_outcome {
 struct v6d_point {
 	char name[64]; /* "gre", "cause gre-size-limit" */
 	enum v6d_outcome outcome;
-	char words[V6D_SUBJECT * 3];
+	char words[1024];
 	unsigned ms;
 };
 

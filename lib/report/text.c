@@ -158,7 +158,7 @@ draw_symptoms(struct v6d_paint *p, const struct v6d_diagnosis *d,
     const char *label, const enum v6d_symptom *s, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
-		char buf[256];
+		char buf[768];
 		struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 		v6d_say_symptom(&t, &d->symptoms, s[i]);
@@ -313,7 +313,7 @@ same_reason(const struct v6d_report *r, int first, int i)
 static void
 draw_not_seen(struct v6d_paint *p, const struct v6d_report *r, int first)
 {
-	char buf[256];
+	char buf[768];
 	struct v6d_text t = v6d_text_like(&p->t, buf, sizeof(buf));
 
 	for (int i = first; i < V6D_N_STAGES; i++)

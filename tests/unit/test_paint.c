@@ -26,6 +26,40 @@ test_wrap(void **state)
 	assert_string_equal(buf, "aaaaaaaaaaaaaaaaaaaa\n  b\n");
 }
 
+/* Full-width characters take two columns; a line may end beside one, but for
+ * what must not begin or end a line. */
+static void
+test_wide(void **state)
+{
+	static const struct {
+		unsigned column;
+		const char *s, *want;
+	} t[] = {
+		/* 78 columns are 39 characters */
+		{ 76, "\u8a9e\u8a9e", "\u8a9e\n  \u8a9e\n" },
+		/* a full stop stays with its word, a bracket with what follows */
+		{ 74, "\u8a9e\u8a9e\u3002\u8a9e",
+		    "\u8a9e\n  \u8a9e\u3002\u8a9e\n" },
+		{ 74, "\u8a9e\uff08\u8a9e", "\u8a9e\n  \uff08\u8a9e\n" },
+		/* a word of letters is not parted, and parts from its neighbour */
+		{ 73, "\u8a9eMTU\u8a9e", "\u8a9eMTU\n  \u8a9e\n" },
+		{ 74, "\u8a9eMTU\u8a9e", "\u8a9e\n  MTU\u8a9e\n" },
+		/* a line's end in the source is no blank there */
+		{ 0, "\u8a9e\n\u8a9e", "\u8a9e\u8a9e\n" },
+		{ 0, "\u8a9e \u8a9e", "\u8a9e \u8a9e\n" },
+		{ 0, "a\nb", "a b\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		char buf[256];
+		struct v6d_paint p = { .t = v6d_text_to(buf, sizeof(buf)) };
+
+		v6d_paint_wrap(&p, t[i].column, 2, t[i].s);
+		assert_string_equal(buf, t[i].want);
+	}
+}
+
 static void
 test_ink(void **state)
 {
@@ -44,4 +78,5 @@ test_ink(void **state)
 	assert_string_equal(buf, "x");
 }
 
-RUN(cmocka_unit_test(test_wrap), cmocka_unit_test(test_ink))
+RUN(cmocka_unit_test(test_wrap), cmocka_unit_test(test_wide),
+    cmocka_unit_test(test_ink))

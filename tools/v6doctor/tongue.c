@@ -18,6 +18,15 @@ v6d_tongue_asked(void)
 	return asked;
 }
 
+struct v6d_text
+v6d_tongue_text(char *buf, size_t cap)
+{
+	struct v6d_text t = v6d_text_to(buf, cap);
+
+	t.lang = v6d_tongue;
+	return t;
+}
+
 static int
 ask(const char *name)
 {

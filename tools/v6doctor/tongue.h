@@ -3,13 +3,16 @@
 #ifndef V6D_TOOLS_TONGUE_H
 #define V6D_TOOLS_TONGUE_H
 
-#include "base/lang.h"
+#include "base/text.h"
 
 /* Of what people read; main sets it before the command starts. */
 extern const struct v6d_lang *v6d_tongue;
 
 /* A message of the program in it. */
 #define _(s) v6d_lang_get(v6d_tongue, s)
+
+/* Starts an empty text in it. */
+struct v6d_text v6d_tongue_text(char *buf, size_t cap);
 
 /*
  * Sets the language: --lang X or --lang=X, which stands anywhere on the

@@ -22,6 +22,17 @@ line(struct v6d_paint *p, const char *s)
 	v6d_paint_wrap(p, 2, 2, s);
 }
 
+/* An English sentence that was finished elsewhere. */
+static void
+retold(struct v6d_paint *p, const char *sentence)
+{
+	char text[1280];
+	struct v6d_text t = v6d_tongue_text(text, sizeof(text));
+
+	v6d_text_retell(&t, sentence);
+	line(p, text);
+}
+
 static void
 word(struct v6d_paint *p, enum v6d_walk_word w)
 {
@@ -51,7 +62,7 @@ static const char *
 code_of(const struct v6d_case *c, enum v6d_cause one, char *buf, size_t n)
 {
 	const struct v6d_finding *f = finding_of(c, one);
-	struct v6d_text t = v6d_text_to(buf, n);
+	struct v6d_text t = v6d_tongue_text(buf, n);
 
 	v6d_text_add(&t, "%s", v6d_cause_code(one));
 	if (f && f->value_name && f->value >= 0)
@@ -65,7 +76,7 @@ name_cause(struct v6d_text *t, const struct v6d_case *c, enum v6d_cause one)
 	char code[32];
 
 	v6d_page_title(one, finding_of(c, one), t);
-	v6d_text_add(t, " (%s, code %s)", v6d_cause_name(one),
+	v6d_text_say(t, " (%s, code %s)", v6d_cause_name(one),
 	    code_of(c, one, code, sizeof(code)));
 }
 
@@ -73,7 +84,7 @@ static void
 cause(struct v6d_paint *p, const struct v6d_case *c, enum v6d_cause one)
 {
 	char title[V6D_PAGE_TITLE + 64];
-	struct v6d_text t = v6d_text_to(title, sizeof(title));
+	struct v6d_text t = v6d_tongue_text(title, sizeof(title));
 
 	name_cause(&t, c, one);
 	line(p, title);
@@ -85,13 +96,14 @@ candidate(struct v6d_paint *p, const struct v6d_case *c,
     const struct v6d_walk_left *left)
 {
 	char title[V6D_PAGE_TITLE + 64];
-	struct v6d_text t = v6d_text_to(title, sizeof(title));
+	struct v6d_text t = v6d_tongue_text(title, sizeof(title));
 	enum v6d_walk_word w = left->permille >= 500   ? V6D_SAY_CHANCE_LIKELY
 			       : left->permille >= 150 ? V6D_SAY_CHANCE_POSSIBLE
 						       : V6D_SAY_CHANCE_HARDLY;
 
 	name_cause(&t, c, left->cause);
-	v6d_text_add(&p->t, "  %-9s ", v6d_walk_word(w));
+	v6d_text_add(&p->t, "  ");
+	v6d_text_pad(&p->t, v6d_walk_word(w), 10);
 	v6d_paint_wrap(p, 12, 12, title);
 }
 
@@ -141,7 +153,7 @@ verdict(struct v6d_paint *p, const struct v6d_case *c)
 	case V6D_WALK_OPEN:
 	case V6D_WALK_ON:
 		if (s->family_permille >= 500)
-			line(p, v6d_walk_family_text(s->family));
+			line(p, _(v6d_walk_family_text(s->family)));
 		word(p, V6D_SAY_SAY_OPEN);
 		for (unsigned i = 0; i < s->n_left && i < OPEN_NAMED; i++)
 			candidate(p, c, &s->left[i]);
@@ -176,8 +188,8 @@ seen(struct v6d_paint *p, const struct v6d_diagnosis *d,
     const enum v6d_symptom *list, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
-		char text[256];
-		struct v6d_text t = v6d_text_to(text, sizeof(text));
+		char text[768];
+		struct v6d_text t = v6d_tongue_text(text, sizeof(text));
 
 		v6d_say_symptom(&t, &d->symptoms, list[i]);
 		line(p, text);
@@ -190,7 +202,7 @@ arithmetic(struct v6d_paint *p, const struct v6d_case *c)
 {
 	for (unsigned i = 0; c->text && i < c->text->notes.n; i++)
 		if (c->text->notes.note[i].id == V6D_NOTE_MTU_ARITHMETIC)
-			line(p, c->text->notes.note[i].text);
+			retold(p, c->text->notes.note[i].text);
 }
 
 /* What speaks for it: of its finding, else of what was left undecided. */
@@ -223,7 +235,7 @@ label_of(const struct v6d_walk_said *said)
 	for (unsigned i = 0; (key = v6d_walk_answer(said->step, i, &label));
 	     i++)
 		if (key == said->key)
-			return label;
+			return _(label);
 	switch (said->key) {
 	case V6D_WALK_DONT_KNOW:
 		return v6d_walk_word(V6D_SAY_DONT_KNOW);
@@ -265,7 +277,7 @@ remedies(struct v6d_paint *p, const struct v6d_case *c)
 		    : V6D_SAY_TO_DO);
 	for (unsigned i = 0; page; i++) {
 		char item[V6D_PAGE_ITEM];
-		struct v6d_text t = v6d_text_to(item, sizeof(item));
+		struct v6d_text t = v6d_tongue_text(item, sizeof(item));
 
 		if (!v6d_page_remedy(page, i, finding_of(c, one), &t))
 			return;
@@ -342,7 +354,7 @@ still(struct v6d_paint *p, const struct v6d_case *c)
 			if (is_hint(c, steps[i]) != (hinted == 1))
 				continue;
 			v6d_text_add(&p->t, "  %u ", ++shown);
-			v6d_paint_wrap(p, 4, 4, v6d_walk_step_text(steps[i]));
+			v6d_paint_say(p, 4, 4, v6d_walk_step_text(steps[i]));
 		}
 }
 
@@ -351,11 +363,11 @@ static void
 whom_by_page(struct v6d_paint *p, enum v6d_cause one)
 {
 	const char *page = v6d_page_of(one, v6d_tongue), *s;
-	char text[600];
-	struct v6d_text t = v6d_text_to(text, sizeof(text));
+	char text[1200];
+	struct v6d_text t = v6d_tongue_text(text, sizeof(text));
 	size_t n = 0;
 
-	s = page ? v6d_page_section(page, "Whom to tell", &n) : NULL;
+	s = page ? v6d_page_section(page, _("Whom to tell"), &n) : NULL;
 	if (!s)
 		return;
 	v6d_page_fill(&t, s, n, NULL);
@@ -366,8 +378,8 @@ static void
 whom(struct v6d_paint *p, const struct v6d_case *c)
 {
 	enum v6d_cause one = c->state.left[0].cause;
-	char title[V6D_PAGE_TITLE], text[1024], code[32];
-	struct v6d_text t = v6d_text_to(title, sizeof(title)), m;
+	char title[V6D_PAGE_TITLE], text[2048], code[32];
+	struct v6d_text t = v6d_tongue_text(title, sizeof(title)), m;
 	unsigned at = places_of(&c->state);
 
 	v6d_page_title(one, finding_of(c, one), &t);
@@ -380,7 +392,7 @@ whom(struct v6d_paint *p, const struct v6d_case *c)
 		if (!(at & messages[i].place))
 			continue;
 		word(p, messages[i].to);
-		m = v6d_text_to(text, sizeof(text));
+		m = v6d_tongue_text(text, sizeof(text));
 		v6d_walk_word_add(&m, messages[i].text, title,
 		    code_of(c, one, code, sizeof(code)));
 		if (v6d_case_report(c))
@@ -398,7 +410,7 @@ in_short(struct v6d_paint *p, const struct v6d_case *c)
 	enum v6d_cause one = c->state.left[0].cause;
 	const char *page = v6d_page_of(one, v6d_tongue);
 	char item[V6D_PAGE_ITEM];
-	struct v6d_text t = v6d_text_to(item, sizeof(item));
+	struct v6d_text t = v6d_tongue_text(item, sizeof(item));
 
 	head(p, V6D_SAY_HEAD_SHORT);
 	cause(p, c, one);

@@ -35,8 +35,8 @@ begin(const struct v6d_talk *t, struct v6d_paint *p)
 void
 v6d_talk_say(const struct v6d_talk *t, enum v6d_walk_word w, ...)
 {
-	char text[1024];
-	struct v6d_text filled = v6d_text_to(text, sizeof(text));
+	char text[2048];
+	struct v6d_text filled = v6d_tongue_text(text, sizeof(text));
 	struct v6d_paint p;
 	va_list ap;
 
@@ -56,7 +56,7 @@ likeliest_of_text(const struct v6d_case *c)
 
 	if (c->have_judgement || !r || r->n_standing == 0)
 		return NULL;
-	return v6d_hypothesis_text(r->ranked[0].hypothesis);
+	return _(v6d_hypothesis_text(r->ranked[0].hypothesis));
 }
 
 static bool
@@ -88,7 +88,7 @@ known(const struct v6d_case *c, struct v6d_text *t)
 	else if (!narrowed && !anything_known(c))
 		v6d_text_add(t, "%s", v6d_walk_word(V6D_SAY_KNOWN_NOTHING));
 	else if (!narrowed && s->family_permille >= 500)
-		v6d_text_add(t, "%s", v6d_walk_family_text(s->family));
+		v6d_text_add(t, "%s", _(v6d_walk_family_text(s->family)));
 	else
 		v6d_walk_word_add(t, V6D_SAY_KNOWN_MANY, s->n_left);
 }
@@ -96,8 +96,8 @@ known(const struct v6d_case *c, struct v6d_text *t)
 void
 v6d_talk_known(const struct v6d_talk *t, const struct v6d_case *c)
 {
-	char text[512];
-	struct v6d_text k = v6d_text_to(text, sizeof(text));
+	char text[2048];
+	struct v6d_text k = v6d_tongue_text(text, sizeof(text));
 	struct v6d_paint p;
 
 	if (!begin(t, &p))
@@ -138,7 +138,7 @@ add_answers(struct v6d_paint *p, enum v6d_walk_step step)
 		v6d_text_add(&p->t, "  ");
 		v6d_paint_add(p, V6D_INK_BOLD, (char[]){ key, '\0' });
 		v6d_text_add(&p->t, "  ");
-		v6d_paint_wrap(p, 5, 5, label);
+		v6d_paint_say(p, 5, 5, label);
 	}
 }
 
@@ -173,19 +173,19 @@ can_again(const struct v6d_talk *t, enum v6d_walk_step step)
 void
 v6d_talk_step(const struct v6d_talk *t, enum v6d_walk_step step, unsigned n)
 {
-	char head[80], why[300];
-	struct v6d_text h = v6d_text_to(head, sizeof(head));
-	struct v6d_text w = v6d_text_to(why, sizeof(why));
+	char head[160], why[900];
+	struct v6d_text h = v6d_tongue_text(head, sizeof(head));
+	struct v6d_text w = v6d_tongue_text(why, sizeof(why));
 	struct v6d_paint p;
 
 	if (!begin(t, &p))
 		return;
 	v6d_walk_word_add(
 	    &h, head_of(t, v6d_walk_step_kind(step)), n, V6D_WALK_PERSON);
-	v6d_walk_word_add(&w, V6D_SAY_WHY, v6d_walk_step_why(step));
+	v6d_walk_word_add(&w, V6D_SAY_WHY, _(v6d_walk_step_why(step)));
 	v6d_paint_head(&p, head);
 	v6d_text_add(&p.t, "  ");
-	v6d_paint_wrap(&p, 2, 2, v6d_walk_step_text(step));
+	v6d_paint_say(&p, 2, 2, v6d_walk_step_text(step));
 	v6d_text_add(&p.t, "  ");
 	v6d_paint_wrap(&p, 2, 2, why);
 	v6d_text_add(&p.t, "\n");

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "tongue.h"
+
 static const char *const words[] = {
 #define WORD(id, text) text,
 #include "walk_words.def"
@@ -13,17 +15,17 @@ static const char *const words[] = {
 const char *
 v6d_walk_word(enum v6d_walk_word w)
 {
-	return words[w];
+	return _(words[w]);
 }
 
 void
 v6d_walk_word_vadd(struct v6d_text *t, enum v6d_walk_word w, va_list ap)
 {
-	char text[1024];
+	char text[2048];
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	vsnprintf(text, sizeof(text), words[w], ap);
+	vsnprintf(text, sizeof(text), v6d_walk_word(w), ap);
 #pragma GCC diagnostic pop
 	v6d_text_add(t, "%s", text);
 }
