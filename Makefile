@@ -89,6 +89,7 @@ help:
 	@echo "make soak         the practice network's runs, many times each (root)"
 	@echo "make matrix       every fault, variant and pair: writes docs/diagnosis.md (root)"
 	@echo "make bench        speed, as ratios against other tools in the same run"
+	@echo "make messages     brings po/ up to the sources, for translating"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 each"
 	@echo "make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "make clean        V=1 on any of these shows the commands"

@@ -186,14 +186,21 @@ check-causes:
 	@sh tests/checks/causes.sh .
 check-remedies:
 	@python3 tests/checks/remedies.py .
+check-languages:
+	@python3 tests/checks/languages.py .
 check-self:
 	@CC="$(CC)" sh tests/checks/selftest.sh
 checks:
-	@rc=0; for c in layers style registry causes remedies self; do \
+	@rc=0; for c in layers style registry causes remedies languages self; do \
 		$(MAKE) --no-print-directory $(JOBS) check-$$c || rc=1; \
 	done; exit $$rc
 .PHONY: check-layers check-style check-registry check-causes check-remedies
-.PHONY: check-self checks
+.PHONY: check-self check-languages checks
+
+# New messages into po/, those no longer used out of it.
+messages:
+	@sh tests/build/messages-update.sh po/*.po
+.PHONY: messages
 
 # make fuzz FUZZ_SECONDS=N: each tests/fuzz/fuzz_X.c for N seconds, from the
 # inputs in tests/fuzz/corpus/X and, for packets, the captures.
