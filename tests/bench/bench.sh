@@ -52,4 +52,5 @@ if [ "$(id -u)" = 0 ]; then
 	bash tests/bench/runs.sh "$build"
 	bash tests/bench/paths.sh "$build"
 	bash tests/bench/datapath.sh "$build"
+	bash tests/bench/guests.sh "$build"
 fi

@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# datapath.sh BUILD - what a session carries, between namespaces of this host:
-# connect and peer as they are ("batches"), the same with "offload = no"
+# datapath.sh BUILD - what a session carries and how soon it stands, between
+# namespaces of this host: connect and peer as they are ("batches"), the same
+# with "offload = no"
 # ("single": one packet a system call), both with MPPE, and a relay that knows
 # nothing but GRE (relay.c).
 #
 # Each has two namespaces of its own; all stand at the same time and are
 # measured in turn, ROUNDS times (default 10), EACH seconds (default 2) and
 # both ways. Said is the median of each, and of the ratios within the rounds.
+# Then, how soon a session stands.
 set -u
 build=$(readlink -f "$1")
 prog=$build/v6doctor stream=$build/tests/bench/stream
@@ -132,6 +134,11 @@ for _ in $(seq "$rounds"); do
 		measure "$name"
 	done
 done
+name=batches
+for _ in $(seq 20); do
+	c "$build/tests/lab/hold" 192.0.2.1 alice "$t/password" up0 offload \
+		< <(sleep 0.3) | grep '^tcp' >>"$t/ups" || fail "no session"
+done
 python3 - "$t/figures" "$rounds" "$each" <<'P'
 import collections
 import statistics
@@ -157,4 +164,16 @@ for way in ("up", "down"):
     print("  %s with MPPE: %.0f; one packet a system call %.0f (%.2f times)" %
           (way, middle("batches-mppe"), middle("single-mppe"),
            ratio("batches-mppe", "single-mppe")))
+P
+python3 - "$t/ups" <<'P'
+import statistics
+import sys
+
+rows = [dict(zip(w[::2], map(float, w[1::2])))
+        for w in map(str.split, open(sys.argv[1]))]
+def middle(part):
+    return statistics.median(row[part] for row in rows)
+print("a session with peer, medians of %d: call after %.1f ms, LCP %.1f, "
+      "login %.1f, IPV6CP %.1f; %.1f ms of it the client's own work" %
+      (len(rows), *map(middle, ("ocrp", "lcp", "auth", "ipv6cp", "own"))))
 P
