@@ -33,6 +33,8 @@ const struct v6d_rule v6d_rules_host[V6D_N_CAUSES] = {
 		.leads = LIST(
 		    IS_IF(ROUTE_METRIC, "tied", HOST_RESIDUE, "route"),
 		    IS_IF(ROUTE_DEFAULT, "elsewhere", HOST_RESIDUE, "route"),
+		    IS_IF(HOST_ACCEPT_RA, "forwarding", HOST_RESIDUE,
+			"sysctl"),
 		    IS_IF(LAN_ADVERTISED, "*", HOST_RESIDUE, "radvd")),
 		.needs = LIST(IS(HOST_RESIDUE, "*")),
 		.ask = "Was the tunnel set up before, and not taken down? "

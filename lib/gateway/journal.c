@@ -224,6 +224,14 @@ v6d_journal_open(
 	return err;
 }
 
+static bool
+is_held(const struct v6d_journal *j)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(j->fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+}
+
 int
 v6d_journal_peek(struct v6d_journal *j, const char *dir, const char *name)
 {
@@ -235,6 +243,8 @@ v6d_journal_peek(struct v6d_journal *j, const char *dir, const char *name)
 		err = open_file(j, dir, O_RDONLY);
 	if (err == 0)
 		err = read_all(j);
+	if (err == 0)
+		j->held = is_held(j);
 	if (err < 0)
 		v6d_journal_close(j);
 	return err;

@@ -27,6 +27,7 @@ struct v6d_journal {
 	struct v6d_journal_entry e[V6D_JOURNAL_RECORDS];
 	bool damaged; /* something behind the last good line */
 	pid_t owner; /* who holds the lock, after -EBUSY */
+	bool held; /* after a peek: somebody holds the lock, so it runs */
 };
 
 /*

@@ -32,6 +32,8 @@ struct v6d_run_conf {
 	bool record; /* for v6d_run_trace and v6d_run_packets */
 	const struct v6d_probe *const *probes;
 	size_t n_probes;
+	/* What the caller knows of the host, as facts; NULL: nothing. */
+	void (*observe)(void *arg, struct v6d_facts *facts);
 	void *arg;
 	/* Something moved (progress); NULL: not wanted. */
 	void (*moved)(void *arg, const struct v6d_graph *g);

@@ -258,6 +258,8 @@ v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
 		v6d_rights_text(&r->rights, r->missing, sizeof(r->missing));
 	}
 	say_why_not(r);
+	if (r->conf.observe)
+		r->conf.observe(r->conf.arg, &r->facts);
 	return 0;
 }
 

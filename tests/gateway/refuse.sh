@@ -161,6 +161,13 @@ else bad "status names what is left: $rc"; cat "$t/out"; fi
 gw status --json "$t/a.conf" >"$t/out" 2>&1
 if jq -e '.state == "residue" and (.residue | length) > 5' "$t/out" >/dev/null
 then good; else bad "status --json of residue"; cat "$t/out"; fi
+# The doctor finds it too: by the journal, which is looked for below /var/lib.
+"$prog" lab exec "$lab" c1 -- unshare -m sh -c "mount -t tmpfs none /var/lib &&
+	mkdir /var/lib/v6doctor && mount --bind '$t/state' /var/lib/v6doctor &&
+	exec '$prog' run-all --json --deadline 20" >"$t/out" 2>"$t/err"
+if jq -e '[.diagnosis[].cause] | index("residue") != null' "$t/out" >/dev/null &&
+	jq -e '[.facts[] | select(.name == "host.residue") | .subject] | index("a: the forwarding of IPv6 packets") != null' "$t/out" >/dev/null
+then good; else bad "the doctor names what is left"; head -50 "$t/out"; fi
 host sysctl -qw net.ipv6.conf.br0.accept_ra=2
 host nft add rule ip6 v6doctor_a host tcp dport 99 accept
 gw restore "$t/a.conf" >"$t/out" 2>&1 || bad "restore: $?"

@@ -46,6 +46,9 @@ test_gateway(void **state)
 		{ WELL "host.residue=route", "degraded residue!" },
 		{ WELL "host.residue=route route.metric=tied",
 		    "degraded residue!(route.metric)" },
+		{ WELL "host.residue=sysctl host.accept_ra=forwarding",
+		    "degraded residue!(host.accept_ra)" },
+		{ WELL "host.residue=record", "degraded residue!" },
 		{ WELL "host.icmp6=dropped", "degraded icmpv6-over-filtered!" },
 		{ UP SIZE "v6.get=ok v6.put=stall v6.pmtu.out=blackhole "
 			  "v6.ptb=unheeded host.icmp6=dropped",

@@ -13,6 +13,7 @@
 
 #include "cmd.h"
 #include "gateway/boot.h"
+#include "gateway/residue.h"
 #include "instance.h"
 #include "say.h"
 
@@ -168,11 +169,9 @@ residue_of(const struct v6d_journal *j, bool same_boot)
 	json_t *all = json_array();
 
 	for (unsigned k = j->n; k-- > 0;) {
-		const struct v6d_change_kind *kind =
-		    v6d_change_kind_of(&j->e[k].r);
 		char text[200];
 
-		if (!kind || j->e[k].undone || (!same_boot && !kind->lasting))
+		if (!v6d_residue_is(j, k, same_boot))
 			continue;
 		json_array_append_new(
 		    all, json_string(

@@ -16,6 +16,7 @@
 #include "io/run.h"
 #include "io/savefile.h"
 #include "lab/lab.h"
+#include "leftovers.h"
 #include "load.h"
 #include "progress.h"
 #include "save.h"
@@ -319,6 +320,7 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 		.record = l->o->save != NULL,
 		.probes = probes,
 		.n_probes = n,
+		.observe = l->lab ? NULL : v6d_leftovers,
 		.arg = &l->progress,
 		.moved = v6d_progress_show,
 	};
