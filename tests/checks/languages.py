@@ -24,6 +24,10 @@ SECTIONS = {
     "What to do": "対処",
     "Often mistaken for": "間違えやすい原因",
     "Whom to tell": "連絡先",
+    "How it measures": "測り方",
+    "A tunnel in place": "いまあるトンネルの場合",
+    "What it sends": "送るもの",
+    "What its facts mean": "観測の意味",
 }
 bad = []
 passed = 0
