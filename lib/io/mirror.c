@@ -12,7 +12,8 @@
 #include "io/netns.h"
 
 void
-v6d_mirror_gap(struct v6d_mirror *m, unsigned n, const char *fmt, ...)
+v6d_mirror_gap(struct v6d_mirror *m, enum v6d_mirror_part part, unsigned n,
+    const char *fmt, ...)
 {
 	struct v6d_mirror_gap *g = &m->gaps[m->n_gaps];
 	va_list ap;
@@ -22,6 +23,7 @@ v6d_mirror_gap(struct v6d_mirror *m, unsigned n, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(g->text, sizeof(g->text), fmt, ap);
 	va_end(ap);
+	g->part = part;
 	g->n = n;
 	m->n_gaps++;
 }
@@ -52,7 +54,8 @@ v6d_mirror_make(
 	*ret = (struct v6d_mirror){ 0 };
 	err = open_both(&x);
 	if (err < 0) {
-		v6d_mirror_gap(ret, 1, "anything of it: %s", strerror(-err));
+		v6d_mirror_gap(ret, V6D_MIRROR_FILTER, 1, "anything of it: %s",
+		    strerror(-err));
 		return;
 	}
 	v6d_mirror_links(&x);

@@ -13,8 +13,14 @@
 #define V6D_MIRROR_GAPS 12
 #define V6D_MIRROR_TEXT 96
 
+enum v6d_mirror_part {
+	V6D_MIRROR_PATH, /* interfaces, addresses, routes, rules, labels */
+	V6D_MIRROR_FILTER, /* the packet filter, alone or with the others */
+};
+
 /* What could not be mirrored and why, and how many there are of it. */
 struct v6d_mirror_gap {
+	enum v6d_mirror_part part;
 	char text[V6D_MIRROR_TEXT];
 	unsigned n;
 };

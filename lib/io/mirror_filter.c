@@ -424,7 +424,7 @@ conclude(struct v6d_mirror *m, const struct filter *f, int err)
 	unsigned n = f->out_rules + f->out_other;
 
 	if (err < 0) {
-		v6d_mirror_gap(m, f->all.n ? f->all.n : 1,
+		v6d_mirror_gap(m, V6D_MIRROR_FILTER, f->all.n ? f->all.n : 1,
 		    "the packet filter: %s",
 		    err == -EPERM && f->all.n == 0
 			? "only root or CAP_NET_ADMIN may read it"
@@ -433,7 +433,7 @@ conclude(struct v6d_mirror *m, const struct filter *f, int err)
 	}
 	m->n_filter = f->n_rules - f->out_rules;
 	if (n > 0)
-		v6d_mirror_gap(m, n,
+		v6d_mirror_gap(m, V6D_MIRROR_FILTER, n,
 		    "%u of %u rules and %u other parts of the packet filter: "
 		    "%s",
 		    f->out_rules, f->n_rules, f->out_other,

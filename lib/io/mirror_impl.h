@@ -15,8 +15,8 @@ struct v6d_mirroring {
 };
 
 /* Notes that n of something are not as on the host, and which and why. */
-void v6d_mirror_gap(struct v6d_mirror *m, unsigned n, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+void v6d_mirror_gap(struct v6d_mirror *m, enum v6d_mirror_part part, unsigned n,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* mirror_link.c: stand-ins, down; then their settings and state. */
 void v6d_mirror_links(struct v6d_mirroring *x);

@@ -115,13 +115,13 @@ v6d_mirror_legacy(struct v6d_mirroring *x)
 	int err = v6d_netns_run(x->host_ns, look, &l);
 
 	if (err == -EACCES)
-		v6d_mirror_gap(x->m, 1,
+		v6d_mirror_gap(x->m, V6D_MIRROR_FILTER, 1,
 		    "rules of ip6tables-legacy: only root may look for them");
 	else if (err < 0 && err != -ENOENT) /* ENOENT: this kernel has none */
-		v6d_mirror_gap(
-		    x->m, 1, "rules of ip6tables-legacy: %s", strerror(-err));
+		v6d_mirror_gap(x->m, V6D_MIRROR_FILTER, 1,
+		    "rules of ip6tables-legacy: %s", strerror(-err));
 	else if (l.n > 0)
-		v6d_mirror_gap(x->m, l.n,
+		v6d_mirror_gap(x->m, V6D_MIRROR_FILTER, l.n,
 		    "%u rule%s of ip6tables-legacy (%s): of the old kind", l.n,
 		    l.n == 1 ? "" : "s", l.tables);
 }

@@ -114,7 +114,8 @@ v6d_mirror_links(struct v6d_mirroring *x)
 	    v6d_nlcopy_dump(x->from, &q, sizeof(q), RTM_GETLINK, &links);
 
 	if (first < 0)
-		v6d_mirror_gap(x->m, 1, "the interfaces: %s", strerror(-first));
+		v6d_mirror_gap(x->m, V6D_MIRROR_PATH, 1, "the interfaces: %s",
+		    strerror(-first));
 	V6D_NLSTORE_EACH(&links, at, h)
 	{
 		struct standin s = { .x = x, .fd = -1 };
@@ -124,7 +125,7 @@ v6d_mirror_links(struct v6d_mirroring *x)
 			first = err;
 	}
 	if (failed)
-		v6d_mirror_gap(x->m, failed, "%u of the interfaces: %s", failed,
-		    strerror(-first));
+		v6d_mirror_gap(x->m, V6D_MIRROR_PATH, failed,
+		    "%u of the interfaces: %s", failed, strerror(-first));
 	v6d_nlstore_free(&links);
 }

@@ -34,10 +34,11 @@ conclude(struct v6d_mirroring *x, const char *what, int err,
 {
 	*ret_n = t->done;
 	if (err < 0)
-		v6d_mirror_gap(x->m, 1, "the %s: %s", what, strerror(-err));
+		v6d_mirror_gap(x->m, V6D_MIRROR_PATH, 1, "the %s: %s", what,
+		    strerror(-err));
 	else if (t->failed)
-		v6d_mirror_gap(x->m, t->failed, "%u of the %s: %s", t->failed,
-		    what, strerror(-t->first));
+		v6d_mirror_gap(x->m, V6D_MIRROR_PATH, t->failed,
+		    "%u of the %s: %s", t->failed, what, strerror(-t->first));
 }
 
 /* ---- addresses ---- */
@@ -100,7 +101,7 @@ v6d_mirror_addrs(struct v6d_mirroring *x)
 	}
 	conclude(x, "addresses", err, &t, &x->m->n_addrs);
 	if (temporary)
-		v6d_mirror_gap(x->m, temporary,
+		v6d_mirror_gap(x->m, V6D_MIRROR_PATH, temporary,
 		    "%u temporary address%s: lasting in there", temporary,
 		    temporary == 1 ? "" : "es");
 	v6d_nlstore_free(&all);

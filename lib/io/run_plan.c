@@ -281,7 +281,10 @@ model_facts(struct v6d_run *r, v6d_ns took)
 		    &r->facts, V6D_FACT_HOST_MODEL, NULL, V6D_OK, NULL, 0);
 	for (unsigned i = 0; i < m->n_gaps; i++)
 		v6d_facts_add(&r->facts, V6D_FACT_HOST_MODEL, m->gaps[i].text,
-		    V6D_UNKNOWN, "incomplete", m->gaps[i].n);
+		    V6D_UNKNOWN,
+		    m->gaps[i].part == V6D_MIRROR_FILTER ? "filter"
+							 : "incomplete",
+		    m->gaps[i].n);
 }
 
 static void

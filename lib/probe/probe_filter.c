@@ -49,8 +49,7 @@ filter_is_missing(const struct v6d_facts *f)
 	for (size_t i = 0; i < f->n; i++)
 		if (f->obs[i].fact == V6D_FACT_HOST_MODEL &&
 		    f->obs[i].state == V6D_UNKNOWN &&
-		    (strstr(f->obs[i].subject, "packet filter") ||
-			strstr(f->obs[i].subject, "ip6tables")))
+		    strcmp(f->obs[i].word, "filter") == 0)
 			return true;
 	return false;
 }

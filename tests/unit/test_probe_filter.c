@@ -144,8 +144,8 @@ test_not_told(void **state)
 	world.forwarding = 1;
 	world.grew = 60;
 	v6d_facts_add(&bench_facts, V6D_FACT_HOST_MODEL,
-	    "the packet filter: only root may read it", V6D_UNKNOWN,
-	    "incomplete", 1);
+	    "the packet filter: only root may read it", V6D_UNKNOWN, "filter",
+	    1);
 	bench_status(bench_run("filter", answers), V6D_PROBE_SKIPPED);
 	assert_int_equal(world.n_lan, 0);
 	/* Another gap does not matter here. */
