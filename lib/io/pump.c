@@ -387,6 +387,7 @@ v6d_pump_receive(struct v6d_pump *p, uint8_t *gre, size_t n, v6d_ns at)
 
 	if (p->closing)
 		return;
+	p->unsettled = true;
 	v6d_session_receive(p->s, gre, n, at, &got);
 	for (unsigned i = 0; i < got.n; i++)
 		v6d_tunport_add(&p->tun, got.packet[i].p, got.packet[i].n);
@@ -399,6 +400,9 @@ v6d_pump_receive(struct v6d_pump *p, uint8_t *gre, size_t n, v6d_ns at)
 void
 v6d_pump_settle(struct v6d_pump *p)
 {
+	if (!p->unsettled)
+		return;
+	p->unsettled = false;
 	v6d_tunport_flush(&p->tun);
 	v6d_pump_feed(p, V6D_EV_TICK, NULL, 0, 0);
 }

@@ -58,6 +58,7 @@ struct v6d_pump {
 	struct v6d_outbox *box;
 	struct sockaddr_in peer;
 	struct v6d_tunport tun;
+	bool unsettled; /* packets came since */
 	struct v6d_segment unsent; /* out of tun_buf, not yet in the box */
 	uint64_t tun_in, tun_dropped; /* packets; dropped before the tunnel */
 	uint8_t tun_buf[V6D_TUNPORT_READ];
