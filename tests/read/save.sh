@@ -70,9 +70,9 @@ done
 # A packed capture; cut short; a report once more, twice redacted.
 gzip -c "$capture" >"$tmp/c.gz"
 check 'a packed one' 2 'is saved in' --save "$tmp/r" "$tmp/c.gz"
-check 'its report' 2 'over 1332 bytes' "$tmp/r"
+check 'its report' 2 'over 1339 bytes' "$tmp/r"
 check 'a report' 2 'is saved in' --save "$tmp/r2" "$tmp/r"
-check 'of a report' 2 'over 1332 bytes' "$tmp/r2"
+check 'of a report' 2 'over 1339 bytes' "$tmp/r2"
 [ "$(tcpdump -nr "$tmp/r" 2>/dev/null | wc -l)" = \
 	"$(tcpdump -nr "$tmp/r2" 2>/dev/null | wc -l)" ] && good ||
 	fail 'a report of a report has other packets'

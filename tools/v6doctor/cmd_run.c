@@ -10,6 +10,7 @@
 #include "say.h"
 
 #define PROBES_MAX 32
+#define COLUMNS 80
 
 static int
 usage(FILE *f)
@@ -17,8 +18,16 @@ usage(FILE *f)
 	fprintf(f, "v6doctor run [OPTION]... CHECK... [URL|ADDRESS] - some "
 		   "checks only\n\n"
 		   "Checks:");
-	for (size_t i = 0; i < v6d_n_probes; i++)
+	for (size_t i = 0, at = 7; i < v6d_n_probes; i++) {
+		size_t n = strlen(v6d_probes[i]->name) + 1;
+
+		if (at + n > COLUMNS) {
+			fputs("\n       ", f);
+			at = 7;
+		}
 		fprintf(f, " %s", v6d_probes[i]->name);
+		at += n;
+	}
 	fprintf(f, "\n\n%s", v6d_live_options_help);
 	return f == stdout ? V6D_EXIT_OK : V6D_EXIT_USAGE;
 }
