@@ -11,6 +11,7 @@
 #include "report/path.h"
 #include "report/render.h"
 #include "report/say.h"
+#include "report/timeline.h"
 #include "report/tunnels.h"
 
 /* ---- cells and labels ---- */
@@ -436,6 +437,8 @@ draw_one(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
 	draw_advice(p, r->diagnosis);
 	v6d_notes_draw(p, r);
 	draw_coverage(p, r);
+	if (r->view && r->tunnels.n < 2)
+		v6d_timeline_draw(p, r->view);
 	if (verbose) {
 		draw_traffic(p, r);
 		draw_facts(p, r->facts);
