@@ -325,8 +325,9 @@ surely_above(uint64_t n, uint64_t of, uint64_t per_mille)
 	return n > bound && (n - bound) * (n - bound) > 4 * n;
 }
 
-/* Fewer times than this tell no pattern. */
+/* Fewer rows of losses, fewer losses beside a queue, tell no pattern. */
 #define BURSTS 5
+#define QUEUE_LOSSES 10
 
 /* So many that are sent and never known to arrive are worth a doubt. */
 #define UNPROVEN 5
@@ -390,10 +391,15 @@ never_arrive(const struct v6d_witness *w, enum v6d_dir d)
 	return n >= UNPROVEN && g->exact_acks >= UNPROVEN;
 }
 
-/* A few long rows of losses: so a policer begins, and so chance does not. */
+/*
+ * A few long rows of losses: so a policer begins, and chance does not. A few
+ * losses where packets wait long: so a queue runs over.
+ */
 static bool
-few_bursts(const struct v6d_view_gre *g)
+may_be_load(const struct v6d_view_gre *g)
 {
+	if (g->load.waits.n > 0 && g->gaps < QUEUE_LOSSES)
+		return true;
 	return g->gap_events < BURSTS && g->gaps > 3 * g->gap_events;
 }
 
@@ -405,7 +411,7 @@ rate_open(const struct v6d_witness *w, enum v6d_dir d, bool bad, bool any_size)
 		return "by-size-or-chance";
 	if (bad && lacks_packets(w))
 		return "not-captured";
-	if (bad && !w->live && few_bursts(&w->v->gre[d]))
+	if (bad && !w->live && may_be_load(&w->v->gre[d]))
 		return "by-load-or-chance";
 	if (!bad && !w->live && sent_again(w, d))
 		return "lost-behind";

@@ -214,6 +214,20 @@ lossy_and_small(struct tape *t)
 	}
 }
 
+/* Losses in three rows: a policer that begins, or chance. */
+static void
+lossy_in_rows(struct tape *t)
+{
+	tape_up(t);
+	open_connection(t);
+	for (uint32_t i = 0; i < 60; i++) {
+		for (unsigned k = 0; i % 20 == 2 && k < 8; k++)
+			tape_gre_lost(t, IN);
+		tape_inner_tcp(t, IN, ACK, 901 + i * 1384, 101, 1384);
+		tape_inner_tcp(t, OUT, ACK, 101, 901 + (i + 1) * 1384, 0);
+	}
+}
+
 /* It all left this place, and every tenth segment had to be sent again. */
 static void
 lost_behind(struct tape *t)
@@ -358,6 +372,8 @@ test_scenes(void **state)
 		    "unknown not-captured" },
 		{ "lossy and small", lossy_and_small, 0, V6D_FACT_GRE_LOSS_IN,
 		    "unknown by-size-or-chance" },
+		{ "lossy in rows", lossy_in_rows, 0, V6D_FACT_GRE_LOSS_IN,
+		    "unknown by-load-or-chance" },
 		{ "lost behind", lost_behind, 0, V6D_FACT_GRE_LOSS_OUT,
 		    "unknown lost-behind" },
 		{ "a little lossy", a_little_lossy, 0, V6D_FACT_GRE_LOSS_IN,
