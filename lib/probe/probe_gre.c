@@ -11,6 +11,7 @@
 #include "probe/help.h"
 #include "probe/losses.h"
 #include "probe/nolink.h"
+#include "probe/payload.h"
 #include "probe/sweep.h"
 #include "probe/watched.h"
 
@@ -37,6 +38,7 @@ enum tag {
 	BACK,
 	LOSS,
 	PIECES,
+	PAYLOAD,
 };
 
 struct gre {
@@ -48,6 +50,7 @@ struct gre {
 	unsigned whole; /* outer bytes that both ends can take */
 	unsigned came, gaps; /* before any sweep: GRE; numbers not seen */
 	struct v6d_losses losses;
+	struct v6d_payload payload;
 	struct v6d_addr peer; /* its link-local address in the tunnel */
 	/* Replies to echoes in IPv6 fragments, where GRE ends below what the
 	 * other way carries. */
@@ -148,16 +151,30 @@ mtu_fact(struct v6d_probe_run *r, struct v6d_sweep_result out,
 	    r->plan->mtu);
 }
 
+static unsigned
+n_changed(const struct gre *g)
+{
+	return g->sweep.n_changed + g->payload.changed;
+}
+
+static void
+data_fact(struct v6d_probe_run *r)
+{
+	const struct gre *g = mine(r);
+	bool changed = n_changed(g) > 0;
+
+	if (g->sweep.n_answered + g->payload.answered > 0)
+		v6d_probe_fact(r, V6D_FACT_GRE_DATA, NULL,
+		    changed ? V6D_BAD : V6D_OK, changed ? "changed" : NULL,
+		    V6D_NO_VALUE);
+}
+
 static void
 other_facts(struct v6d_probe_run *r)
 {
-	const struct v6d_sweep *s = &mine(r)->sweep;
-	v6d_ns rtt = v6d_sweep_median_rtt(s);
+	v6d_ns rtt = v6d_sweep_median_rtt(&mine(r)->sweep);
 
-	if (s->n_answered > 0)
-		v6d_probe_fact(r, V6D_FACT_GRE_DATA, NULL,
-		    s->n_changed ? V6D_BAD : V6D_OK,
-		    s->n_changed ? "changed" : NULL, V6D_NO_VALUE);
+	data_fact(r);
 	if (rtt > 0)
 		v6d_probe_fact(r, V6D_FACT_GRE_RTT, NULL, V6D_OK, NULL,
 		    (int64_t)(rtt / 1000));
@@ -355,10 +372,10 @@ conclude(struct v6d_probe_run *r)
 		    "GRE passes up to %u bytes in one piece; in fragments, as "
 		    "a full packet of %u bytes needs, it is lost",
 		    in.size, needed(r));
-	else if (g->sweep.n_changed > 0)
+	else if (n_changed(g) > 0)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE arrives with changed bytes (%u of %u)",
-		    g->sweep.n_changed, g->sweep.n_answered);
+		    "GRE arrives with changed bytes (%u of %u)", n_changed(g),
+		    g->sweep.n_answered + g->payload.answered);
 	else if (v6d_probe_bad(r, V6D_FACT_GRE_LOSS_OUT) ||
 		 v6d_probe_bad(r, V6D_FACT_GRE_LOSS_IN) ||
 		 v6d_probe_bad(r, V6D_FACT_GRE_LOSS))
@@ -402,6 +419,35 @@ pieces_on(struct v6d_probe_run *r)
 }
 
 static void
+begin_payload(struct gre *g)
+{
+	uint16_t out = cut_out(g).size, in = v6d_sweep_in(&g->sweep).size;
+
+	v6d_payload_init(&g->payload, in < out ? in : out, g->sweep.rtt);
+}
+
+static void
+payload_on(struct v6d_probe_run *r)
+{
+	struct gre *g = mine(r);
+
+	if (v6d_payload_next(&g->payload, &g->ask)) {
+		g->ask.tag = PAYLOAD;
+		v6d_probe_ask(r, &g->ask);
+		return;
+	}
+	data_fact(r);
+	if (wants_pieces(r, g)) {
+		v6d_frags_init(&g->frags, (uint16_t)needed(r),
+		    is_cut(r, g) ? (uint16_t)(cut_out(g).size + 1) : 0,
+		    shadowed(g), g->sweep.rtt);
+		pieces_on(r);
+	} else {
+		conclude(r);
+	}
+}
+
+static void
 losses_on(struct v6d_probe_run *r)
 {
 	struct gre *g = mine(r);
@@ -409,13 +455,9 @@ losses_on(struct v6d_probe_run *r)
 	if (v6d_losses_next(&g->losses, &g->ask)) {
 		g->ask.tag = LOSS;
 		v6d_probe_ask(r, &g->ask);
-	} else if (wants_pieces(r, g)) {
-		v6d_frags_init(&g->frags, (uint16_t)needed(r),
-		    is_cut(r, g) ? (uint16_t)(cut_out(g).size + 1) : 0,
-		    shadowed(g), g->sweep.rtt);
-		pieces_on(r);
 	} else {
-		conclude(r);
+		begin_payload(g);
+		payload_on(r);
 	}
 }
 
@@ -603,6 +645,10 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 	case LOSS:
 		v6d_losses_feed(&g->losses, a);
 		losses_on(r);
+		return;
+	case PAYLOAD:
+		v6d_payload_feed(&g->payload, a);
+		payload_on(r);
 		return;
 	case PIECES:
 		v6d_frags_feed(&g->frags, a);
