@@ -10,7 +10,7 @@
 #include "probe/help.h"
 
 #define PATIENCE V6D_S(5)
-#define RUN V6D_S(10) /* all that a run is to take, whatever is wrong */
+#define RUN V6D_MS(9500) /* all that a run is to take, whatever is wrong */
 #define LEAST V6D_MS(2800) /* two tries of a step, and their count */
 #define PATIENCE_PER_FLOW V6D_MS(3) /* of those beyond the usual number */
 #define USUAL 128

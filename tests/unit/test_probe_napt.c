@@ -271,8 +271,8 @@ test_patience(void **state)
 {
 	static const struct {
 		v6d_ns now, timeout;
-	} rows[] = { { V6D_S(1), V6D_S(5) }, { V6D_S(5), V6D_S(5) },
-		{ V6D_S(6), V6D_S(4) }, { V6D_S(8), V6D_MS(2800) },
+	} rows[] = { { V6D_S(1), V6D_S(5) }, { V6D_S(4), V6D_S(5) },
+		{ V6D_S(6), V6D_MS(3500) }, { V6D_S(8), V6D_MS(2800) },
 		{ V6D_S(20), V6D_MS(2800) } };
 
 	(void)state;
