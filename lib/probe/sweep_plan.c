@@ -243,6 +243,9 @@ few_in(const struct v6d_sweep *s)
 	v6d_limit_best(&s->in, &pass, &fail);
 	if (pass >= cap || s->careful >= MAX_CAREFUL)
 		return (struct few){ 1, 0, 0 };
+	/* Late echoes could not tell these: at once, to save a round trip. */
+	if (fail > cap && s->mode == V6D_SWEEP_ACK && cap - pass <= ACK_FIELD)
+		return (struct few){ pass + 1u, cap, V6D_SWEEP_MARGIN };
 	if (fail > cap) /* nothing was lost so far: try all of it */
 		return (struct few){ cap, cap, 2 };
 	if (fail == pass + 1u &&

@@ -133,8 +133,8 @@ if have rdisc6; then
 	theirs=$took
 	ra=$(head -1 "$t/said")
 	timed "$prog" run ra --json --dial --profile "$t/c1.conf"
-	printf '  %-10s %8.3f s  (session and advertisement: %s ms after IPV6CP)\n' \
-		v6doctor "$took" "$(fact ra.received value)"
+	printf '  %-10s %8.3f s  (a call of its own; the advertisement is known at %s ms)\n' \
+		v6doctor "$took" "$(fact ra.received at_ms)"
 	printf '  %-10s %8.3f s  %s\n' rdisc6 "$theirs" "$ra"
 fi
 down
