@@ -53,11 +53,25 @@ on_alarm(uv_timer_t *t)
 	(void)t; /* it has turned the loop: that is all */
 }
 
+/* Whoever waits is alive, on the way up and down too. */
+static v6d_ns
+tell_watchdog(struct v6d_gw *g, v6d_ns now, v6d_ns until)
+{
+	if (!g->watchdog)
+		return until;
+	if (now >= g->watchdog_at) {
+		g->watchdog_at = now + g->watchdog;
+		v6d_gw_notify("WATCHDOG=1");
+	}
+	return g->watchdog_at < until ? g->watchdog_at : until;
+}
+
 void
 v6d_gw_turn(struct v6d_gw *g, v6d_ns until)
 {
 	v6d_ns now = v6d_clock_now(), ms = 0;
 
+	until = tell_watchdog(g, now, until);
 	if (until > now)
 		ms = (until - now) / V6D_MS(1) + 1;
 	uv_update_time(&g->loop);
@@ -443,6 +457,16 @@ one_life(struct v6d_gw *g)
 	return V6D_GW_OK;
 }
 
+static void
+tell_reloading(void)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%llu",
+	    (unsigned long long)(v6d_clock_now() / V6D_US(1)));
+	v6d_gw_notify(text);
+}
+
 /* SIGHUP: the new profile from the ground up; a wrong one changes nothing. */
 static bool
 wants_another(struct v6d_gw *g)
@@ -483,7 +507,7 @@ live(struct v6d_gw *g)
 			continue;
 		}
 		v6d_gw_say(g, V6D_GW_INFO, "the profile is read anew");
-		v6d_gw_notify("RELOADING=1");
+		tell_reloading();
 		if (v6d_gw_undo(g) > 0)
 			return V6D_GW_RESIDUE;
 		forget_life(g);
@@ -517,6 +541,7 @@ new_gateway(const struct v6d_gw_conf *conf)
 	g->c.j = &g->j;
 	g->j.fd = g->j.dir_fd = -1;
 	g->started = v6d_clock_unix();
+	g->watchdog = v6d_gw_watchdog();
 	snprintf(
 	    g->folder, sizeof(g->folder), "%s/%s", conf->run_dir, conf->name);
 	snprintf(

@@ -111,11 +111,12 @@ struct v6d_gw {
 	uint64_t old_in, old_out; /* packets of earlier sessions */
 	char last_end[160]; /* why the last session ended */
 	v6d_ns retry_at; /* or 0 */
-	v6d_ns check_at, watchdog; /* interval of the service's watchdog */
+	v6d_ns check_at;
 	unsigned attempts; /* that failed since the last session */
 	unsigned radvd_attempts;
 	v6d_ns radvd_at; /* when radvd is started again; 0: not wanted */
-	v6d_ns down_since, watchdog_at;
+	v6d_ns down_since;
+	v6d_ns watchdog, watchdog_at; /* interval; 0: nobody wants it */
 	bool counted; /* the session that is up is in n_sessions */
 	bool radvd_wanted;
 	v6d_ns radvd_since, radvd_hup_at; /* 0: nothing new to be read */

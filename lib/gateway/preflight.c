@@ -39,6 +39,24 @@ config(struct v6d_gw *g, const char *what)
 
 /* ---- the profile ---- */
 
+/* What stands behind the prefix; nothing is everybody's (RFC 4291 2.6.1). */
+static int
+check_suffix(struct v6d_gw *g)
+{
+	static const uint8_t nothing[8];
+	const struct v6d_addr *s = &g->p->lan.suffix;
+
+	if (memcmp(s->b, nothing, 8) != 0)
+		return config(g,
+		    "[lan] suffix is more than the last 64 bits of an address: "
+		    "\"::64\" is one");
+	if (memcmp(s->b + 8, nothing, 8) == 0)
+		return config(g,
+		    "[lan] suffix is that of the routers' anycast address: "
+		    "name another, like \"::64\"");
+	return 0;
+}
+
 static int
 check_profile(struct v6d_gw *g)
 {
@@ -48,6 +66,8 @@ check_profile(struct v6d_gw *g)
 		return config(g, "[tunnel] names no server");
 	if (g->p->tunnel.user[0] == '\0')
 		return config(g, "[tunnel] names no user");
+	if (g->p->lan.interface.n > 0 && check_suffix(g) < 0)
+		return -EINVAL;
 	if (d->name[0] != '\0' && d->server[0] == '\0')
 		return config(g, "[dns-update] has a name but no server");
 	if (d->name[0] == '\0' &&

@@ -243,8 +243,6 @@ next_time(const struct v6d_gw *g)
 		at = g->radvd_at;
 	if (g->radvd_hup_at && g->radvd_hup_at < at)
 		at = g->radvd_hup_at;
-	if (g->watchdog && g->watchdog_at < at)
-		at = g->watchdog_at;
 	return at;
 }
 
@@ -261,10 +259,6 @@ on_time(struct v6d_gw *g)
 	if (now >= g->check_at) {
 		g->check_at = now + CHECK_EVERY;
 		check_all(g);
-	}
-	if (g->watchdog && now >= g->watchdog_at) {
-		g->watchdog_at = now + g->watchdog;
-		v6d_gw_notify("WATCHDOG=1");
 	}
 }
 
@@ -291,7 +285,6 @@ v6d_gw_supervise(struct v6d_gw *g)
 	g->counted = true;
 	g->check_at =
 	    g->conf.hands_off ? V6D_NEVER : v6d_clock_now() + CHECK_EVERY;
-	g->watchdog = v6d_gw_watchdog();
 	while (!g->stop && !g->hup) {
 		v6d_gw_turn(g, next_time(g));
 		on_news(g);

@@ -6,7 +6,8 @@ passed=0 failed=0
 ended=()
 finish() {
 	disown -a # no word of each that is killed
-	for p in "${ended[@]}"; do kill -9 "$p" 2>/dev/null; done
+	# What "lab exec" started is not its own process.
+	for p in "${ended[@]}" $(cat "$t"/state/run/*/pid 2>/dev/null); do kill -9 "$p" 2>/dev/null; done
 	"$prog" lab down "$lab" >/dev/null 2>&1
 	rm -rf "$t"
 }

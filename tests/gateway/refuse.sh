@@ -40,6 +40,7 @@ refused 69 'radvd is not installed' 'no radvd' \
 	'mount --bind /dev/null /usr/sbin/radvd'
 refused 69 'cap_net_raw' 'no rights' \
 	"exec setpriv --bounding-set=-all '$prog' connect --state '$t/state' '$t/a.conf'"
+refused 69 '/dev/net/tun is missing' 'no TUN device' 'mount -t tmpfs none /dev/net'
 profile nolan '[lan]' 'interface = br7'
 conf=nolan refused 69 'no interface br7' 'a LAN that is not there'
 profile twice '[lan]' 'interface = br0 br0'
@@ -67,6 +68,32 @@ profile nouser
 sed -i 's/^user.*//' "$t/nouser.conf"
 conf=nouser refused 78 'no user' 'no user'
 conf=none refused 66 'cannot be opened' 'no profile'
+# wrong LINE WORDS WHAT: a profile with this behind [tunnel]
+wrong() {
+	profile wrong
+	printf "$1\n" >>"$t/wrong.conf"
+	conf=wrong refused 78 "$2" "$3"
+}
+wrong '[lan]\ncolour = red' "wrong.conf:9: unknown key 'colour'" 'an unknown key'
+wrong '[wan]\ninterface = eth0' 'wrong.conf:8: unknown section .wan.' 'an unknown section'
+wrong '[firewall]\npolicy = open' 'policy must be stateful or no-syn' 'an unknown policy'
+wrong '[firewall]\nallow = tcp/99999' 'allow must be services' 'a port that cannot be'
+wrong 'interface = much-too-long-a-name' 'must be an interface name' 'a long name'
+wrong 'engine = pptp' 'engine must be one of' 'an unknown engine'
+wrong '[lan]\ninterface = br0\nsuffix = 2001:db8::1' 'suffix .* last 64 bits' 'a suffix that is an address'
+wrong '[lan]\ninterface = br0\nsuffix = ::' "suffix .* anycast" "a suffix of nothing"
+wrong '[dns-update]\nserver = 192.0.2.53' 'no name to update' 'an update of nothing'
+wrong '[dns-update]\nserver = 192.0.2.53\nname = a.example.net\nkey-file = /nowhere.key' \
+	'key-file /nowhere.key cannot be read' 'no key'
+profile noserver
+sed -i 's/^server.*//' "$t/noserver.conf"
+conf=noserver refused 78 'no server' 'no server'
+chmod 644 "$t/password"
+refused 78 'can be read by others' 'a password for everybody'
+chmod 600 "$t/password"
+profile nopw
+sed -i "s|^password-file.*|password-file = $t/nothing|" "$t/nopw.conf"
+conf=nopw refused 66 'password file cannot be opened' 'no password file'
 profile badpw "${lan[@]}"
 sed -i 's/^user.*/user = mallory/' "$t/badpw.conf"
 conf=badpw refused 2 'no session' 'a refused login'
