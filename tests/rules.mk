@@ -55,6 +55,10 @@ $(B)/tests/bench/%: tests/bench/%.c $(B)/libv6d.a
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $< $(B)/libv6d.a
+$(B)/tests/bench/pcaploop: tests/bench/pcaploop.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(STDIO) $(WARN) $(CFLAGS) -o $@ $< -lpcap
 # Guided walks over every fixture whose truth is known.
 $(B)/tests/walk/simulate: tests/walk/simulate.c $(B)/tools/v6doctor/judge.o $(B)/tools/v6doctor/judge_session.o $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
@@ -69,16 +73,16 @@ walks: $(B)/tests/walk/simulate
 	@python3 tests/walk/simulate.py $(B) --times 10 --docs docs/diagnosis.md
 .PHONY: test-walk walks
 
-bench: all $(addprefix $(B)/tests/bench/,gencap diagnose relay stream) $(B)/tests/lab/mirror $(B)/tests/lab/hold $(B)/tests/sim/sim_gre $(B)/tests/sim/sim_pmtu
+bench: all $(addprefix $(B)/tests/bench/,gencap pcaploop diagnose relay stream) $(B)/tests/lab/mirror $(B)/tests/lab/hold $(B)/tests/sim/sim_gre $(B)/tests/sim/sim_pmtu
 	@sh tests/bench/bench.sh $(B)
 .PHONY: bench
 
 # Captures to their diagnosis, and what is said of bad ones.
-test-read: all
+test-read: all $(B)/tests/bench/gencap
 	@rc=0; for t in regress input reports third-party; do \
 		sh tests/read/$$t.sh $(B)/v6doctor || rc=1; \
 	done; \
-	for t in save adopt; do \
+	for t in save adopt tunnels; do \
 		bash tests/read/$$t.sh $(B)/v6doctor || rc=1; \
 	done; \
 	python3 tests/read/labels.py $(B)/v6doctor || rc=1; exit $$rc

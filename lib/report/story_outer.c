@@ -59,7 +59,8 @@ tcp_end(struct v6d_story *s, enum v6d_dir d)
 		t = v6d_story_add(s, c->rst[d], V6D_EVENT_SENT, d);
 		v6d_text_say(&t, "TCP RST: refused or broken off");
 	}
-	if (c->unacked[d] && c->rst[other(d)] == V6D_NEVER) {
+	if (c->unacked[d] && c->n_again[d] > 0 &&
+	    c->rst[other(d)] == V6D_NEVER) {
 		t = v6d_story_add(s, s->v->last, V6D_EVENT_LOST, d);
 		v6d_text_say(&t,
 		    "control data that the other end never acknowledged "

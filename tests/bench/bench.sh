@@ -1,15 +1,11 @@
 #!/bin/sh
 # bench.sh BUILD - how fast, as ratios against other tools in the same run.
 #
-# Each figure is the best of RUNS (default 5) runs. The capture is written
-# anew, always the same.
+# Each figure is the best of RUNS (default 5) runs. Captures are written anew,
+# always the same: MEGABYTES (default 1000).
 set -eu
 build=$1
 runs=${RUNS:-5}
-mb=${MEGABYTES:-100}
-tunnels=${TUNNELS:-10}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 
 best() { # best CMD... -> seconds of the fastest run
 	python3 - "$runs" "$@" <<'P'
@@ -24,15 +20,8 @@ for _ in range(int(sys.argv[1])):
 print("%.3f" % best)
 P
 }
-ratio() {
-	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'
-}
 
-"$build/tests/bench/gencap" "$dir/big.pcap" "$mb" "$tunnels"
-ours=$(best "$build/v6doctor" read --json "$dir/big.pcap")
-theirs=$(best tcpdump -n -r "$dir/big.pcap")
-echo "read $mb MB, $tunnels tunnels: $ours s; tcpdump -n -r: $theirs s;" \
-	"$(ratio "$theirs" "$ours") times as fast"
+python3 tests/bench/captures.py "$build"
 "$build/tests/bench/diagnose"
 # Peer 0 answers as pptpd does, 1 as kernel drivers, 2 as the practice server.
 echo "size searches in virtual time, random limits:"

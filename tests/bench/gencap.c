@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * gencap.c - writes a large capture of healthy PPTP tunnels, for bench.sh:
+ * gencap.c - writes a large capture of healthy PPTP tunnels, for captures.py:
  * gencap FILE MEGABYTES TUNNELS. Always the same bytes for the same arguments.
+ * Each tunnel is dialled; then any of them has the next packet: of a hundred
+ * 60 are full inner TCP segments, 30 acknowledge such, 5 are GRE without
+ * payload, 5 are LCP echoes with their replies.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +27,7 @@ struct tunnel {
 	uint16_t call[2]; /* the id that each side receives under */
 	uint32_t gre[2]; /* next GRE sequence number */
 	uint32_t inner[2]; /* inner TCP sequence numbers */
+	uint32_t stamp[2]; /* and newest timestamps */
 };
 
 struct capture {
@@ -201,8 +205,12 @@ send_inner(
 		.seq = t->inner[from],
 		.ack = t->inner[!from],
 		.flags = flags,
-		.window = 65535 };
+		.window = 65535,
+		.has_ts = true,
+		.tsval = (uint32_t)(c->us / 1000),
+		.tsecr = t->stamp[!from] };
 
+	t->stamp[from] = h.tsval;
 	v6d_addr_parse(from ? "2001:db8:b::80" : "2001:db8:1:1::2", &ip.src);
 	v6d_addr_parse(from ? "2001:db8:1:1::2" : "2001:db8:b::80", &ip.dst);
 	v6d_tcp_encode(&s, &h, &ip, zeros, n);
@@ -244,13 +252,57 @@ open_tunnel(struct capture *c, struct tunnel *t)
 	send_inner(c, t, 1, V6D_TCP_SYN | V6D_TCP_ACK, 0);
 }
 
+/* A packet of GRE that only acknowledges. */
 static void
-fill(struct capture *c, struct tunnel *t, size_t n, uint64_t target)
+send_ack(struct capture *c, const struct tunnel *t, int from)
 {
-	for (size_t i = 0; c->bytes < target; i = (i + 1) % n) {
-		send_inner(c, &t[i], 1, V6D_TCP_ACK, INNER);
-		send_inner(c, &t[i], 1, V6D_TCP_ACK, INNER);
-		send_inner(c, &t[i], 0, V6D_TCP_ACK, 0);
+	uint8_t buf[32];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	struct v6d_gre g = { .version = 1,
+		.proto = V6D_GRE_PROTO_PPP,
+		.call_id = t->call[!from],
+		.has_ack = true,
+		.ack = t->gre[!from] - 1 };
+
+	v6d_gre_encode(&o, &g);
+	send_ip(c, t, from, V6D_IPPROTO_GRE, o.p, o.len);
+}
+
+static void
+send_echo(struct capture *c, struct tunnel *t)
+{
+	static const uint8_t magic[4] = { 1, 2, 3, 4 };
+
+	send_cp(c, t, 1, V6D_PPP_LCP, V6D_LCP_ECHO_REQ, magic, 4);
+	send_cp(c, t, 0, V6D_PPP_LCP, V6D_LCP_ECHO_REP, magic, 4);
+}
+
+static unsigned
+chance(uint64_t *seed, unsigned n)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return (unsigned)((*seed >> 16) % n);
+}
+
+static void
+fill(struct capture *c, struct tunnel *t, unsigned n, uint64_t target)
+{
+	uint64_t seed = 88172645463325252u;
+
+	while (c->bytes < target) {
+		struct tunnel *k = &t[chance(&seed, n)];
+		unsigned what = chance(&seed, 100);
+
+		if (what < 60)
+			send_inner(c, k, 1, V6D_TCP_ACK, INNER);
+		else if (what < 90)
+			send_inner(c, k, 0, V6D_TCP_ACK, 0);
+		else if (what < 95)
+			send_ack(c, k, 0);
+		else
+			send_echo(c, k);
 	}
 }
 
@@ -259,22 +311,21 @@ main(int argc, char **argv)
 {
 	struct capture c = { 0 };
 	struct tunnel *t;
-	size_t n;
+	unsigned n;
 
 	if (argc != 4 || !(c.f = fopen(argv[1], "wb"))) {
 		fputs("usage: gencap FILE MEGABYTES TUNNELS\n", stderr);
 		return 64;
 	}
-	n = (size_t)strtoul(argv[3], NULL, 10);
+	n = (unsigned)strtoul(argv[3], NULL, 10);
 	t = calloc(n, sizeof(*t));
-	if (!t || n == 0)
+	if (!t || n == 0 || n > 131072) /* 198.18.0.0/15 holds no more */
 		return 70;
 	write_file_header(c.f);
-	for (size_t i = 0; i < n; i++) {
-		t[i].client = v6d_addr_4((uint8_t[4]){
-		    198, 51, (uint8_t)(100 + i / 65536), (uint8_t)(i / 256) });
-		t[i].client.b[3] = (uint8_t)i;
-		t[i].client.b[2] = (uint8_t)(i / 256);
+	for (unsigned i = 0; i < n; i++) {
+		t[i].client =
+		    v6d_addr_4((uint8_t[4]){ 198, (uint8_t)(18 + i / 65536),
+			(uint8_t)(i / 256), (uint8_t)i });
 		t[i].server = v6d_addr_4((uint8_t[4]){ 203, 0, 113, 10 });
 		t[i].port = (uint16_t)(40000 + i % 20000);
 		t[i].call[0] = (uint16_t)i;

@@ -246,7 +246,8 @@ worse(int a, int b)
 {
 	static const int order[] = { V6D_EXIT_OK, V6D_EXIT_UNDETERMINED,
 		V6D_EXIT_DEGRADED, V6D_EXIT_FAULT, V6D_EXIT_DATA,
-		V6D_EXIT_NOINPUT, V6D_EXIT_UNAVAILABLE, V6D_EXIT_INTERNAL };
+		V6D_EXIT_NOINPUT, V6D_EXIT_USAGE, V6D_EXIT_UNAVAILABLE,
+		V6D_EXIT_INTERNAL };
 	size_t at_a = 0, at_b = 0;
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
