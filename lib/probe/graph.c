@@ -47,17 +47,18 @@ find_run(struct v6d_graph *g, const char *name, size_t n)
 	return NULL;
 }
 
-/* True when everything it waits for is over; *ret_some: there was any. */
+/* True when everything it waits for is over; *ret_all: all of it is asked
+ * for, so that what it would have shown is known. */
 static bool
 after_is_over(
-    struct v6d_graph *g, const struct v6d_probe_run *self, bool *ret_some)
+    struct v6d_graph *g, const struct v6d_probe_run *self, bool *ret_all)
 {
 	const struct v6d_probe *p = self->probe;
 	const char *list = self->plan->in_place && p->in_place_after
 			       ? p->in_place_after
 			       : p->after;
 	const char *word;
-	bool some = false;
+	bool all = true;
 	size_t n;
 
 	while ((n = next_word(&list, &word)) > 0) {
@@ -65,9 +66,9 @@ after_is_over(
 
 		if (r && !is_over(r->status))
 			return false;
-		some |= r != NULL;
+		all = all && r;
 	}
-	*ret_some = some;
+	*ret_all = all;
 	return true;
 }
 
@@ -170,12 +171,12 @@ start_ready(struct v6d_graph *g, v6d_ns now)
 
 	for (size_t i = 0; i < g->n; i++) {
 		struct v6d_probe_run *r = &g->runs[i];
-		bool some, alone, any = running(g, &alone);
+		bool all, alone, any = running(g, &alone);
 
 		if (r->status != V6D_PROBE_WAITING || alone ||
-		    (any && r->probe->exclusive) || !after_is_over(g, r, &some))
+		    (any && r->probe->exclusive) || !after_is_over(g, r, &all))
 			continue;
-		start(g, r, some, now);
+		start(g, r, all, now);
 		started = true;
 	}
 	return started;

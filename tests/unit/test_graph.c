@@ -15,6 +15,9 @@
 static struct v6d_obs obs[OBS];
 static struct v6d_facts facts;
 static const struct v6d_plan plan;
+static const struct v6d_plan whole_plan = {
+	.server.family = 4, .have_raw = true, .have_tun = true
+};
 static _Alignas(16) uint8_t mem[8 * sizeof(struct v6d_probe_run)];
 
 static void
@@ -167,6 +170,39 @@ test_need_unseen(void **state)
 }
 
 static void
+see_nothing(struct v6d_probe_run *r)
+{
+	v6d_probe_end(r, V6D_PROBE_PASS, "nothing seen");
+}
+
+/* Only where all that could have seen it were asked is it not there. */
+static void
+test_need_half_asked(void **state)
+{
+	static const struct v6d_probe blind_other = {
+		.name = "other", .after = "", .needs = "", .start = see_nothing
+	};
+	static const struct v6d_probe blind_first = {
+		.name = "first", .after = "", .needs = "", .start = see_nothing
+	};
+	const struct v6d_probe *all[3] = { &blind_other, &second,
+		&blind_first };
+
+	(void)state;
+	for (size_t n = 2; n <= 3; n++) {
+		struct v6d_probe_run *r;
+		struct v6d_graph *g;
+
+		v6d_facts_init(&facts, obs, OBS);
+		facts.source = "driver";
+		g = v6d_graph_init(mem, all, n, &whole_plan, &facts);
+		assert_string_equal(taken(g, &r), n == 2 ? "second" : "");
+		assert_int_equal(v6d_graph_run(g, 1)->status,
+		    n == 2 ? V6D_PROBE_RUNNING : V6D_PROBE_SKIPPED);
+	}
+}
+
+static void
 test_exclusive(void **state)
 {
 	struct v6d_graph *g = graph_of(&alone, &first);
@@ -247,6 +283,7 @@ main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_skip),
 		cmocka_unit_test(test_need_unseen),
+		cmocka_unit_test(test_need_half_asked),
 		cmocka_unit_test(test_exclusive),
 		cmocka_unit_test(test_stuck),
 		cmocka_unit_test(test_expire),
