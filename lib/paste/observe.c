@@ -609,7 +609,8 @@ v6d_paste_temper(
 	/* it was asked for, so that no text is healthy without it */
 	if (!d->seen[V6D_STAGE_MTU]) {
 		s->can[V6D_STAGE_MTU] = false;
-		s->why_not[V6D_STAGE_MTU] = N_("the text shows no large transfer");
+		s->why_not[V6D_STAGE_MTU] =
+		    N_("the text shows no large transfer");
 	}
 	for (unsigned i = 0; i < d->n; i++) {
 		struct v6d_finding *f = &d->findings[i];

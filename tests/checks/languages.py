@@ -112,7 +112,7 @@ def shape(page, translate):
     for head, body in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", page,
                                  re.M | re.S):
         found.append((translate.get(head, head),
-                      len(re.findall(r"^\d+\. ", body, re.M)),
+                      len(re.findall(r"^\d\. ", body, re.M)),
                       len(re.findall(r"^\|", body, re.M)), names(body)))
     return found
 

@@ -4,6 +4,10 @@
 
 #include "report/paint.h"
 
+#define W "\u8a9e" /* a full-width character */
+#define STOP "\u3002"
+#define NL "\n  " /* the line ends, and two blanks begin the next */
+
 static void
 test_wrap(void **state)
 {
@@ -36,17 +40,16 @@ test_wide(void **state)
 		const char *s, *want;
 	} t[] = {
 		/* 78 columns are 39 characters */
-		{ 76, "\u8a9e\u8a9e", "\u8a9e\n  \u8a9e\n" },
-		/* a full stop stays with its word, a bracket with what follows */
-		{ 74, "\u8a9e\u8a9e\u3002\u8a9e",
-		    "\u8a9e\n  \u8a9e\u3002\u8a9e\n" },
-		{ 74, "\u8a9e\uff08\u8a9e", "\u8a9e\n  \uff08\u8a9e\n" },
-		/* a word of letters is not parted, and parts from its neighbour */
-		{ 73, "\u8a9eMTU\u8a9e", "\u8a9eMTU\n  \u8a9e\n" },
-		{ 74, "\u8a9eMTU\u8a9e", "\u8a9e\n  MTU\u8a9e\n" },
+		{ 76, W W, W NL W "\n" },
+		/* a full stop stays behind, a bracket before */
+		{ 74, W W STOP W, W NL W STOP W "\n" },
+		{ 74, W "\uff08" W, W NL "\uff08" W "\n" },
+		/* a word of letters is not parted */
+		{ 73, W "MTU" W, W "MTU" NL W "\n" },
+		{ 74, W "MTU" W, W NL "MTU" W "\n" },
 		/* a line's end in the source is no blank there */
-		{ 0, "\u8a9e\n\u8a9e", "\u8a9e\u8a9e\n" },
-		{ 0, "\u8a9e \u8a9e", "\u8a9e \u8a9e\n" },
+		{ 0, W "\n" W, W W "\n" },
+		{ 0, W " " W, W " " W "\n" },
 		{ 0, "a\nb", "a b\n" },
 	};
 
