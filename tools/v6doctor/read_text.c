@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "io/charset.h"
 #include "io/clock.h"
 #include "say.h"
 
@@ -120,8 +121,8 @@ v6d_text_free(struct v6d_text_judgement *j)
 	free(j);
 }
 
-int
-v6d_text_add_bytes(struct v6d_text_judgement *j, const uint8_t *text, size_t n)
+static int
+add_utf8(struct v6d_text_judgement *j, const uint8_t *text, size_t n)
 {
 	struct v6d_paste_mem mem = { .cap = v6d_paste_room(n),
 		.n_lines = V6D_TEXT_LINES };
@@ -135,6 +136,17 @@ v6d_text_add_bytes(struct v6d_text_judgement *j, const uint8_t *text, size_t n)
 	}
 	free(mem.text);
 	free(mem.lines);
+	return r;
+}
+
+int
+v6d_text_add_bytes(struct v6d_text_judgement *j, const uint8_t *text, size_t n)
+{
+	size_t n_utf8 = 0;
+	uint8_t *utf8 = v6d_charset_japanese(text, n, &n_utf8);
+	int r = utf8 ? add_utf8(j, utf8, n_utf8) : add_utf8(j, text, n);
+
+	free(utf8);
 	return r;
 }
 
