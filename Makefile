@@ -72,6 +72,7 @@ $(B)/gen/report_files.c: tests/build/embed.sh $(REPORTFILES)
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
 	$(Q)sh tests/build/embed.sh v6d_report_files lib/report $(REPORTFILES) >$@.tmp && mv $@.tmp $@
+.PRECIOUS: $(B)/gen/lang_%.c
 $(B)/gen/lang_%.c: po/%.po tests/build/messages.sh tests/build/messages.awk
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)

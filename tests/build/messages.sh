@@ -7,7 +7,8 @@ here=$(dirname "$0")
 echo '/* generated: do not edit */'
 echo '#include "base/lang.h"'
 echo 'static const struct v6d_message messages[] = {'
-awk -f "$here/messages.awk" "$po" | LC_ALL=C sort | cut -f 2-
+awk -f "$here/messages.awk" "$po" | LC_ALL=C sort |
+	awk -F '\001' '{ print $2 }'
 echo '	{ NULL, NULL },'
 echo '};'
 echo "const struct v6d_lang v6d_lang_$lang = { \"$lang\","

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""japanese.py V6DOCTOR ROOT - what is said in Japanese is Japanese.
+
+Every cause, check, fact and number is explained, every list, report and walk
+printed in Japanese. Left of English may be what one types, reads elsewhere or
+looks up: names, quoted commands, protocol terms. Three words of it in a row
+are a sentence that was forgotten.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+
+PROGRAM, ROOT = sys.argv[1], sys.argv[2]
+passed = 0
+failed = []
+
+# Two small words of English in a row, or one between others, make a sentence.
+SMALL = set("""the a an is are was were be been of to in on at by for from with
+without and or not no it its this that these which what who whose where when
+than then does do did has have had can cannot may must will would there here
+only after before into out up down over under between all any both more less
+as but if because though while until""".split())
+
+
+def run(*args, env=None):
+    e = dict(os.environ, LC_ALL="", LANGUAGE="", LC_MESSAGES="",
+             LANG="ja_JP.UTF-8")
+    e.update(env or {})
+    p = subprocess.run([PROGRAM, *args], capture_output=True, text=True,
+                       env=e, stdin=subprocess.DEVNULL)
+    return p.stdout, p.stderr
+
+
+def check(ok, what):
+    global passed
+    if ok:
+        passed += 1
+    else:
+        failed.append(what)
+
+
+def plain(text):
+    """Without what is quoted, names and markup."""
+    text = re.sub(r"<(style|code)[^>]*>.*?</\1>", " ", text, flags=re.S)
+    text = re.sub(r"<[^>]*>", " ", text)
+    text = re.sub(r"\n +", " ", text)
+    text = re.sub(r'"[^"\n]*"', " ", text)
+    text = re.sub(r"'[^'\n]*'", " ", text)
+    text = re.sub(r"`[^`\n]*`", " ", text)
+    return re.sub(r"https?://\S*", " ", text)
+
+
+def english(text):
+    """Runs of three or more English words, a small one among them."""
+    found = []
+    for m in re.finditer(r"[A-Za-z][A-Za-z'-]*(?:[ ,;:]+[A-Za-z'-]+){2,}",
+                         plain(text)):
+        words = re.findall(r"[a-z'-]+", m.group(0))
+        if sum(w in SMALL for w in words) >= 1:
+            found.append(m.group(0))
+    return found
+
+
+def width(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1
+               for c in line)
+
+
+def japanese(name, text, wide=False):
+    check(re.search("[\u3041-\u30ff\u4e00-\u9fff]", text),
+          "%s: no Japanese at all" % name)
+    left = english(text)
+    check(not left, "%s: English is left: %s" % (name, left[:3]))
+    over = [x for x in text.split("\n") if width(x) > 80]
+    check(wide or not over, "%s: over 80 columns: %s" % (name, over[:1]))
+
+
+def names():
+    causes = [os.path.basename(f)[:-3]
+              for f in glob.glob(ROOT + "/docs/causes/*.md")]
+    checks = [os.path.basename(f)[:-3]
+              for f in glob.glob(ROOT + "/docs/probes/*.md")]
+    facts = re.findall(r'^FACT\(\w+, "([^"]*)"',
+                       open(ROOT + "/lib/diag/facts.def").read(), re.M)
+    codes = re.findall(r"^  (\S+-\d+)$", run("explain", "--codes")[0], re.M)
+    return sorted(causes) + sorted(checks) + facts + codes + ["OK", "U0", "U1"]
+
+
+def explained():
+    for name in names():
+        out, err = run("explain", name)
+        japanese("explain " + name, out + err)
+        out, err = run("explain", "--lang", "en", name)
+        check(out and not re.search("[\u3041-\u30ff\u4e00-\u9fff]", out + err),
+              "explain --lang en %s: not English" % name)
+
+
+def reports():
+    files = sorted(glob.glob(ROOT + "/captures/traces/*.pcapng*") +
+                   glob.glob(ROOT + "/captures/real/*.pcap") +
+                   glob.glob(ROOT + "/captures/faults/*.pcap*"))
+    check(len(files) > 20, "few fixtures: %d" % len(files))
+    for f in files:
+        name = os.path.relpath(f, ROOT)
+        japanese("read " + name, run("read", f)[0])
+        for form in ("markdown", "html"):
+            out = run("read", "--format", form, f)[0]
+            japanese("%s of %s" % (form, name), out, wide=True)
+            check(form != "html" or '<html lang="ja">' in out,
+                  "%s: the page does not say its language" % name)
+        out = run("read", "--json", f)[0]
+        check('"language": "en"' in out, name + ": JSON follows the locale")
+    out = run("read", "--json", "--lang", "ja", files[0])[0]
+    check('"language": "ja"' in out and '"verdict": "' in out,
+          "--json --lang ja")
+    for f in sorted(glob.glob(ROOT + "/captures/text/*.txt")):
+        japanese("read " + os.path.relpath(f, ROOT), run("read", f)[0])
+
+
+def rest():
+    for args in ([], ["list"], ["list", "causes"], ["explain"],
+                 ["explain", "nothing"], ["read"], ["nothing"]):
+        out, err = run(*args)
+        japanese("v6doctor " + " ".join(args), out + err)
+    check("正常" in run("explain", "host.tun", "--lang=ja",
+                      env={"LANG": "C"})[0] or
+          "作れる" in run("explain", "host.tun", "--lang=ja",
+                       env={"LANG": "C"})[0], "--lang=ja behind the name")
+    out, err = run("--lang", "de", "list")
+    check("ja" in err and not out, "--lang de is not refused")
+    for env in ({"LANG": "ja_JP.eucJP"}, {"LC_ALL": "C"},
+                {"LC_MESSAGES": "en_US.UTF-8"}, {"LANGUAGE": "en"}):
+        out = run("list", env=env)[0]
+        check("Causes" in out, "%s: not English" % env)
+    out = run("list", env={"LANG": "de_DE.UTF-8", "LANGUAGE": "de:ja"})[0]
+    check("原因" in out, "LANGUAGE does not count")
+
+
+explained()
+reports()
+rest()
+for f in failed:
+    print("japanese: " + f)
+print("japanese: %d passed, %d failed" % (passed, len(failed)))
+sys.exit(bool(failed))
