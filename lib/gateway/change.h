@@ -18,6 +18,7 @@
 
 struct v6d_changes {
 	int ns_fd; /* the namespace that is changed; -1: our own */
+	int host_fd; /* where name servers are reached; -1: our own */
 	struct v6d_journal *j;
 	char why[V6D_CHANGE_WHY]; /* of the last failure, or what was left */
 	/*

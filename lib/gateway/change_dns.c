@@ -75,7 +75,7 @@ nsupdate(struct v6d_changes *c, const char *key, const char *script, char *out,
 {
 	const char *argv[] = { "nsupdate", "-t", "4", "-u", "2", "-r", "1",
 		key[0] ? "-k" : NULL, key, NULL };
-	struct v6d_program_conf conf = { .ns_fd = c->ns_fd, .argv = argv };
+	struct v6d_program_conf conf = { .ns_fd = c->host_fd, .argv = argv };
 	v6d_ns until = v6d_clock_now() + PATIENCE;
 	struct v6d_program p;
 	int ends[2], err, status = 0;

@@ -538,6 +538,7 @@ new_gateway(const struct v6d_gw_conf *conf)
 	g->conf = *conf;
 	g->p = conf->profile;
 	g->c.ns_fd = conf->ns.private_fd;
+	g->c.host_fd = conf->ns.host_fd;
 	g->c.j = &g->j;
 	g->j.fd = g->j.dir_fd = -1;
 	g->started = v6d_clock_unix();

@@ -196,54 +196,6 @@ resolver(const struct v6d_rehearsal *r, struct v6d_addr *ret)
 	return true;
 }
 
-static void
-wait_for_input(int fd, v6d_ns until)
-{
-	struct pollfd p = { fd, POLLIN, 0 };
-	v6d_ns now = v6d_clock_now();
-
-	if (now < until)
-		poll(&p, 1, (int)((until - now) / V6D_MS(1)) + 1);
-}
-
-static int
-ask_udp(struct v6d_rehearsal *r, const struct v6d_addr *server,
-    const char *name, struct v6d_dns *ret)
-{
-	struct sockaddr_in6 to = { .sin6_family = AF_INET6,
-		.sin6_port = htons(53) };
-	uint8_t buf[1500];
-	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
-	v6d_ns until = v6d_clock_now() + V6D_S(1);
-	ssize_t n = -1;
-	int fd, err;
-
-	memcpy(&to.sin6_addr, server->b, 16);
-	if (!v6d_dns_encode_query(&o, 0x7636, name, V6D_DNS_AAAA, 0))
-		return -EINVAL;
-	err = v6d_netns_socket(r->lan, AF_INET6, SOCK_DGRAM, 0, &fd);
-	if (err < 0)
-		return err;
-	if (sendto(fd, buf, o.len, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
-		err = -errno;
-	while (err == 0 && n < 0 && v6d_clock_now() < until) {
-		n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n < 0)
-			wait_for_input(fd, until);
-	}
-	close(fd);
-	if (err == 0 && n < 0)
-		return -ETIMEDOUT;
-	if (err == 0) {
-		struct v6d_wire w = v6d_wire_from(buf, (size_t)n, (size_t)n);
-
-		*ret = (struct v6d_dns){ 0 };
-		if (v6d_dns_decode(&w, ret) != V6D_WIRE_OK)
-			err = -EBADMSG;
-	}
-	return err;
-}
-
 static enum v6d_rehearse_state
 check_dns(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 {
@@ -259,7 +211,7 @@ check_dns(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 		return SKIP("no resolver is advertised");
 	err = -ETIMEDOUT;
 	for (int i = 0; err == -ETIMEDOUT && i < 3; i++)
-		err = ask_udp(r, &server, name, &d);
+		err = v6d_rehearse_ask(r->lan, &server, name, &d);
 	if (err < 0)
 		return FAIL("%.60s: %s", name, strerror(-err));
 	if (d.n_addrs == 0)
@@ -455,6 +407,8 @@ static const struct {
 	    v6d_rehearse_input },
 	{ "packet-too-big", "packet-too-big gets to the LAN host",
 	    v6d_rehearse_too_big },
+	{ "dns-update", "the name that is updated leads here",
+	    v6d_rehearse_dns_name },
 };
 
 static const struct {
@@ -462,6 +416,7 @@ static const struct {
 	check_fn fn;
 } checks_after[] = {
 	{ "withdrawn", "the LAN is told that it is over", check_withdrawn },
+	{ "dns-removed", "the name leads here no more", v6d_rehearse_dns_gone },
 	{ "undone", "everything is as it was before", check_undone },
 };
 

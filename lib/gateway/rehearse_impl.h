@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "gateway/rehearse.h"
 #include "probe/ask.h"
+#include "proto/dns.h"
 #include "proto/nd.h"
 #include "proto/tcp.h"
 
@@ -33,7 +34,7 @@ struct v6d_rehearsal {
 	bool have_ra;
 	struct v6d_ra ra; /* as the LAN hears it */
 	struct v6d_addr host; /* of the LAN host */
-	struct v6d_addr gw_addr; /* of the gateway in the prefix */
+	struct v6d_addr gw_addr; /* of the gateway on the LAN */
 	struct v6d_addr router; /* link-local, of the gateway */
 	struct v6d_addr target; /* a web server outside */
 	struct v6d_addr outside; /* whose packets come from outside */
@@ -57,6 +58,9 @@ long v6d_rehearse_get(
     int fd, const char *host, const char *path, v6d_ns until, long *ret_want);
 int v6d_rehearse_put(int fd, const char *host, size_t n, v6d_ns until);
 
+/* rehearse_dns.c: AAAA, of one server; three tries. 0 or -errno. */
+int v6d_rehearse_ask(int ns, const struct v6d_addr *server, const char *name,
+    struct v6d_dns *ret);
 /* rehearse_ra.c */
 /* An interface's address that is in use, not only tried. */
 bool v6d_rehearse_link_local(int ns, const char *ifname, struct v6d_addr *ret);
@@ -101,6 +105,10 @@ enum v6d_rehearse_state
 v6d_rehearse_input(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
 enum v6d_rehearse_state
 v6d_rehearse_too_big(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_dns_name(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
+enum v6d_rehearse_state
+v6d_rehearse_dns_gone(struct v6d_rehearsal *r, struct v6d_rehearse_row *row);
 
 /* rehearse_checks.c */
 void v6d_rehearse_checks(struct v6d_rehearsal *r);

@@ -96,7 +96,7 @@ read_records(struct v6d_gw *g, struct v6d_dns *ret)
 	if (err < 0)
 		return err;
 	len = address_of(&server, &to);
-	err = v6d_netns_socket(g->c.ns_fd, to.ss_family, SOCK_DGRAM, 0, &fd);
+	err = v6d_netns_socket(g->c.host_fd, to.ss_family, SOCK_DGRAM, 0, &fd);
 	if (err < 0)
 		return err;
 	if (connect(fd, (struct sockaddr *)&to, len) < 0)

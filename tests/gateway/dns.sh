@@ -50,6 +50,17 @@ sed -i 's/^mru/echo = 1\nmru/' "$t/a.conf"
 profile b "${lan[@]}" "${update[@]}" "key-file = $t/bad.key"
 look >"$t/before"
 
+# A rehearsal publishes the name too, for its few seconds.
+rehearse() { host "$prog" rehearse --json "$t/$1.conf" >"$t/json" 2>"$t/err"; }
+state_of() { jq -r ".checks[] | select(.check == \"$1\") | .state" "$t/json"; }
+rehearse a
+if [ "$(state_of dns-update) $(state_of dns-removed)" = "pass pass" ]; then good
+else bad "rehearsal"; jq -c '.trouble, .checks[]' "$t/json"; head -3 "$t/err"; fi
+ok "the record of the rehearsal is gone" answers '2001:db8:dead::1 '
+rehearse b
+if [ "$(state_of dns-update) $(state_of dns-removed)" = "fail pass" ]; then good
+else bad "rehearsal of a refused update"; jq -c '.trouble, .checks[]' "$t/json"; fi
+
 connect a || { bad "connect"; cat "$t/a.err"; }
 ok "the record is there" answers '2001:db8:1::64 2001:db8:dead::1 '
 tr '\n' ' ' <"$t/a.err" | tr -s ' ' >"$t/line"
