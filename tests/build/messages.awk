@@ -26,6 +26,7 @@ function key(s) {
 		id = id $0
 	else
 		str = str $0
+	next
 }
 /^$/ { flush() }
 END { flush() }

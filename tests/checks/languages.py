@@ -100,6 +100,11 @@ def messages():
     for english in japanese:
         check(english in source, "po/ja.po: %r is used nowhere (\"make "
               "messages\" takes it out)" % english[:60])
+    table = subprocess.run(["awk", "-f", "tests/build/messages.awk",
+                            "po/ja.po"], cwd=ROOT, capture_output=True,
+                           check=True).stdout.count(b"\001{")
+    check(table == len(japanese), "tests/build/messages.awk: %d of %d messages "
+          "come into the program" % (table, len(japanese)))
     run = subprocess.run(["msgfmt", "-c", "-o", "/dev/null", "po/ja.po"],
                          cwd=ROOT, capture_output=True, text=True)
     check(run.returncode == 0, "po/ja.po: " + run.stderr.strip())
