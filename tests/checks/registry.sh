@@ -3,9 +3,9 @@
 #
 # A probe: lib/probe/probe_NAME.c, PROBE(NAME) in registry.def, and
 # docs/probes/NAME.md. A cause: a line in causes.def, docs/causes/NAME.md. A
-# fault of the practice network: tools/lab/faults/NAME, and a test that names
-# it. A source file of a pure folder: a test of its own. A command or an
-# option: the manual.
+# fault of the practice network: tools/lab/faults/NAME, and a row of a table,
+# tests/lab/*.tsv. A source file of a pure folder: a test of its own. A command
+# or an option: the manual.
 set -u
 root=$1
 n=0 bad=0
@@ -55,14 +55,19 @@ for f in "$root"/docs/probes/*.md "$root"/docs/causes/*.md; do
 		wrong "docs/$kind/$name.md is about nothing registered"
 done
 
-# Tests name a fault as an argument: --fault NAME, NAME=VALUE, NAME@PLACE.
+# A fault is in a row of a table, which says what the doctor must make of it:
+# NAME, NAME=VALUE, NAME@PLACE, alone or among others. What only chooses the
+# dice of others (runs.py) is none.
+tables="$root"/tests/lab/*.tsv
 for f in "$root"/tools/lab/faults/*; do
 	[ -e "$f" ] || continue
 	n=$((n + 1))
 	name=${f##*/}
-	grep -rqE --exclude-dir=checks --exclude-dir=unit --exclude-dir=fuzz \
-		-- "(^|[^a-z0-9-])$name([^a-z0-9-]|\$)" "$root/tests" ||
-		wrong "no test uses the fault $name"
+	[ "$name" != seed ] || continue
+	# shellcheck disable=SC2086
+	cut -f1 $tables 2>/dev/null | grep -v '^#' | tr ' ' '\n' |
+		grep -qE -- "^$name([=@]|\$)" ||
+		wrong "no row of tests/lab/*.tsv has the fault $name"
 done
 
 # test_FOLDER_FILE.c; or test_FILE.c, which must use the folder where another

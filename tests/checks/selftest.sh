@@ -63,7 +63,8 @@ E
 	echo text >"$tmp/t/docs/probes/one_two.md"
 	echo text >"$tmp/t/docs/causes/lost.md"
 	echo rules >"$tmp/t/tools/lab/faults/gre-drop"
-	echo 'check gre-drop@isp' >"$tmp/t/tests/lab/test.sh"
+	printf 'delay=50 gre-drop@isp\t2\tgre-blocked\n' \
+		>"$tmp/t/tests/lab/faults.tsv"
 	echo '#include "base/a.h"' | put_c tests/unit/test_a.c
 	echo '#include "flow/f.h"' | put_c tests/unit/test_flow_f.c
 	echo '/* Covers probe/probe_one_two.c too. */' |
@@ -180,7 +181,7 @@ says_no registry 'has no docs/causes/lost.md' 'a cause with an empty page'
 echo text >"$tmp/t/docs/causes/old.md"
 says_no registry 'old.md is about nothing' 'a page without a cause'
 echo rules >"$tmp/t/tools/lab/faults/gre-dro"
-says_no registry 'uses the fault gre-dro$' 'a fault that no test names'
+says_no registry 'has the fault gre-dro$' 'a fault without a row'
 put_c lib/base/new.c </dev/null
 says_no registry 'lib/base/new.c has no unit test' 'a file without a test'
 put_c lib/tunnel/a.c </dev/null
