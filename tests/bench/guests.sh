@@ -4,7 +4,8 @@
 # same two User-Mode Linux guests, alternating in one run.
 #
 # How soon there is a global address, with the real server: TIMES alternations
-# (default 20); the part after IPV6CP, which the server's radvd decides, apart.
+# (default 20; 0: none); the part after IPV6CP, which the server's radvd
+# decides, apart.
 # What a session carries: ROUNDS (default 3) of EACH seconds (default 5), and
 # the most that datagrams of 1400 bytes reach without a tunnel. Our client is
 # the engine alone (tests/lab/hold): the guest's kernel lacks what the packet
@@ -105,7 +106,7 @@ for _ in $(seq "$times"); do
 	bring_up theirs
 	bring_up ours
 done
-python3 - "$t/times" <<'P'
+[ "$times" = 0 ] || python3 - "$t/times" <<'P'
 import statistics
 import sys
 
@@ -146,25 +147,28 @@ mtu = 1444
 mru = 1444
 G
 cat >/run/serve <<"G"
+listens() { grep -q ":06BB .* 0A " /proc/net/tcp; }
 if [ $1 = ours ]; then
 	kill $(cat /run/pptpd.pid)
+	while listens; do sleep 0.2; done
 	cd /inst/ours
 	setsid ./ld-linux-x86-64.so.2 --library-path . ./v6doctor peer \
 		--profile /run/peer.conf >/run/peer.log 2>&1 </dev/null &
 	echo $! >/run/peer.pid
 else
 	kill $(cat /run/peer.pid)
-	sleep 1
+	while listens; do sleep 0.2; done
 	pptpd -c /run/pptpd.conf -p /run/pptpd.pid
 fi
-sleep 1
+for i in $(seq 100); do listens && exit; sleep 0.2; done
+exit 1
 G'
 echo "what a session carries, medians of $rounds times $each s:"
 for _ in $(seq "$rounds"); do
 	echo "theirs $(flow theirs)" >>"$t/flows" || exit 1
-	server "bash /run/serve ours"
+	server "bash /run/serve ours" || fail "our server does not start"
 	echo "ours $(flow ours)" >>"$t/flows" || exit 1
-	server "bash /run/serve theirs"
+	server "bash /run/serve theirs" || fail "pptpd does not start"
 	for rate in 50 100 200 400; do # too many at once, and few arrive
 		echo "bare $(client "iperf3 -u -l 1400 -b ${rate}M -c 192.0.2.2 \
 			-t $each -f m" | sed -n 's/.* \([0-9.]*\) Mbits.*receiver.*/\1/p')"
