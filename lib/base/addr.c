@@ -12,6 +12,13 @@ enum {
 
 #define NO_GAP SIZE_MAX /* no "::" seen */
 
+uint32_t
+v6d_addr_number(const struct v6d_addr *a)
+{
+	return (uint32_t)a->b[0] << 24 | (uint32_t)a->b[1] << 16 |
+	       (uint32_t)a->b[2] << 8 | a->b[3];
+}
+
 struct v6d_addr
 v6d_addr_4(const uint8_t b[4])
 {

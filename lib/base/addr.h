@@ -21,6 +21,9 @@ struct v6d_prefix {
 };
 
 struct v6d_addr v6d_addr_4(const uint8_t b[4]);
+
+/* An IPv4 address as a number: 192.0.2.1 is 0xc0000201. */
+uint32_t v6d_addr_number(const struct v6d_addr *a);
 struct v6d_addr v6d_addr_6(const uint8_t b[16]);
 
 /* fe80::IFID (RFC 4291 2.5.6). */

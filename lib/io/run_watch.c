@@ -52,15 +52,17 @@ v6d_run_watched(struct v6d_run *r)
 		.now = v6d_clock_now() };
 	const struct v6d_view *v = v6d_flow_view(r->flow, 0);
 	struct v6d_scope *s = &r->scope;
+	bool missed;
 
 	if (!r->watch)
 		return;
 	v6d_watch_read(r->watch);
+	missed = v6d_watch_missed(r->watch);
 	v6d_watch_free(r->watch);
 	r->watch = NULL;
 	v6d_flow_end(r->flow, how.now);
 	r->facts.now = how.now - r->start;
-	if (!v || !carries(v))
+	if (missed || !v || !carries(v))
 		return;
 	v6d_witness(v, &how, &r->facts);
 	if (is_ok(r, V6D_FACT_GRE_IN) && is_ok(r, V6D_FACT_GRE_OUT)) {

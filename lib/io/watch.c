@@ -22,6 +22,7 @@
 
 #define SNAP 2048 /* bytes: a packet of any usual line */
 #define BUFFER (4 << 20) /* bytes: a transfer at full speed goes by */
+#define BATCH 1024 /* packets before other descriptors get a turn */
 #define AT_PROTOCOL 9 /* in the IPv4 header (RFC 791 3.1) */
 #define AT_SOURCE 12
 #define AT_DESTINATION 16
@@ -32,18 +33,11 @@ struct v6d_watch {
 	struct v6d_flow *flow;
 };
 
-static uint32_t
-number(const struct v6d_addr *a)
-{
-	return (uint32_t)a->b[0] << 24 | (uint32_t)a->b[1] << 16 |
-	       (uint32_t)a->b[2] << 8 | a->b[3];
-}
-
 /* IPv4 of the two ends that is GRE or TCP; ICMP from anywhere. */
 static int
 attach(int fd, const struct v6d_addr *server)
 {
-	uint32_t s = number(server);
+	uint32_t s = v6d_addr_number(server);
 	struct sock_filter f[] = {
 		{ BPF_LD | BPF_H | BPF_ABS, 0, 0,
 		    (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL) },
@@ -127,12 +121,27 @@ v6d_watch_read(struct v6d_watch *w)
 	uint8_t p[SNAP];
 	ssize_t n;
 
-	while ((n = recv(w->fd, p, sizeof(p), MSG_DONTWAIT | MSG_TRUNC)) > 0) {
-		size_t len = (size_t)n;
+	for (unsigned i = 0; i < BATCH; i++) {
+		size_t len;
+
+		n = recv(w->fd, p, sizeof(p), MSG_DONTWAIT | MSG_TRUNC);
+		if (n <= 0)
+			return;
+		len = (size_t)n;
 
 		v6d_flow_packet(w->flow, V6D_LINK_RAW, p,
 		    len < sizeof(p) ? len : sizeof(p), len, v6d_clock_now());
 	}
+}
+
+bool
+v6d_watch_missed(const struct v6d_watch *w)
+{
+	struct tpacket_stats s = { 0 };
+	socklen_t n = sizeof(s);
+
+	return getsockopt(w->fd, SOL_PACKET, PACKET_STATISTICS, &s, &n) < 0 ||
+	       s.tp_drops > 0;
 }
 
 static void

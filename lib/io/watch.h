@@ -23,8 +23,11 @@ int v6d_watch_new(uv_loop_t *loop, int ns_fd, const struct v6d_addr *client,
     uint16_t client_port, const struct v6d_addr *server, struct v6d_flow *flow,
     struct v6d_watch **ret);
 
-/* Reads what waits. */
+/* Reads what waits, up to a thousand packets. */
 void v6d_watch_read(struct v6d_watch *w);
+
+/* Some went by unread: what is missing in the numbers was perhaps not lost. */
+bool v6d_watch_missed(const struct v6d_watch *w);
 
 /* Frees it when the loop has turned again. NULL is no error. */
 void v6d_watch_free(struct v6d_watch *w);

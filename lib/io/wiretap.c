@@ -22,18 +22,11 @@
 #define AT_SOURCE 12
 #define AT_DESTINATION 16
 
-static uint32_t
-number(const struct v6d_addr *a)
-{
-	return (uint32_t)a->b[0] << 24 | (uint32_t)a->b[1] << 16 |
-	       (uint32_t)a->b[2] << 8 | a->b[3];
-}
-
 /* IPv4, protocol 47, from or to the server; headers only. */
 static int
 attach(int fd, const struct v6d_addr *server)
 {
-	uint32_t s = number(server);
+	uint32_t s = v6d_addr_number(server);
 	struct sock_filter f[] = {
 		{ BPF_LD | BPF_H | BPF_ABS, 0, 0,
 		    (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL) },

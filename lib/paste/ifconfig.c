@@ -284,8 +284,7 @@ mask_bits(const char *s)
 		if (!v6d_hex(s + 2, &v))
 			return -1;
 	} else if (address_in(s, 4, &m, NULL)) {
-		v = (uint32_t)m.b[0] << 24 | (uint32_t)m.b[1] << 16 |
-		    (uint32_t)m.b[2] << 8 | m.b[3];
+		v = v6d_addr_number(&m);
 	} else {
 		return -1;
 	}

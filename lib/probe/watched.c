@@ -112,8 +112,8 @@ watched(struct v6d_probe_run *r)
 		    (long long)in->value);
 	else
 		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
-		    "nothing of the session in place was seen: its GRE does "
-		    "not tell");
+		    "too little was seen of the session in place: its GRE "
+		    "does not tell");
 }
 
 void

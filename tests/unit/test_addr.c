@@ -176,11 +176,22 @@ test_made(void **state)
 	assert_false(v6d_addr_eq(&a, &want));
 }
 
+static void
+test_number(void **state)
+{
+	static const uint8_t b[4] = { 192, 0, 2, 255 };
+	struct v6d_addr a = v6d_addr_4(b);
+
+	(void)state;
+	assert_int_equal(v6d_addr_number(&a), 0xc00002ff);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_no_address),
 		cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_kinds),
