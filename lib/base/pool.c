@@ -35,29 +35,44 @@ again(struct v6d_pool *p, size_t n)
 	return piece;
 }
 
-void
-v6d_pool_give(struct v6d_pool *p, void *piece, size_t n)
+static void
+keep(struct v6d_pool *p, void *piece, size_t n)
 {
 	struct v6d_pool_piece *k = piece;
 
-	if (!piece || n == 0 || n > V6D_POOL_KEPT)
+	if (n == 0 || n > V6D_POOL_KEPT)
 		return;
 	k->next = p->given[units(n)];
 	p->given[units(n)] = k;
 }
 
-/* A new block; what is left of the one before is kept for small pieces. */
+/* Pieces are cut from here on; the rest of before is kept for small ones. */
+static void
+cut_from(struct v6d_pool *p, void *block, size_t n)
+{
+	keep(p, p->at, p->left / V6D_POOL_UNIT * V6D_POOL_UNIT);
+	p->at = block;
+	p->left = n;
+}
+
+void
+v6d_pool_give(struct v6d_pool *p, void *piece, size_t n)
+{
+	n = units(n) * V6D_POOL_UNIT;
+	if (n > V6D_POOL_KEPT && n > p->left)
+		cut_from(p, piece, n);
+	else if (piece)
+		keep(p, piece, n);
+}
+
 static void
 next_block(struct v6d_pool *p, size_t n)
 {
 	size_t got = 0;
 	void *block = p->more ? p->more(p->arg, n, &got) : NULL;
 
-	if (!block)
-		return;
-	v6d_pool_give(p, p->at, p->left / V6D_POOL_UNIT * V6D_POOL_UNIT);
-	p->at = block;
-	p->left = got;
+	if (block)
+		cut_from(p, block, got);
 }
 
 static void *
@@ -90,11 +105,18 @@ v6d_pool_take(struct v6d_pool *p, size_t n)
 	return piece;
 }
 
+/* Few of what is large. */
+static unsigned
+first_of(size_t entry)
+{
+	return entry > V6D_POOL_LARGE ? 1 : V6D_POOL_FIRST;
+}
+
 void *
 v6d_pool_room(struct v6d_pool *p, void *table, unsigned n, uint16_t *cap,
     unsigned most, size_t entry)
 {
-	unsigned more = *cap ? 2u * *cap : V6D_POOL_FIRST;
+	unsigned more = *cap ? 2u * *cap : first_of(entry);
 	void *larger;
 
 	if (n < *cap || *cap >= most)

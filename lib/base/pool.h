@@ -11,8 +11,9 @@
 #include <stdint.h>
 
 #define V6D_POOL_UNIT 16 /* bytes; all sizes are multiples of it */
-#define V6D_POOL_KEPT 8192 /* larger pieces are not used again */
-#define V6D_POOL_FIRST 4 /* entries of a table's first piece */
+#define V6D_POOL_KEPT 8192 /* larger pieces are cut, not kept as they are */
+#define V6D_POOL_FIRST 4 /* entries of a table's first piece; of large ones 1 */
+#define V6D_POOL_LARGE 48 /* bytes; larger entries are large */
 
 struct v6d_pool_piece;
 
