@@ -214,9 +214,16 @@ solicit(uv_timer_t *t)
 static void
 look_at_end(struct v6d_job *j)
 {
-	const struct v6d_session *s = v6d_dial_session(j->asker->conf.dial);
+	const struct v6d_session *s;
 
-	if (v6d_session_state(s) != V6D_SESSION_DEAD || j->asker->ra_len > 0)
+	if (j->asker->held || j->asker->ra_len > 0)
+		return;
+	if (!j->asker->conf.dial) {
+		no_session(j);
+		return;
+	}
+	s = v6d_dial_session(j->asker->conf.dial);
+	if (v6d_session_state(s) != V6D_SESSION_DEAD)
 		return;
 	snprintf(j->answer.text, sizeof(j->answer.text),
 	    "the session has ended: %s",
