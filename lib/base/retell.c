@@ -159,26 +159,47 @@ exactly(const struct v6d_lang *l, struct arg a)
 	return NULL;
 }
 
+/* It calls itself by way of two_parts. */
 static void retell(struct v6d_text *t, struct arg a, unsigned depth);
 
+/* What stands between two parts of a sentence, and goes with neither. */
+static const char *const joints[] = { ": ", "; ", ", ", N_(" and ") };
+
+static const char *
+joint_at(struct arg a, size_t n)
+{
+	for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]); i++)
+		if (a.n - n > strlen(joints[i]) &&
+		    strncmp(a.s + n, joints[i], strlen(joints[i])) == 0)
+			return joints[i];
+	return NULL;
+}
+
 /*
- * Two parts that a message put one behind the other ("%s%s"): the longest
- * message that stands at the end, and what is before it.
+ * Two parts that a message put one behind the other ("%s%s", "%s: %s"): the
+ * longest message that stands at the end, and what is before it.
  */
 static bool
 two_parts(struct v6d_text *t, struct arg a, unsigned depth)
 {
 	for (size_t n = 1; n < a.n; n++) {
+		const char *joint = joint_at(a, n);
+		size_t skip = joint ? strlen(joint) : 0;
 		const struct v6d_message *end;
 
-		if (a.s[n] != ' ' && a.s[n] != ';' && a.s[n] != ',' &&
-		    a.s[n] != ':')
+		if (!joint && a.s[n] != ' ')
 			continue;
 		end = exactly(t->lang, (struct arg){ a.s + n, a.n - n });
+		if (end)
+			joint = NULL;
+		else if (joint)
+			end = exactly(t->lang,
+			    (struct arg){ a.s + n + skip, a.n - n - skip });
 		if (!end)
 			continue;
 		retell(t, (struct arg){ a.s, n }, depth);
-		v6d_text_add(t, "%s", end->own);
+		v6d_text_add(t, "%s%s",
+		    joint ? v6d_lang_get(t->lang, joint) : "", end->own);
 		return true;
 	}
 	return false;

@@ -250,7 +250,8 @@ v6d_notes_filter(const struct v6d_paste *p, struct v6d_notes *n)
 		    "%she forward chain lets connections from outside in: "
 		    "every host of the LAN with a global address can be "
 		    "reached.",
-		    forwards ? "T" : "Where this host forwards IPv6, t");
+		    forwards ? N_("T")
+			     : N_("Where this host forwards IPv6, t"));
 		if (!forwards && n->n > 0)
 			n->note[n->n - 1].grade = V6D_GRADE_MEDIUM;
 		return;

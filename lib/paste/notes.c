@@ -289,7 +289,7 @@ sizes(const struct v6d_paste *p, struct v6d_notes *n, int tunnel)
 	    "(%u with compressed fields%s). That%s. What exceeds is cut in "
 	    "fragments, which not every router passes.",
 	    f->name, f->mtu, f->mtu, FULL_HEADS, outer, outer - COMPRESSED,
-	    macos ? "" : "; 4 less without MPPE", buf);
+	    macos ? "" : N_("; 4 less without MPPE"), buf);
 }
 
 /* ---- routes ---- */

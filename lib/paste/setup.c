@@ -34,9 +34,9 @@ options(const struct v6d_paste_setup *s, struct v6d_notes *n)
 		    s->mode_seen && s->mode_open
 			? "The password stands in a file that others may "
 			  "read: chmod 600."
-			: "The password stands in this file: only its owner "
-			  "may read it (chmod 600)%s",
-		    s->mode_seen ? ", and so it is." : ".");
+			: N_("The password stands in this file: only its "
+			     "owner may read it (chmod 600)%s"),
+		    s->mode_seen ? N_(", and so it is.") : ".");
 	if (s->echo_interval > 0 && s->echo_interval <= KEEPALIVE_S &&
 	    s->echo_failure > 0)
 		v6d_note(n, V6D_NOTE_ECHO_GOOD, s->echo_at,
@@ -163,11 +163,11 @@ radvd(const struct v6d_paste_setup *s, struct v6d_notes *n)
 		return;
 	v6d_note(n, V6D_NOTE_RADVD_POOR, s->radvd,
 	    "radvd advertises a prefix%s%s%s: hosts of the LAN %s%s%s.",
-	    s->adv_rdnss ? "" : ", no resolver (RDNSS)",
-	    s->adv_mtu ? "" : ", no AdvLinkMTU", "",
-	    s->adv_rdnss ? "" : "learn no IPv6 resolver",
+	    s->adv_rdnss ? "" : N_(", no resolver (RDNSS)"),
+	    s->adv_mtu ? "" : N_(", no AdvLinkMTU"), "",
+	    s->adv_rdnss ? "" : N_("learn no IPv6 resolver"),
 	    !s->adv_rdnss && !s->adv_mtu ? " and " : "",
-	    s->adv_mtu ? "" : "send packets that the tunnel cannot carry");
+	    s->adv_mtu ? "" : N_("send packets that the tunnel cannot carry"));
 }
 
 static void

@@ -3,6 +3,7 @@
  * probe_ppp.c - does PPP agree on a link, a user and IPv6 (RFC 1661, RFC
  * 5072)? The exchange is witnessed elsewhere; here is the patience.
  */
+#include "base/lang.h"
 #include "probe/help.h"
 #include "proto/auth.h"
 
@@ -38,7 +39,7 @@ static const char *
 name_of(enum v6d_session_state st)
 {
 	return st <= V6D_SESSION_LCP    ? "LCP"
-	       : st == V6D_SESSION_AUTH ? "authentication"
+	       : st == V6D_SESSION_AUTH ? N_("authentication")
 					: "IPV6CP";
 }
 
@@ -52,7 +53,7 @@ up(struct v6d_probe_run *r, const struct v6d_answer *a)
 			  : 0;
 
 	v6d_probe_end(r, V6D_PROBE_PASS, "LCP, %s%s and IPV6CP agreed (%u ms)",
-	    o && o->subject[0] ? "" : "authentication", o ? o->subject : "",
+	    o && o->subject[0] ? "" : N_("authentication"), o ? o->subject : "",
 	    ms);
 }
 

@@ -274,7 +274,7 @@ fact_row(struct v6d_text *t, const struct v6d_obs *o)
 	    "<td>%s%s%s</td><td>",
 	    (double)o->at / 1e9, v6d_fact_name(o->fact),
 	    v6d_lang_get(t->lang, v6d_state_name(o->state)),
-	    o->word[0] ? ", " : "", o->word);
+	    o->word[0] ? ", " : "", v6d_lang_get(t->lang, o->word));
 	if (o->value != V6D_NO_VALUE)
 		v6d_text_add(t, "%lld %s", (long long)o->value,
 		    v6d_lang_get(t->lang, v6d_fact_unit(o->fact)));

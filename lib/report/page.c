@@ -171,8 +171,10 @@ fill_one(
 		return fill_text(t, f->before);
 	if (named(s, n, "after"))
 		return fill_text(t, f->after);
-	if (named(s, n, "word"))
-		return fill_text(t, f->word);
+	if (named(s, n, "word")) {
+		v6d_text_retell(t, f->word);
+		return f->word[0] != '\0';
+	}
 	if (named(s, n, "tunnel_mtu"))
 		return fill_tunnel_mtu(t, f);
 	if (named(s, n, "budget"))

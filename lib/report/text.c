@@ -383,7 +383,7 @@ draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
 
 	v6d_text_add(&t, "%s", v6d_lang_get(t.lang, v6d_state_name(o->state)));
 	if (o->word[0])
-		v6d_text_add(&t, ", %s", o->word);
+		v6d_text_add(&t, ", %s", v6d_lang_get(t.lang, o->word));
 	if (o->value != V6D_NO_VALUE)
 		v6d_text_add(&t, ", %lld %s", (long long)o->value,
 		    v6d_lang_get(t.lang, v6d_fact_unit(o->fact)));

@@ -64,7 +64,7 @@ scope_of(
 	if (!big_transfer_seen(f) && (v->ppp.opaque || !cut_short(v)))
 		cannot(s, V6D_STAGE_MTU,
 		    v->ppp.opaque ? "the payload is encrypted"
-				  : "no big transfer in the capture");
+				  : N_("no big transfer in the capture"));
 }
 
 /* GRE is missing, and what that means is open. */

@@ -15,6 +15,7 @@
 #include "io/charset.h"
 #include "io/clock.h"
 #include "say.h"
+#include "tongue.h"
 
 /* How captures and archives begin; what begins otherwise may be text. */
 static bool
@@ -308,33 +309,35 @@ list_gaps(const struct v6d_paste *p, struct v6d_text *t)
 			v6d_text_add(t, "-%u", g->last);
 	}
 	if (p->n_gaps > 8)
-		v6d_text_add(t, " and more");
+		v6d_text_say(t, " and more");
 }
 
 static void
 print_read(const struct v6d_paste *p)
 {
 	char gaps[256];
-	struct v6d_text t = v6d_text_to(gaps, sizeof(gaps));
+	struct v6d_text t = v6d_tongue_text(gaps, sizeof(gaps));
 	bool any = false;
 
-	printf("\nREAD\n");
+	printf("%s", _("\nREAD\n"));
 	for (int f = 0; f < V6D_N_PFS; f++)
 		if (p->lines_of[f] > 0) {
 			char at[48];
 
 			v6d_paste_source(p, &p->first_of[f], at, sizeof(at));
-			printf("  %-14s %3u line%s, from %s\n",
+			printf(p->lines_of[f] == 1
+				   ? _("  %-14s %3u line, from %s\n")
+				   : _("  %-14s %3u lines, from %s\n"),
 			    v6d_paste_format_name((enum v6d_paste_format)f),
-			    p->lines_of[f], p->lines_of[f] == 1 ? "" : "s",
+			    p->lines_of[f],
 			    strrchr(at, ',') ? strrchr(at, ',') + 2 : at);
 			any = true;
 		}
 	if (!any)
-		printf("  commands only, without what they printed\n");
+		printf("%s", _("  commands only, without what they printed\n"));
 	list_gaps(p, &t);
 	if (t.len > 0)
-		printf("  not understood, left out: line %s\n", gaps);
+		printf(_("  not understood, left out: line %s\n"), gaps);
 }
 
 /* No line of it is known: where, and what was looked for. */
