@@ -43,7 +43,7 @@ drop_half(struct v6d_text *t)
 	t->p[t->len] = '\0';
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 add(struct v6d_text *t, const char *fmt, va_list ap)
 {
 	size_t room = t->cap - t->len;
