@@ -3,7 +3,7 @@
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
 # The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-damage test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-watch test-metrics test-foreign test-peer test-gateway
+TESTS   ?= checks unit unit-san replay test-read test-damage test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-watch test-metrics test-browser test-foreign test-peer test-gateway
 
 # What the tests expect is English, whatever their user speaks.
 export LC_ALL = C
@@ -156,7 +156,16 @@ test-watch: all
 # Prometheus, the node exporter, promtool: metrics, rules, dashboard.
 test-metrics: all
 	@bash tests/lab/metrics.sh $(B)/v6doctor
-.PHONY: test-watch test-metrics
+# The HTML report in headless Chromium; the packages of npm once.
+BROWSER := tests/browser/node_modules/.package-lock.json
+$(BROWSER): tests/browser/package-lock.json
+	@cd tests/browser && npm ci --silent
+test-browser: all $(BROWSER)
+	@node tests/browser/report.mjs $(B)/v6doctor
+# The pictures in docs, anew.
+shots: all $(BROWSER)
+	@node tests/browser/report.mjs $(B)/v6doctor --shots docs/pictures
+.PHONY: test-watch test-metrics test-browser shots
 # A session that is up already is judged in place.
 test-inplace: all $(B)/tests/lab/hold
 	@bash tests/lab/inplace.sh $(B)

@@ -11,6 +11,7 @@
 #include "report/page.h"
 #include "report/picture.h"
 #include "report/say.h"
+#include "report/steps.h"
 
 static void
 element(struct v6d_text *t, const char *name, const char *text)
@@ -86,7 +87,8 @@ verdict(struct v6d_text *t, const struct v6d_report *r)
 
 	v6d_say_verdict(&s, d);
 	v6d_say_time(&at, r->started_unix_ms);
-	v6d_text_add(t, "<h1>");
+	v6d_text_add(t, "<header class=\"verdict %s\">\n<h1>",
+	    class_of_verdict(d->verdict));
 	badge(t, class_of_verdict(d->verdict), v6d_verdict_name(d->verdict));
 	v6d_render_xml(t, said);
 	v6d_text_say(t,
@@ -98,7 +100,7 @@ verdict(struct v6d_text *t, const struct v6d_report *r)
 		v6d_text_add(t, " ");
 		v6d_render_xml(t, r->source_name);
 	}
-	v6d_text_add(t, ", v6doctor %s</p>\n", r->version);
+	v6d_text_add(t, ", v6doctor %s</p>\n</header>\n", r->version);
 }
 
 static void
@@ -207,16 +209,38 @@ undecided(struct v6d_text *t, const struct v6d_diagnosis *d,
 	v6d_text_add(t, "</section>\n");
 }
 
+/* The findings that are advice, or those that are not, under a heading. */
+static unsigned
+findings(struct v6d_text *t, const struct v6d_report *r, bool advice,
+    const char *heading)
+{
+	const struct v6d_diagnosis *d = r->diagnosis;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < d->n; i++) {
+		if ((d->findings[i].severity == V6D_SEV_ADVICE) != advice)
+			continue;
+		if (n++ == 0)
+			say(t, "h2", heading);
+		finding(t, r, &d->findings[i]);
+	}
+	return n;
+}
+
+static void
+advice(struct v6d_text *t, const struct v6d_report *r)
+{
+	findings(t, r, true, N_("Advice"));
+}
+
 static void
 diagnosis(struct v6d_text *t, const struct v6d_report *r)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
 
-	if (d->n + d->n_undecided + d->n_unexplained == 0)
-		return;
-	say(t, "h2", N_("Diagnosis"));
-	for (unsigned i = 0; i < d->n; i++)
-		finding(t, r, &d->findings[i]);
+	if (findings(t, r, false, N_("Diagnosis")) == 0 &&
+	    d->n_undecided + d->n_unexplained > 0)
+		say(t, "h2", N_("Diagnosis"));
 	for (unsigned i = 0; i < d->n_undecided; i++)
 		undecided(t, d, &d->undecided[i]);
 	if (d->n_unexplained > 0) {
@@ -287,7 +311,7 @@ static void
 fact_head(struct v6d_text *t)
 {
 	v6d_text_say(t,
-	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
 	    "aria-label=\"Observations\">\n<table>\n<thead><tr>"
 	    "<th scope=\"col\">s</th><th scope=\"col\">observation</th>"
 	    "<th scope=\"col\">state</th><th scope=\"col\">value</th>"
@@ -386,6 +410,19 @@ sizes(struct v6d_text *t, const struct v6d_report *r)
 	    "packet inside the tunnel.</figcaption>\n</figure>\n");
 }
 
+/* How the tunnel came up. */
+static void
+negotiation(struct v6d_text *t, const struct v6d_report *r)
+{
+	size_t before = t->len;
+
+	say(t, "h2", N_("How the tunnel came up"));
+	if (!v6d_steps_draw(t, r->facts)) {
+		t->len = before;
+		t->p[before] = '\0';
+	}
+}
+
 static void
 not_seen(struct v6d_text *t, const struct v6d_report *r)
 {
@@ -440,6 +477,8 @@ v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h)
 	checks(&t, r);
 	stages(&t, r);
 	not_seen(&t, r);
+	negotiation(&t, r);
+	advice(&t, r);
 	timeline(&t, r);
 	v6d_text_add(&t, "</main>\n</body>\n</html>\n");
 	return v6d_render_end(&t);

@@ -18,8 +18,8 @@ struct layout {
 	int across; /* where the boxes begin */
 };
 
-static const struct layout lying = { false, 820, 130, 130, 60, 100, 10 };
-static const struct layout standing = { true, 360, 490, 170, 60, 80, 2 };
+static const struct layout lying = { false, 868, 136, 136, 64, 108, 10 };
+static const struct layout standing = { true, 380, 490, 164, 60, 80, 2 };
 
 #define NODES 4
 
@@ -66,7 +66,7 @@ node(struct v6d_text *t, const struct layout *l, unsigned i, bool bad,
 	int mid = x + l->box_w / 2;
 
 	v6d_text_add(t,
-	    "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" "
+	    "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"10\" "
 	    "class=\"box%s\"/>",
 	    x + 1, y + 1, l->box_w - 2, l->box_h - 2, bad ? " bad" : "");
 	words(t, mid, y + (address[0] ? 26 : 35), bad ? "bad" : "", "middle",
@@ -107,23 +107,66 @@ stretch(struct v6d_text *t, const struct layout *l, unsigned i,
 static const enum v6d_place stretches[NODES - 1] = { V6D_TO_ROUTER,
 	V6D_TO_SERVER, V6D_BEYOND };
 
+/* Where a clause ends: a comma, a semicolon, the Japanese comma. */
+static const char *
+clause_end(const char *s)
+{
+	const char *latin = s + strcspn(s, ",;"), *own = strstr(s, "、");
+
+	return own && own < latin ? own : latin;
+}
+
+/* The size above which packets are lost, "" where it is not of sizes. */
+static void
+size_of(struct v6d_text *t, const struct v6d_finding *f)
+{
+	if (f && f->value_name &&
+	    (strcmp(f->value_name, "limit_bytes") == 0 ||
+		strcmp(f->value_name, "mtu_bytes") == 0))
+		v6d_text_say(t, "over %lld bytes", (long long)f->value);
+}
+
 /* Beside the path there is little room: a line for each clause. */
 static void
-mark_standing(struct v6d_text *t, const struct layout *l, int at, const char *s)
+mark_standing(struct v6d_text *t, const struct layout *l, int at, const char *s,
+    const char *size)
 {
-	int x = l->across + l->box_w + 8;
-	const char *end = s + strcspn(s, ",;");
+	int x = l->across + l->box_w + 10;
+	const char *end = clause_end(s);
+	const char *rest = end + strspn(end, ",; ");
 	char first[V6D_SUBJECT];
 	struct v6d_text w = v6d_text_like(t, first, sizeof(first));
 
+	if (strncmp(rest, "、", strlen("、")) == 0)
+		rest += strlen("、");
 	v6d_text_add(&w, "%.*s", (int)(end - s), s);
+	at -= (rest[0] ? 9 : 0) + (size[0] ? 9 : 0) - 5;
 	words(t, x, at, "bad", "start", first);
-	words(t, x, at + 18, "bad", "start", end + strspn(end, ",; "));
+	if (rest[0])
+		words(t, x, at += 20, "bad", "start", rest);
+	if (size[0])
+		words(t, x, at + 20, "bad", "start", size);
+}
+
+/* Under the path the mark; over the line the size. */
+static void
+mark_lying(struct v6d_text *t, const struct layout *l, enum v6d_place place,
+    int at, const char *s, const char *size)
+{
+	words(t, place == V6D_AT_HOST ? 0 : at, l->across + l->box_h + 32,
+	    "bad", place == V6D_AT_HOST ? "start" : "middle", s);
+	if (size[0])
+		words(t, place == V6D_AT_HOST ? 0 : at,
+		    l->across + l->box_h + 52, "bad",
+		    place == V6D_AT_HOST ? "start" : "middle", size);
 }
 
 static void
 mark(struct v6d_text *t, const struct layout *l, const struct v6d_break *b)
 {
+	char size[48];
+	struct v6d_text w = v6d_text_like(t, size, sizeof(size));
+	const char *s = v6d_lang_get(t->lang, v6d_path_mark(b));
 	int at = 0;
 
 	if (b->place == V6D_NO_PLACE)
@@ -135,15 +178,11 @@ mark(struct v6d_text *t, const struct layout *l, const struct v6d_break *b)
 	for (unsigned i = 0; i < NODES - 1; i++)
 		if (stretches[i] == b->place)
 			at = along(l, i + 1) - l->gap / 2;
+	size_of(&w, b->finding);
 	if (l->standing)
-		mark_standing(
-		    t, l, at, v6d_lang_get(t->lang, v6d_path_mark(b)));
+		mark_standing(t, l, at, s, size);
 	else
-		words(t, at, l->across + l->box_h + 32, "bad",
-		    b->place == V6D_AT_HOST  ? "middle"
-		    : b->place == V6D_BEYOND ? "end"
-					     : "middle",
-		    v6d_lang_get(t->lang, v6d_path_mark(b)));
+		mark_lying(t, l, b->place, at, s, size);
 }
 
 /* The picture in a sentence. */
@@ -183,7 +222,7 @@ v6d_picture_path(
 
 	describe(&s, r, &b);
 	v6d_text_add(t,
-	    "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
+	    "<svg class=\"path %s\" viewBox=\"0 0 %d %d\" role=\"img\" "
 	    "aria-label=\"",
 	    is_standing ? "tall" : "wide", l->width, l->height);
 	v6d_render_xml(t, sentence);

@@ -13,7 +13,8 @@ procps util-linux"
 tests="gettext clang clang-format valgrind binutils python3 jq tcpdump git mandoc curl
 xz-utils zstd conntrack libxml2-utils perl strace bind9 bind9-dnsutils
 tshark libcap2-bin iptables iputils-tracepath scamper mtr-tiny ndisc6
-python3-jsonschema prometheus prometheus-node-exporter"
+python3-jsonschema prometheus prometheus-node-exporter
+chromium fonts-noto-cjk"
 
 missing=
 for p in $build $run $tests; do
@@ -26,6 +27,10 @@ if ! dpkg-query -W -f='${db:Status-Status}\n' 'libclang-rt-*dev' 2>/dev/null |
 	apt-cache show libclang-rt-dev >/dev/null 2>&1; then
 	missing="$missing libclang-rt-dev"
 fi
+# Node may come from elsewhere than Debian, and npm with it.
+for p in node:nodejs npm:npm; do
+	command -v "${p%:*}" >/dev/null || missing="$missing ${p#*:}"
+done
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ]; then
