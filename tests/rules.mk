@@ -157,14 +157,17 @@ test-watch: all
 test-metrics: all
 	@bash tests/lab/metrics.sh $(B)/v6doctor
 # The HTML report in headless Chromium; the packages of npm once.
-BROWSER := tests/browser/node_modules/.package-lock.json
+BROWSER := $(B)/browser/node_modules/.package-lock.json
 $(BROWSER): tests/browser/package-lock.json
-	@cd tests/browser && npm ci --silent
+	@mkdir -p $(B)/browser
+	@cp tests/browser/package*.json tests/browser/.npmrc $(B)/browser
+	@cd $(B)/browser && npm ci --silent
 test-browser: all $(BROWSER)
-	@node tests/browser/report.mjs $(B)/v6doctor
+	@node tests/browser/report.mjs $(B)/v6doctor $(B)/browser
 # The pictures in docs, anew.
 shots: all $(BROWSER)
-	@node tests/browser/report.mjs $(B)/v6doctor --shots docs/pictures
+	@node tests/browser/report.mjs $(B)/v6doctor $(B)/browser \
+		--shots docs/pictures
 .PHONY: test-watch test-metrics test-browser shots
 # A session that is up already is judged in place.
 test-inplace: all $(B)/tests/lab/hold

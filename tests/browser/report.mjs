@@ -1,19 +1,20 @@
-// report.mjs PROGRAM [--shots FOLDER] - the HTML report in headless Chromium:
+// report.mjs PROGRAM MODULES [--shots FOLDER] - the HTML report in headless Chromium:
 // a healthy run, the story's fault, two faults and a capture; a telephone and
 // a desk; light and dark; both languages; on paper. No message on the console,
 // no request to anywhere, nothing wider than the window, and axe-core finds
-// nothing. With --shots, pictures are left in FOLDER.
+// nothing. MODULES: where npm put its packages. With --shots, pictures are left
+// in FOLDER.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import puppeteer from "puppeteer-core";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(join(realpathSync(process.argv[3]), "x"));
+const puppeteer = require("puppeteer-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const program = realpathSync(process.argv[2]);
-const shots = process.argv[3] === "--shots" ? process.argv[4] : null;
+const shots = process.argv[4] === "--shots" ? process.argv[5] : null;
 const captures = new URL("../../captures/", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "v6d-browser-"));
 
