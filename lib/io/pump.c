@@ -432,7 +432,10 @@ send_next(struct v6d_pump *p, v6d_ns now)
 	return true;
 }
 
-/* Packets out of the device wait there while the outbox is full. */
+/*
+ * Packets out of the device wait there while the outbox is full. A turn ends
+ * with all that was read: nothing would wake us for the rest.
+ */
 static void
 on_tun(uv_poll_t *h, int status, int events)
 {
@@ -441,7 +444,7 @@ on_tun(uv_poll_t *h, int status, int events)
 
 	(void)status;
 	(void)events;
-	for (int i = 0; i < TURN && v6d_pump_has_tun(p); i++) {
+	for (int i = 0; i < TURN || !p->unsent.over; i++) {
 		if (p->unsent.over &&
 		    !v6d_tunport_read(&p->tun, p->tun_buf, &p->unsent))
 			break;
