@@ -36,13 +36,12 @@ def run(command, path):
 
 
 def least(commands, path, runs):
-    """Of each command the least of several alternating runs."""
-    best = [None] * len(commands)
+    """Of each command the least of several alternating runs, in each thing."""
+    got = [[] for _ in commands]
     for _ in range(runs):
         for i, command in enumerate(commands):
-            got = run(command, path)
-            best[i] = min(best[i] or got, got)
-    return best
+            got[i].append(run(command, path))
+    return [tuple(map(min, zip(*g))) for g in got]
 
 
 def generate(path, megabytes, tunnels):
