@@ -205,6 +205,23 @@ two_parts(struct v6d_text *t, struct arg a, unsigned depth)
 	return false;
 }
 
+/* "user name rejected (691)": what is in brackets at the end stays. */
+static bool
+bracketed(struct v6d_text *t, struct arg a, unsigned depth)
+{
+	size_t n = a.n;
+
+	if (n < 4 || a.s[n - 1] != ')')
+		return false;
+	while (n > 1 && (a.s[n - 1] != '(' || a.s[n - 2] != ' '))
+		n--;
+	if (n < 3)
+		return false;
+	retell(t, (struct arg){ a.s, n - 2 }, depth);
+	v6d_text_add(t, "%.*s", (int)(a.n - n + 2), a.s + n - 2);
+	return true;
+}
+
 static void
 retell(struct v6d_text *t, struct arg a, unsigned depth)
 {
@@ -219,7 +236,7 @@ retell(struct v6d_text *t, struct arg a, unsigned depth)
 	if (depth > 0)
 		msg = made_by(t->lang, a, &m);
 	if (!msg) {
-		if (!two_parts(t, a, depth))
+		if (!two_parts(t, a, depth) && !bracketed(t, a, depth))
 			v6d_text_add(t, "%.*s", (int)a.n, a.s);
 		return;
 	}

@@ -390,8 +390,11 @@ draw_fact(struct v6d_paint *p, const struct v6d_obs *o)
 	if (o->high > o->low)
 		v6d_text_say(&t, ", between %lld and %lld", (long long)o->low,
 		    (long long)o->high);
-	if (o->subject[0])
-		v6d_text_add(&t, " (%s)", o->subject);
+	if (o->subject[0]) {
+		v6d_text_add(&t, " (");
+		v6d_text_retell(&t, o->subject);
+		v6d_text_add(&t, ")");
+	}
 	v6d_text_add(&p->t, "  %8.3f s  %-16s ", (double)o->at / 1e9,
 	    v6d_fact_name(o->fact));
 	v6d_paint_wrap(p, 31, 31, buf);

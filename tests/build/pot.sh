@@ -35,7 +35,7 @@ get tables2 -k --keyword=STEP:8 --keyword=CODE:4 --keyword=GROUP:6 \
 	--keyword=FACT:3 $tables
 get all -a --flag=v6d_probe_end:3:c-format lib/probe/*.c lib/diag/ask.c \
 	lib/paste/rank.c lib/tunnel/words.c lib/proto/pptp.c \
-	lib/io/run_report.c lib/trace/load.c
+	lib/io/run_report.c lib/io/run_dial.c lib/trace/load.c
 get asked -a lib/diag/rules*.c
 # A capture filter or a name has no two words of letters.
 msggrep -K -E -e '[A-Za-z]{2}[^ ]* +[^ ]*[a-z]{2}|[a-z]{2,}.* %|% .*[a-z]{3}' \

@@ -38,6 +38,11 @@ test_sentences(void **state)
 		{ "it failed: 3 of 4 came back", "FAILED(<4> <3>)" },
 		{ "www.example.net over IPv6: no answer",
 		    "IPv6:www.example.net/NONE" },
+		/* two parts, one behind the other; brackets */
+		{ "no answer: all is well", "NONE: WELL" },
+		{ "no answer; all is well; all is well", "NONE; WELL; WELL" },
+		{ "no answer: all is well (691)", "NONE: WELL (691)" },
+		{ "the sky: no answer", "the sky: NONE" },
 		/* what no message made stays */
 		{ "x of 20 came back", "x of 20 came back" },
 		{ "3 of 20 came back!", "3 of 20 came back!" },
