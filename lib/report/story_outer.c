@@ -26,7 +26,7 @@ tcp_begin(struct v6d_story *s)
 
 	if (v->gre_only || c->midway) {
 		t = v6d_story_add(s, v->first, V6D_EVENT_STATE, V6D_DIR_OUT);
-		v6d_text_say(&t, "%s",
+		v6d_text_say(&t,
 		    v->gre_only ? N_("GRE without its control connection")
 				: N_("the control connection stood before the "
 				     "capture"));
@@ -301,7 +301,8 @@ icmp(struct v6d_story *s, const struct v6d_view_icmp *m)
 	    v6d_addr_text(&m->from, from, sizeof(from)),
 	    m->gre ? "GRE" : "TCP");
 	if (m->type == 3)
-		v6d_text_say(&t, "%s", unreachable(m->code));
+		v6d_text_add(
+		    &t, "%s", v6d_lang_get(t.lang, unreachable(m->code)));
 	else
 		v6d_text_say(&t, "type %u, code %u", m->type, m->code);
 	if (m->mtu > 0)
