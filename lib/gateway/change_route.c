@@ -34,27 +34,27 @@ v6d_change_addr(
 	char addr[64];
 	struct v6d_record r = { 3, { "address", ifname, addr } };
 	struct v6d_nlgate_addr make = *a;
-	bool ours = false;
-	int err;
+	bool ours = false, noted;
+	int err = 0;
 
 	v6d_change_prefix_text(&a->addr, addr, sizeof(addr));
-	if (v6d_change_noted(c->j, r.n, r.word) >= 0)
-		return v6d_nlgate_addr(c->ns_fd, ifname, a);
+	noted = v6d_change_noted(c->j, r.n, r.word) >= 0;
 	v6d_netlink_is_ours(c->ns_fd, ifname, &a->addr.addr, &ours);
-	if (ours)
+	if (ours && !noted)
 		return v6d_change_told(
 		    c, -EEXIST, "%s has the address %s already", ifname, addr);
-	err = v6d_change_note(c, &r);
+	if (!noted)
+		err = v6d_change_note(c, &r);
 	if (err < 0)
 		return err;
-	make.create = true;
+	make.create = !noted;
 	err = v6d_nlgate_addr(c->ns_fd, ifname, &make);
 	if (err == 0)
 		return 0;
 	v6d_change_told(c, err, "%s cannot have the address %s: %s", ifname,
 	    addr,
 	    err == -EACCES ? "IPv6 is switched off there" : strerror(-err));
-	return v6d_change_not_made(c, err);
+	return noted ? err : v6d_change_not_made(c, err);
 }
 
 enum v6d_undo
@@ -80,28 +80,27 @@ v6d_change_route(struct v6d_changes *c, const struct v6d_nlgate_route *x)
 	char dst[64], table[12], metric[12], proto[12];
 	struct v6d_record r = { 6,
 		{ "route", dst, x->ifname, table, metric, proto } };
-	int err;
+	bool noted;
+	int err = 0;
 
 	v6d_change_prefix_text(&x->dst, dst, sizeof(dst));
 	snprintf(table, sizeof(table), "%u", x->table);
 	snprintf(metric, sizeof(metric), "%u", x->metric);
 	snprintf(proto, sizeof(proto), "%u", x->proto);
-	if (v6d_change_noted(c->j, r.n, r.word) >= 0) {
-		err = v6d_nlgate_route_add(c->ns_fd, x);
-		return err == -EEXIST ? 0 : err;
-	}
-	err = v6d_change_note(c, &r);
+	noted = v6d_change_noted(c->j, r.n, r.word) >= 0;
+	if (!noted)
+		err = v6d_change_note(c, &r);
 	if (err < 0)
 		return err;
 	err = v6d_nlgate_route_add(c->ns_fd, x);
-	if (err == 0)
+	if (err == 0 || (noted && err == -EEXIST))
 		return 0;
 	v6d_change_told(c, err,
 	    "the route to %s in table %s cannot be made: "
 	    "%s",
 	    dst, table,
 	    err == -EEXIST ? "there is one already" : strerror(-err));
-	return v6d_change_not_made(c, err);
+	return noted ? err : v6d_change_not_made(c, err);
 }
 
 enum v6d_undo

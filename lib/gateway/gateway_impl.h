@@ -152,10 +152,9 @@ bool v6d_gw_session_over(const struct v6d_gw *g); /* up, or dead */
 /* step_address.c: after an advertisement, in every session. */
 int v6d_gw_use_ra(struct v6d_gw *g);
 bool v6d_gw_has_ra(const struct v6d_gw *g);
-/* old_prefix.c: the one that l has is old from now on. */
-void v6d_gw_old_keep(struct v6d_gw *g, struct v6d_gw_lan *l);
-/* One that is given anew is not old any more. */
-void v6d_gw_old_forget(struct v6d_gw_lan *l, const struct v6d_prefix *p);
+/* old_prefix.c: what l has is old from now on, and `next` is not any more. */
+void v6d_gw_old_keep(
+    struct v6d_gw *g, struct v6d_gw_lan *l, const struct v6d_prefix *next);
 /* Takes away what nobody may use any more. True: there was something. */
 bool v6d_gw_old_retire(struct v6d_gw *g, v6d_ns now);
 /* step_radvd.c */

@@ -58,23 +58,8 @@ retire(struct v6d_gw *g, struct v6d_gw_lan *l)
 	memmove(l->old, l->old + 1, l->n_old * sizeof(l->old[0]));
 }
 
-void
-v6d_gw_old_keep(struct v6d_gw *g, struct v6d_gw_lan *l)
-{
-	struct v6d_nlgate_addr a = { .addr = { l->addr, l->prefix.len },
-		.valid_s = V6D_GW_VALID_LIMIT,
-		.preferred_s = 0,
-		.alone = true };
-
-	v6d_nlgate_addr(g->c.ns_fd, l->ifname, &a);
-	if (l->n_old == V6D_GW_OLD)
-		retire(g, l);
-	l->old[l->n_old++] =
-	    (struct v6d_gw_old){ l->prefix, l->addr, v6d_clock_now() };
-}
-
-void
-v6d_gw_old_forget(struct v6d_gw_lan *l, const struct v6d_prefix *p)
+static void
+forget(struct v6d_gw_lan *l, const struct v6d_prefix *p)
 {
 	unsigned n = 0;
 
@@ -82,6 +67,23 @@ v6d_gw_old_forget(struct v6d_gw_lan *l, const struct v6d_prefix *p)
 		if (!v6d_addr_eq(&l->old[i].prefix.addr, &p->addr))
 			l->old[n++] = l->old[i];
 	l->n_old = n;
+}
+
+void
+v6d_gw_old_keep(
+    struct v6d_gw *g, struct v6d_gw_lan *l, const struct v6d_prefix *next)
+{
+	struct v6d_nlgate_addr a = { .addr = { l->addr, l->prefix.len },
+		.valid_s = V6D_GW_VALID_LIMIT,
+		.preferred_s = 0,
+		.alone = true };
+
+	forget(l, next);
+	v6d_nlgate_addr(g->c.ns_fd, l->ifname, &a);
+	if (l->n_old == V6D_GW_OLD)
+		retire(g, l);
+	l->old[l->n_old++] =
+	    (struct v6d_gw_old){ l->prefix, l->addr, v6d_clock_now() };
 }
 
 bool

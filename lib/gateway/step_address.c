@@ -214,10 +214,9 @@ give_address(struct v6d_gw *g, struct v6d_gw_lan *l,
 	if (err < 0)
 		return err;
 	if (l->prefix.addr.family)
-		v6d_gw_old_keep(g, l);
+		v6d_gw_old_keep(g, l, &p->prefix);
 	l->prefix = p->prefix;
 	l->addr = *addr;
-	v6d_gw_old_forget(l, &p->prefix);
 	return 0;
 }
 

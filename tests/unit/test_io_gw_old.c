@@ -43,10 +43,22 @@ tear_down(void **state)
 	return 0;
 }
 
+static struct v6d_prefix
+nth(unsigned n)
+{
+	struct v6d_prefix p = { .len = 64 };
+
+	assert_true(v6d_addr_parse("2001:db8::", &p.addr));
+	p.addr.b[6] = (uint8_t)(n >> 8);
+	p.addr.b[7] = (uint8_t)n;
+	return p;
+}
+
 /* The n-th prefix, as a gateway notes it; then it is old. */
 static void
 live_through(struct v6d_gw *g, unsigned n)
 {
+	struct v6d_prefix next = nth(n + 1);
 	struct v6d_gw_lan *l = &g->lan[0];
 	char prefix[64], addr[64];
 	struct v6d_record r[] = {
@@ -59,10 +71,10 @@ live_through(struct v6d_gw *g, unsigned n)
 	snprintf(addr, sizeof(addr), "2001:db8:0:%x::64/64", n);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(v6d_journal_add(&g->j, &r[i]), 0);
-	assert_true(v6d_prefix_parse(prefix, &l->prefix));
+	l->prefix = nth(n);
 	l->addr = l->prefix.addr;
 	l->addr.b[15] = 0x64;
-	v6d_gw_old_keep(g, l);
+	v6d_gw_old_keep(g, l, &next);
 }
 
 static unsigned
@@ -120,20 +132,24 @@ not_for_ever(void **state)
 	assert_int_equal(open_entries(g), 0);
 }
 
+/* The oldest comes back when there is no room: it is not what has to go. */
 static void
 given_anew(void **state)
 {
+	const char *const oldest[] = { "address", NOWHERE,
+		"2001:db8:0:1::64/64" };
 	struct v6d_gw *g = *state;
-	struct v6d_prefix p;
+	struct v6d_prefix back = nth(1);
 
-	live_through(g, 1);
-	live_through(g, 2);
-	assert_true(v6d_prefix_parse("2001:db8:0:1::/64", &p));
-	v6d_gw_old_forget(&g->lan[0], &p);
-	assert_int_equal(g->lan[0].n_old, 1);
-	/* It is in use again: its changes stay. */
-	assert_int_equal(open_entries(g), 6);
-	assert_false(v6d_addr_eq(&g->lan[0].old[0].prefix.addr, &p.addr));
+	for (unsigned n = 1; n <= V6D_GW_OLD; n++)
+		live_through(g, n);
+	g->lan[0].prefix = nth(V6D_GW_OLD + 1);
+	v6d_gw_old_keep(g, &g->lan[0], &back);
+	assert_int_equal(g->lan[0].n_old, V6D_GW_OLD);
+	assert_true(v6d_change_noted(&g->j, 3, oldest) >= 0);
+	for (unsigned i = 0; i < g->lan[0].n_old; i++)
+		assert_false(
+		    v6d_addr_eq(&g->lan[0].old[i].prefix.addr, &back.addr));
 }
 
 int
