@@ -273,6 +273,18 @@ print_watched(struct live *l, const struct v6d_run *r)
 	return status;
 }
 
+/* A run that is over is told whole: a signal is for the watch, not for it. */
+static void
+hold_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 /* What could not be tried for want of a right outweighs "undetermined". */
 static int
 conclude(struct live *l, const struct v6d_run *r)
@@ -280,6 +292,8 @@ conclude(struct live *l, const struct v6d_run *r)
 	const char *missing = v6d_run_missing(r);
 	int status, unsaved;
 
+	if (l->before)
+		hold_signals();
 	if (l->before && v6d_run_signal(r) != 0)
 		return 0;
 	status = l->before ? print_watched(l, r) : print_report(l, r);

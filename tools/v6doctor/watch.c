@@ -67,7 +67,10 @@ wait_for(struct watching *g, pid_t pid)
 			kill(pid, s);
 		}
 	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : V6D_EXIT_INTERNAL;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	g->now->run = 0; /* killed: whatever it saw, it did not say all of it */
+	return V6D_EXIT_INTERNAL;
 }
 
 /* 0, or the status or -errno that ends the watch. */
