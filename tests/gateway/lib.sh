@@ -7,7 +7,7 @@ ended=()
 finish() {
 	disown -a # no word of each that is killed
 	# What "lab exec" started is not its own process.
-	for p in "${ended[@]}" $(cat "$t"/state/run/*/pid 2>/dev/null); do kill -9 "$p" 2>/dev/null; done
+	for p in "${ended[@]}" $(cat "$t"/state/run/*/*pid 2>/dev/null); do kill -9 "$p" 2>/dev/null; done
 	"$prog" lab down "$lab" >/dev/null 2>&1
 	rm -rf "$t"
 }

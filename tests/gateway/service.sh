@@ -12,12 +12,16 @@ profile a "${lan[@]}"
 # Lines of what arrives, one message a line, until it is killed.
 manager() { # ADDRESS FILE
 	host python3 -uc '
-import socket, sys
+import os, socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 s.bind(sys.argv[1].replace("@", "\0", 1))
 print("listening")
-while True:
-    print(s.recv(4096).decode().replace("\n", " "))' "$1" >"$2" &
+s.settimeout(0.2)
+while os.getppid() != 1: # until its caller is gone
+    try:
+        print(s.recv(4096).decode().replace("\n", " "))
+    except TimeoutError:
+        pass' "$1" >"$2" &
 	ended+=("$!")
 	until_true 10 grep -q listening "$2"
 }
