@@ -2,11 +2,8 @@
 /* watch.c - what carries a tunnel, by a packet socket (packet(7)). */
 #include "io/watch.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <ifaddrs.h>
-#include <linux/filter.h>
-#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -15,50 +12,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/wire.h"
 #include "io/clock.h"
 #include "io/netns.h"
-#include "proto/gre.h"
+#include "io/packetsock.h"
 
 #define SNAP 2048 /* bytes: a packet of any usual line */
 #define BUFFER (4 << 20) /* bytes: a transfer at full speed goes by */
 #define BATCH 1024 /* packets before other descriptors get a turn */
-#define AT_PROTOCOL 9 /* in the IPv4 header (RFC 791 3.1) */
-#define AT_SOURCE 12
-#define AT_DESTINATION 16
 
 struct v6d_watch {
 	int fd;
 	uv_poll_t poll;
 	struct v6d_flow *flow;
 };
-
-/* IPv4 of the two ends that is GRE or TCP; ICMP from anywhere. */
-static int
-attach(int fd, const struct v6d_addr *server)
-{
-	uint32_t s = v6d_addr_number(server);
-	struct sock_filter f[] = {
-		{ BPF_LD | BPF_H | BPF_ABS, 0, 0,
-		    (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL) },
-		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 9, ETH_P_IP },
-		{ BPF_LD | BPF_B | BPF_ABS, 0, 0, AT_PROTOCOL },
-		{ BPF_JMP | BPF_JEQ | BPF_K, 6, 0, IPPROTO_ICMP },
-		{ BPF_JMP | BPF_JEQ | BPF_K, 1, 0, V6D_IPPROTO_GRE },
-		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 5, IPPROTO_TCP },
-		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, AT_SOURCE },
-		{ BPF_JMP | BPF_JEQ | BPF_K, 2, 0, s },
-		{ BPF_LD | BPF_W | BPF_ABS, 0, 0, AT_DESTINATION },
-		{ BPF_JMP | BPF_JEQ | BPF_K, 0, 1, s },
-		{ BPF_RET | BPF_K, 0, 0, SNAP },
-		{ BPF_RET | BPF_K, 0, 0, 0 },
-	};
-	struct sock_fprog p = { V6D_ARRAY_LEN(f), f };
-
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &p, sizeof(p)) < 0
-		   ? -errno
-		   : 0;
-}
 
 struct search {
 	const struct v6d_addr *addr;
@@ -91,28 +57,17 @@ open_socket(int ns_fd, const struct v6d_addr *client,
     const struct v6d_addr *server, int *ret_fd)
 {
 	struct search s = { .addr = client };
-	struct sockaddr_ll at = { .sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL) };
-	int fd, buffer = BUFFER, err = v6d_netns_run(ns_fd, find_interface, &s);
+	int err = v6d_netns_run(ns_fd, find_interface, &s);
 
-	/* Protocol 0: nothing comes before the filter stands. */
-	if (err == 0)
-		err = v6d_netns_socket(ns_fd, AF_PACKET, SOCK_DGRAM, 0, &fd);
 	if (err < 0)
 		return err;
-	at.sll_ifindex = (int)s.index;
-	/* More than rmem_max is root's to ask for. */
-	if (setsockopt(
-		fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer)) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof(buffer));
-	err = attach(fd, server);
-	if (err == 0 && bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
-		err = -errno;
-	if (err < 0)
-		close(fd);
-	else
-		*ret_fd = fd;
-	return err;
+	return v6d_packetsock_open(ns_fd,
+	    &(struct v6d_packetsock){ .server = server,
+		.all = true,
+		.snap = SNAP,
+		.ifindex = s.index,
+		.buffer = BUFFER },
+	    ret_fd);
 }
 
 void
