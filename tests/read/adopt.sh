@@ -3,30 +3,12 @@
 # anything that tells whose it is; what cannot be adopted leaves no file.
 set -u
 v6doctor=$1
-ok=0 bad=0
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+command=adopt
+# shellcheck source=tests/read/check.sh
+. "$(dirname "$0")/check.sh"
 dir=$tmp/dir
 mkdir "$dir"
 capture=captures/faults/gre_size_in_1300_nat2.pcap
-
-good() { ok=$((ok + 1)); }
-fail() {
-	echo "FAILED: $*"
-	bad=$((bad + 1))
-}
-
-# check NAME STATUS TEXT ARGUMENT...: `adopt ARGUMENT...` ends so, and says so
-check() {
-	local name=$1 want=$2 text=$3 out status
-	shift 3
-	out=$("$v6doctor" adopt "$@" 2>&1 </dev/null)
-	status=$?
-	case $status:$(tr -s ' \n' ' ' <<<"$out") in
-	"$want":*"$text"*) good ;;
-	*) fail "$name: expected $want and '$text', got $status: $out" ;;
-	esac
-}
 
 umask 022
 check 'a capture' 0 'cause gre-size-limit certainty certain' \

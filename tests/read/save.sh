@@ -3,28 +3,10 @@
 # opens as a capture; nothing secret is in it; what cannot be saved is said.
 set -u
 v6doctor=$1
-ok=0 bad=0
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
+command=read
+# shellcheck source=tests/read/check.sh
+. "$(dirname "$0")/check.sh"
 capture=captures/faults/gre_size_in_1300_nat2.pcap
-
-good() { ok=$((ok + 1)); }
-fail() {
-	echo "FAILED: $*"
-	bad=$((bad + 1))
-}
-
-# check NAME STATUS TEXT ARGUMENT...: `read ARGUMENT...` ends so, and says so
-check() {
-	local name=$1 want=$2 text=$3 out status
-	shift 3
-	out=$("$v6doctor" read "$@" 2>&1 </dev/null)
-	status=$?
-	case $status:$(tr -s ' \n' ' ' <<<"$out") in
-	"$want":*"$text"*) good ;;
-	*) fail "$name: expected $want and '$text', got $status: $out" ;;
-	esac
-}
 
 # All that does not name its source, and without what an address stands in.
 whole='del(.source, .version, .tunnels)'
@@ -50,7 +32,7 @@ for f in captures/real/*.pcap captures/faults/*.pcap; do
 		fail "$f: redacted: $(head -5 "$tmp/diff")"
 	# Who the ends are stands in the mapping, and only there.
 	for name in $(jq -r '.source | .client, .server' "$tmp/read"); do
-		grep -qaF "$name" "$tmp/r" && fail "$f: $name is in the report"
+		grep -qawF "$name" "$tmp/r" && fail "$f: $name is in the report"
 		grep -q " $name\$" "$tmp/m" || fail "$f: no $name in the mapping"
 	done
 	# The captures' names, passwords, and what was in the tunnel.
