@@ -18,7 +18,7 @@ head -1 "$base.expect" | grep -qx '# a router, 1300' && good || fail 'the note'
 grep -qx 'direction in' "$base.expect" && good || fail "$(cat "$base.expect")"
 [ "$(stat -c %a "$base.pcapng" "$base.expect" "$tmp/map" | xargs)" = \
 	'644 644 600' ] && good || fail "modes: $(ls -l "$dir" "$tmp/map")"
-if grep -qaE '192\.168\.11\.2|203\.0\.113\.10|alice' "$base.pcapng"; then
+if grep -qawE '192\.168\.11\.2|203\.0\.113\.10|alice' "$base.pcapng"; then
 	fail 'whose report it is'
 else
 	good
