@@ -10,7 +10,6 @@ wants. A capture that `read` judges otherwise is told and not kept.
 What the columns mean stands at the head of tests/lab/captures.tsv.
 """
 import argparse
-import concurrent.futures
 import contextlib
 import itertools
 import json
@@ -246,25 +245,8 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--others", help="folder for those that are judged otherwise")
     a = p.parse_args()
-    rows = [r for r in read_table(a.table) if a.only in r["slug"]]
-    os.makedirs(a.folder, exist_ok=True)
-    have = {f[:-len(".pcapng.gz")] for f in os.listdir(a.folder)
-            if f.endswith(".pcapng.gz")}
-    if not a.only:
-        for name in sorted(have - {r["slug"] for r in rows}):
-            print("no row of the table: %s" % name)
-    todo = [r for r in rows if not (a.missing and r["slug"] in have)]
-    bad = 0
-    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        futures = [pool.submit(record_one, a, row) for row in todo]
-        for row, future in zip(todo, futures):
-            wrong = future.result()
-            bad += wrong is not None
-            if wrong:
-                print("%s: %s" % (row["slug"], wrong))
-                sys.stdout.flush()
-    print("recorded: %d of %d rows" % (len(todo) - bad, len(todo)))
-    return 1 if bad else 0
+    rows = {r["slug"]: r for r in read_table(a.table)}
+    return record.record_rows(a, rows, lambda row: record_one(a, row))
 
 
 if __name__ == "__main__":

@@ -103,6 +103,29 @@ def record(doctor, row, folder, seed):
     return None
 
 
+def record_rows(a, rows, one):
+    """Calls one(row), which tells what is wrong, for the rows (by name) that
+    are asked for; returns an exit status."""
+    os.makedirs(a.folder, exist_ok=True)
+    have = {f[:-len(".pcapng.gz")] for f in os.listdir(a.folder)
+            if f.endswith(".pcapng.gz")}
+    for name in sorted(have - set(rows)):
+        print("no row of the tables: %s" % name)
+    todo = {name: row for name, row in rows.items()
+            if slug(a.only) in name and not (a.missing and name in have)}
+    bad = 0
+    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
+        futures = {name: pool.submit(one, row) for name, row in todo.items()}
+        for name, future in futures.items():
+            wrong = future.result()
+            bad += wrong is not None
+            if wrong:
+                print("%s: %s" % (name, wrong))
+                sys.stdout.flush()
+    print("recorded: %d of %d rows" % (len(todo) - bad, len(todo)))
+    return 1 if bad else 0
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("doctor")
@@ -117,25 +140,8 @@ def main():
     for table in a.tables:
         for row in runs.read_table(table):
             rows.setdefault(name_of(row), row)
-    os.makedirs(a.folder, exist_ok=True)
-    have = {f[:-len(".pcapng.gz")] for f in os.listdir(a.folder)
-            if f.endswith(".pcapng.gz")}
-    for name in sorted(have - set(rows)):
-        print("no row of the tables: %s" % name)
-    todo = [row for name, row in rows.items() if a.only in row["name"] and
-            not (a.missing and name in have)]
-    bad = 0
-    with concurrent.futures.ThreadPoolExecutor(a.jobs) as pool:
-        futures = [pool.submit(record, a.doctor, row, a.folder, a.seed)
-                   for row in todo]
-        for row, future in zip(todo, futures):
-            wrong = future.result()
-            bad += wrong is not None
-            if wrong:
-                print("%s: %s" % (row["name"], wrong))
-                sys.stdout.flush()
-    print("recorded: %d of %d rows" % (len(todo) - bad, len(todo)))
-    return 1 if bad else 0
+    return record_rows(
+        a, rows, lambda row: record(a.doctor, row, a.folder, a.seed))
 
 
 if __name__ == "__main__":
