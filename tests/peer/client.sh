@@ -61,8 +61,9 @@ set_mppe() { # allow, refuse or require, of the client
 	"$peer" exec --name "$name" -- "sed -i '$opt' /etc/ppp/rp-options"
 }
 
-# Dials, waits for an address of the tunnel, fetches the page.
-dial() {
+# A script for the guest, as are the next two: dials, waits for an address of
+# the tunnel (in $a).
+call() {
 	cat <<-'G'
 	setsid /run/dial >>/run/log/ppp 2>&1 </dev/null &
 	echo $! >/run/dial.pid
@@ -71,6 +72,13 @@ dial() {
 		case $a in *inet6*tentative*) ;; *inet6*) break ;; esac
 		sleep 0.05
 	done
+	G
+}
+
+# Dials, fetches the page.
+dial() {
+	call
+	cat <<-'G'
 	echo "$a"
 	exec 5<>/dev/tcp/2001:db8:118::1/80
 	printf 'GET /page HTTP/1.0\r\n\r\n' >&5
@@ -95,14 +103,8 @@ pack_doctor() {
 }
 # Dials, and judges pppd's tunnel by the interface's name alone.
 judge() {
+	call
 	cat <<-'G'
-	setsid /run/dial >>/run/log/ppp 2>&1 </dev/null &
-	echo $! >/run/dial.pid
-	for i in $(seq 200); do
-		a=$(ip -6 -o addr show dev ppp0 scope global 2>/dev/null)
-		case $a in *inet6*tentative*) ;; *inet6*) break ;; esac
-		sleep 0.05
-	done
 	cd /inst/doctor
 	./ld-linux-x86-64.so.2 --library-path . ./v6doctor run-all \
 		--interface ppp0 --profile ./guest.conf --json
