@@ -114,6 +114,15 @@ build_root() {
 	exec 8>&-
 }
 
+# What the guest's kernel needs on processors newer than it is (see there).
+build_preload() {
+	local src=$(dirname "$SELF")/xstate.c new
+	[ "$HOME_DIR/xstate.so" -nt "$src" ] && return
+	new=$(mktemp "$HOME_DIR/xstate.XXXXXX")
+	${CC:-cc} -O2 -shared -fPIC -o "$new" "$src" || die "cannot compile $src"
+	mv "$new" "$HOME_DIR/xstate.so"
+}
+
 # ------------------------------------------------- what runs in the guest ----
 guest_init() { cat <<'GUEST'
 #!/bin/bash
@@ -351,7 +360,7 @@ do_up() {
 	[ -z "$gw" ] && [ "$addr" != none ] && gw=${addr%/*}
 	[ "$role" = client ] && { ifid=${ifid:-none}; server=${server:-192.0.2.2}; } || ifid=${ifid:-::1,::2}
 	[ "$ns" = - ] && die "keep the guest out of the machine's own namespace: name one with --netns"
-	build_root
+	build_root; build_preload
 	local d=$INST/$name
 	# idempotent: the same request again is answered by the guest already running
 	local want; want=$(printf '%s\n' "$name|$role|$ns|$tap|$addr|$guest|$gw|$bridge|$auth|$mppe|$user|$pass|$secret|$ipcp|$ipv6|$ifid|$prefix|$ra|$ra_mtu|$ra_int|$ra_delay|$rdnss|$mtu|$mru|$path_mtu|$maxc|$pppd|$ccp|$debug|$server|$mem|$net|$ifup|$modules")
@@ -389,7 +398,8 @@ do_up() {
 	  q RP_MAX_CONN "$maxc"; q RP_PPPD "$pppd"; q RP_CCP "$ccp"; q RP_DEBUG "$debug"; q RP_SERVER "$server"; q RP_IF_UP "$ifup"; q RP_MODULES "$modules"; } >"$d/config"
 	# The guest sees the root read-only; its init comes from the instance directory.
 	cp "$d/init" "$ROOT/.init-$name.new" && mv "$ROOT/.init-$name.new" "$ROOT/.init-$name"
-	setsid ip netns exec "$ns" "$ROOT/usr/bin/linux.uml" mem="$mem" root=/dev/root rootfstype=hostfs \
+	setsid ip netns exec "$ns" env LD_PRELOAD="$HOME_DIR/xstate.so" \
+		"$ROOT/usr/bin/linux.uml" mem="$mem" root=/dev/root rootfstype=hostfs \
 		rootflags="$ROOT" ro quiet init="/.init-$name" "rp_inst=$d" con=null con0=null,fd:1 ssl=null \
 		uml_dir="$d" umid="rp-$name" $kargs </dev/null >"$d/console" 2>&1 8>&- 9>&- &
 	echo $! >"$d/pid"; echo $! >"$d/pgid"
@@ -406,7 +416,7 @@ do_up() {
 cmd=${1:-}; [ $# -gt 0 ] && shift
 case $cmd in
 up) do_up "$@";;
-build) [ "${1:-}" = --rebuild ] && rm -f "$ROOT/.built"; build_root;;
+build) [ "${1:-}" = --rebuild ] && rm -f "$ROOT/.built"; build_root; build_preload;;
 down)
 	name=rp0; all=
 	while [ $# -gt 0 ]; do case $1 in --name) name=$2; shift 2;; --all) all=1; shift;; *) shift;; esac; done
