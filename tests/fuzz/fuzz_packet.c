@@ -38,6 +38,7 @@ enum {
 	PACKETS_MAX = 200,
 	TUNNELS = 3,
 	FACTS = 256,
+	ADVERT_MAX = 2048,
 	DEPTH = 4, /* IP in PPP in GRE in IP ... */
 };
 
@@ -117,6 +118,14 @@ control(struct v6d_wire w)
 }
 
 static void
+mppe(struct v6d_wire w)
+{
+	struct v6d_mppe_head h;
+
+	(void)v6d_mppe_head_decode(&w, &h);
+}
+
+static void
 ppp(struct v6d_wire w, unsigned depth)
 {
 	struct v6d_ppp p;
@@ -125,6 +134,7 @@ ppp(struct v6d_wire w, unsigned depth)
 		return;
 	(void)v6d_ppp_proto_name(p.proto);
 	control(w);
+	mppe(w);
 	if (p.proto == V6D_PPP_IP || p.proto == V6D_PPP_IPV6)
 		ip(w, depth + 1);
 }
@@ -177,11 +187,35 @@ dns(struct v6d_wire w)
 		must(o.len == 0);
 }
 
+/* What of an advertisement can be written reads back the same. */
+static void
+advert(struct v6d_wire w, const struct v6d_ip *h)
+{
+	static struct v6d_ra ra, back;
+	uint8_t buf[ADVERT_MAX];
+	struct v6d_out o = v6d_out_to(buf, sizeof(buf));
+	enum v6d_wire_err err = v6d_ra_decode(&w, h, &ra);
+
+	must(ra.n_prefixes <= V6D_RA_PREFIXES && ra.n_rdnss <= V6D_RA_RDNSS &&
+	     ra.n_routes <= V6D_RA_ROUTES);
+	must(memchr(ra.search, '\0', sizeof(ra.search)) != NULL);
+	must(memchr(ra.portal, '\0', sizeof(ra.portal)) != NULL);
+	(void)v6d_ra_valid(&ra);
+	if (err != V6D_WIRE_OK || ra.bad_option)
+		return;
+	v6d_ra_encode(&o, &ra, h);
+	must(!o.full);
+	w = v6d_wire_from(buf, o.len, o.len);
+	must(v6d_ra_decode(&w, h, &back) == V6D_WIRE_OK && back.checksum_ok);
+	must(back.n_prefixes == ra.n_prefixes && back.mtu == ra.mtu);
+	must(back.n_rdnss == ra.n_rdnss && back.n_routes == ra.n_routes);
+	must(back.has_pref64 == ra.has_pref64);
+}
+
 static void
 transport(struct v6d_wire w, const struct v6d_ip *h, unsigned depth)
 {
-	struct v6d_wire t = w, u = w, i4 = w, i6 = w, ra = w, data;
-	struct v6d_ra advert;
+	struct v6d_wire t = w, u = w, i4 = w, i6 = w, data;
 	struct v6d_icmp icmp;
 	struct v6d_tcp tcp;
 	struct v6d_udp udp;
@@ -196,9 +230,8 @@ transport(struct v6d_wire w, const struct v6d_ip *h, unsigned depth)
 	v6d_icmp6_decode(&i6, h, &icmp);
 	if (icmp.quoted_payload)
 		must(icmp.quoted_payload + icmp.quoted_len <= w.end);
-	v6d_ra_decode(&ra, h, &advert);
-	must(advert.n_prefixes <= V6D_RA_PREFIXES);
-	must(advert.n_rdnss <= V6D_RA_RDNSS);
+	if (h->version == 6)
+		advert(w, h);
 	gre(w, depth);
 }
 
@@ -248,6 +281,7 @@ judge(const struct v6d_view *v)
 	struct v6d_scope scope = { .why_not = { NULL } };
 	struct v6d_obs *obs = calloc(FACTS, sizeof(*obs));
 	struct v6d_diagnosis *d = calloc(1, sizeof(*d));
+	struct v6d_position at;
 	struct v6d_facts facts;
 
 	must(obs && d);
@@ -259,6 +293,8 @@ judge(const struct v6d_view *v)
 	must(facts.n <= FACTS);
 	v6d_diagnose(&facts, &scope, d);
 	must(d->n <= V6D_DIAG_CAUSES && d->n_undecided <= V6D_DIAG_UNDECIDED);
+	v6d_witness_position(v, &at);
+	must(v6d_seen_from_name(at.from)[0] != '\0');
 	must(d->verdict != V6D_VERDICT_HEALTHY || d->n_undecided == 0);
 	must(memchr(d->code, '\0', sizeof(d->code)) != NULL);
 	free(d);

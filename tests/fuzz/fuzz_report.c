@@ -46,6 +46,24 @@ judge(const struct v6d_trace *t)
 	v6d_loaded_free(l);
 }
 
+/* As a file, too. */
+static void
+keep(const char *text, size_t n)
+{
+	struct v6d_trace_bytes file = { 0 };
+	char message[200], *back;
+	size_t len = 0;
+
+	must(v6d_trace_file_write(text, n, "fuzz", NULL, 0, &file));
+	must(v6d_trace_file_is(file.p, file.n));
+	back = v6d_trace_file_read(
+	    file.p, file.n, &len, message, sizeof(message));
+	must(back && message[0] == '\0' && len == n);
+	must(memcmp(back, text, n) == 0);
+	free(back);
+	free(file.p);
+}
+
 /* What was redacted is written and read again as it is. */
 static void
 redact(struct v6d_trace *t)
@@ -63,6 +81,7 @@ redact(struct v6d_trace *t)
 	back = v6d_trace_read(text, n, message, sizeof(message));
 	must(back && back->n == t->n);
 	v6d_trace_free(back);
+	keep(text, n);
 	free(text);
 }
 
