@@ -269,9 +269,11 @@ read_args(int argc, char **argv, struct resolver *r, int *ret_ready)
 int
 v6d_resolver_main(int argc, char **argv)
 {
-	static struct resolver r = { .up = -1 };
-	int ready = -1, rc = read_args(argc, argv, &r, &ready);
+	static struct resolver r; /* large */
+	int ready = -1, rc;
 
+	r.up = -1;
+	rc = read_args(argc, argv, &r, &ready);
 	if (rc != V6D_EXIT_OK)
 		return rc;
 	if (ready >= 0) {
