@@ -1,11 +1,19 @@
 #!/bin/sh
-# bench.sh BUILD - how fast, as ratios against other tools in the same run.
+# bench.sh BUILD - how fast, as ratios against other tools in the same run,
+# and at the end a table of the bounds; exit status 1 when one does not hold.
 #
 # Each figure is the best of RUNS (default 5) runs. Captures are written anew,
 # always the same: MEGABYTES (default 1000).
 set -eu
 build=$1
 runs=${RUNS:-5}
+export BOUNDS
+BOUNDS=$(mktemp)
+trap 'rm -f "$BOUNDS"' EXIT
+
+# A part that fails is named; the others are measured all the same.
+failed=
+part() { "$@" || failed="$failed ${2##*/}"; }
 
 best() { # best CMD... -> seconds of the fastest run
 	python3 - "$runs" "$@" <<'P'
@@ -21,7 +29,8 @@ print("%.3f" % best)
 P
 }
 
-python3 tests/bench/captures.py "$build"
+part python3 tests/bench/captures.py "$build"
+part python3 tests/bench/program.py "$build"
 "$build/tests/bench/diagnose"
 # Peer 0 answers as pptpd does, 1 as kernel drivers, 2 as the practice server.
 echo "size searches in virtual time, random limits:"
@@ -38,8 +47,11 @@ if [ "$(id -u)" = 0 ]; then
 		sed -n 's/^\(links .*\) us [0-9]*+\([0-9]*\)$/\2 \1/p' | sort -n | head -1)
 	echo "model of a host with a ruleset of 500 lines (${model#* }):" \
 		"$((${model%% *} / 1000)) ms"
-	bash tests/bench/runs.sh "$build"
-	bash tests/bench/paths.sh "$build"
-	bash tests/bench/datapath.sh "$build"
-	bash tests/bench/guests.sh "$build"
+	for p in runs paths datapath guests; do
+		part bash tests/bench/$p.sh "$build"
+	done
 fi
+rc=0
+python3 tests/bench/bounds.py table || rc=1
+[ -z "$failed" ] || { echo "could not be measured:$failed" && rc=1; }
+exit $rc

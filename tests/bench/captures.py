@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 
+from bounds import note
+
 BUILD = sys.argv[1]
 MB = int(os.environ.get("MEGABYTES", "1000"))
 RUNS = int(os.environ.get("RUNS", "3"))
@@ -51,15 +53,23 @@ def generate(path, megabytes, tunnels):
     return int(said.stdout.split()[0])
 
 
-def large(path, tunnels, others):
+def large(path, tunnels, times, others):
+    """times: the most of the loop's time; others: name, command, and how many
+    times as long each must take at least."""
     packets = generate(path, MB, tunnels)
     (ours, _, kb), (loop, _, _) = least([READ, LOOP], path, RUNS)
     print(f"  {MB} MB, {packets} packets, {tunnels} tunnels: {ours:.2f} s, "
           f"{kb // 1024} MB of memory; libpcap loop {loop:.2f} s: "
-          f"{ours / loop:.1f} times", flush=True)
-    for name, command in others:
+          f"{ours / loop:.1f} times",
+          note(ours / loop, "most", times, "",
+               f"read, {tunnels} tunnels, of the libpcap loop's time"),
+          flush=True)
+    note(kb / 1024, "most", 64, "MB", f"read, {tunnels} tunnels, memory")
+    for name, command, least_times in others:
         theirs = run(command, path)[0]
         print(f"    {name} {theirs:.1f} s: {theirs / ours:.0f} times as long",
+              note(theirs / ours, "least", least_times, "",
+                   f"{name}'s time, {tunnels} tunnels, of read's"),
               flush=True)
 
 
@@ -88,9 +98,9 @@ def main():
         path = f"{folder}/big.pcap"
         small()
         flat(path)
-        for tunnels in (1, 10000):
-            large(path, tunnels, (("tcpdump -nn", TCPDUMP),
-                                  ("tshark -T fields", TSHARK)))
+        for tunnels, loop, dump, shark in ((1, 2, 7, 40), (10000, 4, 80, 30)):
+            large(path, tunnels, loop, (("tcpdump -nn", TCPDUMP, dump),
+                                        ("tshark -T fields", TSHARK, shark)))
 
 
 if __name__ == "__main__":

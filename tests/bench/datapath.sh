@@ -12,6 +12,7 @@
 # Then, how soon a session stands.
 set -u
 build=$(readlink -f "$1")
+export PYTHONPATH=$(dirname "$(readlink -f "$0")")
 prog=$build/v6doctor stream=$build/tests/bench/stream
 rounds=${ROUNDS:-10} each=${EACH:-2}
 t=$(mktemp -d /tmp/v6d-bench.XXXXXX)
@@ -144,6 +145,8 @@ import collections
 import statistics
 import sys
 
+from bounds import note
+
 of = collections.defaultdict(list)
 for line in open(sys.argv[1]):
     name, way, mbits = line.split()
@@ -156,11 +159,14 @@ for way in ("up", "down"):
             x / y for x, y in zip(of[a, way], of[b, way]))
     def middle(name):
         return statistics.median(of[name, way])
-    print("  %s: %.0f; one packet a system call %.0f (%.2f times); bare"
-          " relay %.0f (%.2f of it)" % (
-          way, middle("batches"), middle("single"),
-          ratio("batches", "single"), middle("relay"),
-          ratio("batches", "relay")))
+    single, relay = ratio("batches", "single"), ratio("batches", "relay")
+    print("  %s: %.0f; one packet a system call %.0f (%.2f times, %s); bare"
+          " relay %.0f (%.2f of it, %s)" % (
+          way, middle("batches"), middle("single"), single,
+          note(single, "least", 1.8, "", f"connect {way}, of one packet a "
+               "system call"),
+          middle("relay"), relay,
+          note(relay, "least", 0.9, "", f"connect {way}, of a bare relay")))
     print("  %s with MPPE: %.0f; one packet a system call %.0f (%.2f times)" %
           (way, middle("batches-mppe"), middle("single-mppe"),
            ratio("batches-mppe", "single-mppe")))
@@ -169,11 +175,16 @@ python3 - "$t/ups" <<'P'
 import statistics
 import sys
 
+from bounds import note
+
 rows = [dict(zip(w[::2], map(float, w[1::2])))
         for w in map(str.split, open(sys.argv[1]))]
 def middle(part):
     return statistics.median(row[part] for row in rows)
 print("a session with peer, medians of %d: call after %.1f ms, LCP %.1f, "
-      "login %.1f, IPV6CP %.1f; %.1f ms of it the client's own work" %
-      (len(rows), *map(middle, ("ocrp", "lcp", "auth", "ipv6cp", "own"))))
+      "login %.1f, IPV6CP %.1f (%s); %.1f ms of it the client's own work (%s)" %
+      (len(rows), *map(middle, ("ocrp", "lcp", "auth", "ipv6cp")),
+       note(middle("ipv6cp"), "most", 60, "ms", "a session with peer"),
+       middle("own"),
+       note(middle("own"), "most", 5, "ms", "the client's own work in it")))
 P

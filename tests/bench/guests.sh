@@ -13,6 +13,7 @@
 set -u
 build=$(readlink -f "$1")
 here=$(dirname "$(readlink -f "$0")")
+export PYTHONPATH=$here
 guest=$here/../peer/real-peer.sh
 times=${TIMES:-20} rounds=${ROUNDS:-3} each=${EACH:-5}
 n=fg$$
@@ -110,6 +111,8 @@ done
 import statistics
 import sys
 
+from bounds import note
+
 rows = [line.split() for line in open(sys.argv[1])]
 def middle(who, f):
     return statistics.median(
@@ -118,8 +121,11 @@ def say(what, f):
     ours, theirs = middle("ours", f), middle("theirs", f)
     print("  %s: %.0f ms; pptp and pppd %.0f ms (%.2f of it)" %
           (what, ours, theirs, ours / theirs))
+    return ours / theirs
 print("from the start, with a real server, medians of %d:" % (len(rows) // 2))
-say("to a global address", lambda link, address: address)
+whole = say("to a global address", lambda link, address: address)
+print("    " + note(whole, "most", 0.4, "", "to a global address, of pptp and "
+                    "pppd's time"))
 say("to IPV6CP", lambda link, address: link)
 say("from there to the address", lambda link, address: address - link)
 P
@@ -178,13 +184,20 @@ python3 - "$t/flows" <<'P'
 import statistics
 import sys
 
+from bounds import note
+
 rows = [line.split() for line in open(sys.argv[1])]
 def middle(who, i):
     return statistics.median(float(r[i]) for r in rows if r[0] == who)
 for i, way in ((1, "up"), (2, "down")):
     ours, theirs = middle("ours", i), middle("theirs", i)
     bare = middle("bare", 1)
-    print("  %s: %.0f Mbit/s; pptp and pptpd %.0f (%.1f times); datagrams of"
-          " 1400 bytes without a tunnel %.0f (%.1f times)" %
-          (way, ours, theirs, ours / theirs, bare, ours / bare))
+    print("  %s: %.0f Mbit/s; pptp and pptpd %.0f (%.1f times, %s); datagrams"
+          " of 1400 bytes without a tunnel %.0f (%.1f times, %s)" %
+          (way, ours, theirs, ours / theirs,
+           note(ours / theirs, "least", 2.5, "", f"{way} between guests, of "
+                "pptp and pptpd"),
+           bare, ours / bare,
+           note(ours / bare, "least", 0.7, "", f"{way} between guests, of bare "
+                "datagrams")))
 P

@@ -6,6 +6,7 @@
 # 1400 bytes without a word. A tool that takes longer than PATIENCE seconds
 # (default 90) is stopped. Sizes of GRE are searched in RUNS (default 5) runs.
 set -u
+bounds=$(dirname "$(readlink -f "$0")")/bounds.py
 prog=$(readlink -f "$1/v6doctor") hold=$(readlink -f "$1/tests/lab/hold")
 patience=${PATIENCE:-90} runs=${RUNS:-5}
 lab=bench-$$ target=2001:db8:b::80 mtu=1400
@@ -109,8 +110,10 @@ ours=$(jq -n "($(fact v6.pmtu.out at_ms) - $began) / 1000")
 answer=$(fact v6.pmtu.out value)
 right=wrong
 [ "$answer" = $mtu ] && right=right
-printf '  %-10s %8.3f s  %-6s %-9s  (at most 0.25 s; with transfers each way first: %s s)\n' \
-	v6doctor "$ours" "$answer" "$right" "$took"
+printf '  %-10s %8.3f s  %-6s %-9s  (%s; with transfers each way first: %s s)\n' \
+	v6doctor "$ours" "$answer" "$right" \
+	"$(python3 "$bounds" note "$ours" most 0.25 s \
+		"the inner path MTU, round trip 50 ms")" "$took"
 if have tracepath; then
 	timed tracepath -6 -n -m 8 $target
 	line tracepath "$took" \
@@ -157,12 +160,14 @@ for delay in 0 50; do
 	for loss in 0 2; do
 		limit=$((5 * delay + 150))
 		[ $loss = 0 ] || limit=3000
-		sizes $delay $loss | sort -n | awk -v d=$delay -v l=$loss \
-			-v limit=$limit '
+		sizes $delay $loss | sort -n | awk -v limit=$limit '
 			{ right += $2 == "1484,1454"; longest = $1 }
-			END { printf "  %2d ms, %d %% lost: longest %.3f s " \
-				"(at most %.2f s), right %d of %d%s\n", d, l, \
-				longest / 1000, limit / 1000, right, NR, \
-				(longest > limit ? "  OVER" : "") }'
+			END { print longest / 1000, limit / 1000, right, NR }' |
+		while read -r longest limit right n; do
+			what="GRE sizes, round trip $delay ms, $loss % lost"
+			printf '  %2d ms, %d %% lost: longest %.3f s (%s), right %d of %d\n' \
+				$delay $loss "$longest" "$(python3 "$bounds" note \
+				"$longest" most "$limit" s "$what")" "$right" "$n"
+		done
 	done
 done
