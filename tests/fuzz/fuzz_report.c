@@ -56,8 +56,8 @@ keep(const char *text, size_t n)
 
 	must(v6d_trace_file_write(text, n, "fuzz", NULL, 0, &file));
 	must(v6d_trace_file_is(file.p, file.n));
-	back = v6d_trace_file_read(
-	    file.p, file.n, &len, message, sizeof(message));
+	back =
+	    v6d_trace_file_read(file.p, file.n, &len, message, sizeof(message));
 	must(back && message[0] == '\0' && len == n);
 	must(memcmp(back, text, n) == 0);
 	free(back);

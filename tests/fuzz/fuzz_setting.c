@@ -33,8 +33,8 @@ profile(const char *text)
 
 	must(p && err);
 	if (v6d_profile_parse(text, "fuzz", p, err) < 0)
-		must(err->reason[0] && memchr(err->reason, '\0',
-					   sizeof(err->reason)));
+		must(err->reason[0] &&
+		     memchr(err->reason, '\0', sizeof(err->reason)));
 	free(err);
 	free(p);
 }
@@ -113,12 +113,12 @@ static bool
 is_utf8(const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n;) {
-		size_t more = p[i] < 0x80 ? 0
-			    : p[i] < 0xc2 ? n
-			    : p[i] < 0xe0 ? 1
-			    : p[i] < 0xf0 ? 2
-			    : p[i] < 0xf5 ? 3
-					  : n;
+		size_t more = p[i] < 0x80   ? 0
+			      : p[i] < 0xc2 ? n
+			      : p[i] < 0xe0 ? 1
+			      : p[i] < 0xf0 ? 2
+			      : p[i] < 0xf5 ? 3
+					    : n;
 
 		if (more >= n - i)
 			return false;
