@@ -161,7 +161,7 @@ BROWSER := $(B)/browser/node_modules/.package-lock.json
 $(BROWSER): tests/browser/package-lock.json
 	@mkdir -p $(B)/browser
 	@cp tests/browser/package*.json tests/browser/.npmrc $(B)/browser
-	@cd $(B)/browser && npm ci --silent
+	@cd $(B)/browser && npm ci --loglevel=error
 test-browser: all $(BROWSER)
 	@node tests/browser/report.mjs $(B)/v6doctor $(B)/browser
 # The pictures in docs, anew.
