@@ -13,6 +13,8 @@
 #define UNANSWERED 4
 /* This long without traffic before it: the mapping may have expired. */
 #define IDLE V6D_S(5)
+/* The same, where the end of the mapping is told by ICMP. */
+#define REFUSED_IDLE V6D_S(2)
 
 static bool
 call_seen(const struct v6d_view *v)
@@ -128,10 +130,42 @@ in_died(struct v6d_witness *w, int64_t frames)
 		    "dead", (int64_t)(out->idle_before / V6D_S(1)));
 }
 
+/*
+ * A host or router refuses what the server sends (RFC 792, protocol
+ * unreachable): it knows of no call there. A capture beside the server or
+ * between shows it.
+ */
+static const struct v6d_view_icmp *
+refused(const struct v6d_view *v)
+{
+	for (unsigned i = 0; i < v->n_icmp; i++) {
+		const struct v6d_view_icmp *m = &v->icmp[i];
+
+		if (m->gre && m->dir == V6D_DIR_IN &&
+		    m->type == V6D_ICMP_UNREACHABLE && m->code != 4)
+			return m;
+	}
+	return NULL;
+}
+
+/* What had passed is refused after nothing went either way for a while. */
+static void
+in_refused(struct v6d_witness *w, const struct v6d_view_icmp *m)
+{
+	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+
+	v6d_witness_say(w, m->first, V6D_FACT_GRE_IN, NULL, V6D_WAS_OK, "died",
+	    (int64_t)(in->frames + in->acks));
+	if (in->idle_before >= REFUSED_IDLE)
+		v6d_witness_say(w, m->first, V6D_FACT_GRE_IDLE, NULL, V6D_BAD,
+		    "dead", (int64_t)(in->idle_before / V6D_S(1)));
+}
+
 static void
 in_side(struct v6d_witness *w)
 {
 	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+	const struct v6d_view_icmp *m = refused(w->v);
 	int64_t frames = (int64_t)(in->frames + in->acks);
 
 	if (frames == 0) {
@@ -146,7 +180,13 @@ in_side(struct v6d_witness *w)
 		    frames);
 		return;
 	}
-	if (died(w))
+	if (!w->live && m && !heard(w->v, V6D_DIR_IN))
+		v6d_witness_say(w, m->first, V6D_FACT_GRE_IN, NULL, V6D_BAD,
+		    "none", frames);
+	else if (!w->live && m && in->n_since > 0 && m->first >= in->since &&
+		 m->first < w->over)
+		in_refused(w, m);
+	else if (died(w))
 		in_died(w, frames);
 	else
 		v6d_witness_say(

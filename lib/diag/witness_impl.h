@@ -39,6 +39,8 @@ void v6d_witness_ra(struct v6d_witness *w);
 void v6d_witness_ptb(struct v6d_witness *w);
 void v6d_witness_out(struct v6d_witness *w);
 void v6d_witness_path(struct v6d_witness *w);
+/* whole: what is not in the capture was not sent. */
+void v6d_witness_dns(struct v6d_witness *w, bool whole);
 /* Of GRE alone: which sizes arrive, and how much is lost. */
 void v6d_witness_carried(struct v6d_witness *w);
 /* any_size: what was lost is not only what is large. */

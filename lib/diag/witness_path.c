@@ -452,11 +452,15 @@ static void
 corruption(struct v6d_witness *w)
 {
 	const struct v6d_view_inner *n = &w->v->inner;
+	uint64_t changed = n->corrupt[V6D_DIR_IN];
 
-	/* Outbound sums may be left to hardware: they prove nothing here. */
-	if (n->corrupt[V6D_DIR_IN] >= 3)
+	/* Beside their sender sums may be left to hardware: they prove
+	   nothing there. */
+	if (!w->live && !v6d_witness_near(w->v, V6D_DIR_OUT))
+		changed += n->corrupt[V6D_DIR_OUT];
+	if (changed >= 3)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_DATA, NULL, V6D_BAD,
-		    "changed", (int64_t)n->corrupt[V6D_DIR_IN]);
+		    "changed", (int64_t)changed);
 }
 
 /* ---- inside ---- */
@@ -667,4 +671,6 @@ v6d_witness_path(struct v6d_witness *w)
 		return;
 	carried(w, true);
 	inside(w);
+	if (!w->live)
+		v6d_witness_dns(w, !lacks_packets(w));
 }

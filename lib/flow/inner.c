@@ -248,6 +248,9 @@ v6d_inner_packet(
 	} else if (ip.proto == V6D_IPPROTO_TCP) {
 		check_sum(n, c, &ip, &body);
 		v6d_innertcp_segment(t, c, &ip, body);
+	} else if (ip.proto == V6D_IPPROTO_UDP) {
+		check_sum(n, c, &ip, &body);
+		v6d_innerdns_datagram(t, c, &ip, body);
 	}
 }
 

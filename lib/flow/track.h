@@ -274,6 +274,10 @@ void v6d_inner_packet(
     struct v6d_tunnel *t, const struct v6d_carrier *c, struct v6d_wire w);
 void v6d_inner_end(struct v6d_tunnel *t);
 
+/* ---- innerdns.c ---- */
+void v6d_innerdns_datagram(struct v6d_tunnel *t, const struct v6d_carrier *c,
+    const struct v6d_ip *ip, struct v6d_wire w);
+
 /* ---- innertcp.c ---- */
 void v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, struct v6d_wire w);

@@ -26,6 +26,7 @@ enum v6d_dir { V6D_DIR_OUT, V6D_DIR_IN };
 #define V6D_VIEW_TCPS 32 /* inner TCP connections that are kept */
 #define V6D_VIEW_PTBS 8 /* packet-too-big messages that are kept */
 #define V6D_VIEW_ECHOES 64 /* inner echo requests that are kept */
+#define V6D_VIEW_LOOKUPS 64 /* names looked up that are kept */
 #define V6D_VIEW_GAPS 64 /* holes in GRE numbers that are kept */
 #define V6D_VIEW_LOADS 64 /* loads told apart, four an octave */
 #define V6D_VIEW_TEXT 48 /* peers' texts that are kept, NUL included */
@@ -317,6 +318,24 @@ struct v6d_view_echo {
 	v6d_ns sent, replied;
 };
 
+/*
+ * A name's A or AAAA record, asked of a resolver by UDP. What came of it is
+ * the newest answer's.
+ */
+struct v6d_view_lookup {
+	struct v6d_addr server;
+	uint32_t name; /* a hash: alike for one name's A and AAAA */
+	uint16_t type; /* V6D_DNS_A or V6D_DNS_AAAA */
+	uint16_t port; /* it was last asked from */
+	unsigned n_asked, n_answered, n_slow; /* slow: longer than a second */
+	unsigned alone; /* asked from a port that did not ask the other type */
+	bool paired; /* the newest question was not */
+	bool has_addr, truncated;
+	uint8_t rcode;
+	v6d_ns asked, answered; /* the newest */
+	v6d_ns took;
+};
+
 struct v6d_view_inner {
 	uint64_t packets[V6D_N_DIRS], bytes[V6D_N_DIRS];
 	uint16_t largest[V6D_N_DIRS]; /* inner IPv6 packet, bytes */
@@ -325,6 +344,9 @@ struct v6d_view_inner {
 	struct v6d_view_flow *flows;
 	struct v6d_view_ptb *ptb;
 	struct v6d_view_echo *echoes;
+	uint16_t n_lookups, cap_lookups;
+	unsigned n_lookups_dropped;
+	struct v6d_view_lookup *lookups;
 	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
 	bool has_global; /* a global source address of the client */
 	struct v6d_addr global;

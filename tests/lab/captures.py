@@ -129,7 +129,17 @@ def transfer(lab):
         lab.run("c1", *curl, "-T", f.name, WEB + "/")
 
 
-def use(lab, folder, idle):
+def look_up(lab):
+    """Asks the resolver inside for two names, as often as a person would."""
+    for _ in range(2):
+        for name in ("www.example.net", "v6.example.net"):
+            for kind in ("A", "AAAA"):
+                lab.run("c1", "dig", "+tries=3", "+time=1",
+                        "@2001:db8:b::53", name, kind)
+    time.sleep(6)  # a silence as long as "read" wants it
+
+
+def use(lab, folder, how):
     """A client of its own dials, and somebody uses the tunnel."""
     secret = os.path.join(folder, "password")
     with open(secret, "w", encoding="ascii",
@@ -146,6 +156,9 @@ def use(lab, folder, idle):
         wait_for(lambda: b"v6tun0" in lab.run(
             "c1", "ip", "-6", "route", "show", "default").stdout, ROUTE_S)
         transfer(lab)
+        idle = int(how.partition("=")[2] or 0)
+        if how == "names":
+            look_up(lab)
         if idle:
             time.sleep(idle)
             lab.run("web", "ping", "-6", "-n", "-c", "3", "-i", "0.3",
@@ -175,7 +188,7 @@ def traffic(lab, row, folder):
     if row["how"] == "checks":
         check(lab, row, folder)
     else:
-        use(lab, folder, int((row["how"].split("=") + ["0"])[1]))
+        use(lab, folder, row["how"])
 
 
 def as_pcapng(files, path):

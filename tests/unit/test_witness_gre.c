@@ -145,6 +145,79 @@ plain_gre(struct tape *t)
 	tape_ip4(t, &ip, ipip, sizeof(ipip));
 }
 
+/* ---- beside the server: a router refuses what it sends ---- */
+
+/* The ICMP that the newest GRE towards the client meets (RFC 792). */
+static void
+refuse(struct tape *t)
+{
+	uint8_t buf[8 + 28] = { 3, 2 };
+	const struct tape_packet *k = &t->packets[t->n - 1];
+	struct v6d_ip ip = tape_ip(t, OUT, V6D_IPPROTO_ICMP);
+
+	memcpy(buf + 8, k->p, sizeof(buf) - 8);
+	tape_ip4(t, &ip, buf, sizeof(buf));
+}
+
+static void
+beside_server(struct tape *t)
+{
+	t->ttl[OUT] = 61;
+	t->ttl[IN] = 64;
+}
+
+static void
+never_known(struct tape *t)
+{
+	beside_server(t);
+	tape_call(t);
+	request(t, OUT);
+	t->last_gre[OUT] = 0;
+	request(t, IN);
+	refuse(t);
+}
+
+static void
+forgotten(struct tape *t)
+{
+	beside_server(t);
+	tape_up(t);
+	tape_gre(t, OUT, NULL, 0);
+	tape_wait(t, V6D_S(4));
+	tape_echo(t, IN, false, 1, 100);
+	refuse(t);
+}
+
+/* In the middle of a busy session: no idle time is to blame. */
+static void
+forgotten_busy(struct tape *t)
+{
+	beside_server(t);
+	tape_up(t);
+	tape_echo(t, IN, false, 1, 100);
+	refuse(t);
+}
+
+/* It comes late, about a frame of a session that goes on. */
+static void
+refused_once(struct tape *t)
+{
+	forgotten_busy(t);
+	tape_echo(t, OUT, true, 1, 100);
+}
+
+/* The client has gone, and its host says so. */
+static void
+refused_after_the_end(struct tape *t)
+{
+	beside_server(t);
+	tape_up(t);
+	tape_type(t, OUT, V6D_PPTP_CCR);
+	tape_wait(t, V6D_S(4));
+	tape_echo(t, IN, false, 1, 100);
+	refuse(t);
+}
+
 static void
 test_scenes(void **state)
 {
@@ -176,6 +249,19 @@ test_scenes(void **state)
 		    V6D_FACT_GRE_IN, "ok" },
 		{ "foreign", foreign, 0, V6D_FACT_GRE_FOREIGN, "bad foreign" },
 		{ "none foreign", tape_up, 0, V6D_FACT_GRE_FOREIGN, "ok" },
+		{ "refused from the first", never_known, 0, V6D_FACT_GRE_IN,
+		    "bad none" },
+		{ "refused after an idle time", forgotten, 0, V6D_FACT_GRE_IN,
+		    "was-ok died" },
+		{ "refused after an idle time", forgotten, 0, V6D_FACT_GRE_IDLE,
+		    "bad dead" },
+		{ "refused while busy", forgotten_busy, 0, V6D_FACT_GRE_IN,
+		    "was-ok died" },
+		{ "refused while busy", forgotten_busy, 0, V6D_FACT_GRE_IDLE,
+		    "" },
+		{ "refused once", refused_once, 0, V6D_FACT_GRE_IN, "ok" },
+		{ "refused after the end", refused_after_the_end, 0,
+		    V6D_FACT_GRE_IN, "ok" },
 		{ "GRE alone, one way", gre_alone, LONG, V6D_FACT_GRE_IN, "" },
 	};
 

@@ -251,6 +251,25 @@ corrupt(struct tape *t)
 		t->packets[t->n - 2 - i].p[300] ^= 1;
 }
 
+/* The client's: whole where they left it, wrong where they arrive. */
+static void
+corrupt_out(struct tape *t)
+{
+	tape_up(t);
+	open_connection(t);
+	for (uint32_t i = 0; i < 3; i++) {
+		tape_inner_tcp(t, OUT, ACK, 101 + i * 500, 901, 500);
+		t->packets[t->n - 1].p[300] ^= 1;
+	}
+}
+
+static void
+corrupt_out_elsewhere(struct tape *t)
+{
+	t->ttl[OUT] = 61;
+	corrupt_out(t);
+}
+
 static void
 silent_target(struct tape *t)
 {
@@ -383,6 +402,10 @@ test_scenes(void **state)
 		{ "all twice", all_twice, 0, V6D_FACT_GRE_REORDER, "" },
 		{ "all twice: loss", all_twice, 0, V6D_FACT_GRE_LOSS_IN, "ok" },
 		{ "corrupt", corrupt, 0, V6D_FACT_GRE_DATA, "bad changed" },
+		{ "corrupt out, beside the client", corrupt_out, 0,
+		    V6D_FACT_GRE_DATA, "" },
+		{ "corrupt out", corrupt_out_elsewhere, 0, V6D_FACT_GRE_DATA,
+		    "bad changed" },
 		{ "not corrupt", healthy, 0, V6D_FACT_GRE_DATA, "" },
 		{ "silent target", silent_target, 0, V6D_FACT_V6_SMALL,
 		    "bad timeout" },

@@ -21,6 +21,20 @@ big_transfer_seen(const struct v6d_facts *f)
 	return false;
 }
 
+/* Something is known of AAAA, or was asked in vain. */
+static bool
+names_seen(const struct v6d_view *v, const struct v6d_facts *f)
+{
+	const struct v6d_view_inner *n = &v->inner;
+
+	if (v6d_facts_last(f, V6D_FACT_DNS_AAAA))
+		return true;
+	for (unsigned i = 0; i < n->n_lookups; i++)
+		if (n->lookups[i].n_asked > 1 && n->lookups[i].n_answered == 0)
+			return true;
+	return false;
+}
+
 static bool
 cut_short(const struct v6d_view *v)
 {
@@ -42,7 +56,11 @@ scope_of(
 	for (int i = 0; i < V6D_N_STAGES; i++)
 		s->can[i] = true;
 	cannot(s, V6D_STAGE_ROUTE, "a capture does not show routes");
-	cannot(s, V6D_STAGE_DNS, "names are not looked at in captures");
+	if (!names_seen(v, f))
+		cannot(s, V6D_STAGE_DNS,
+		    v->ppp.opaque ? N_("the payload is encrypted")
+				  : N_("no name with an IPv6 address is looked "
+				       "up inside the tunnel"));
 	if (v->gre_only)
 		cannot(s, V6D_STAGE_CONTROL,
 		    "the control connection is not in the capture");
