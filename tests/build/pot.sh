@@ -29,7 +29,7 @@ lib/paste/*.def tools/v6doctor/*.def"
 get tables -k --keyword=WORDS:3 --keyword=TERM:2 --keyword=STEP:7 \
 	--keyword=ANSWER:4 --keyword=FAMILY:3 --keyword=CODE:3 \
 	--keyword=GROUP:5 --keyword=FACT:4 --keyword=HYPOTHESIS:4 \
-	--keyword=WORD:2 --keyword=CMD:4 $tables
+	--keyword=WORD:2 --keyword=CMD:5 --keyword=OPTION:6 $tables
 # shellcheck disable=SC2086
 get tables2 -k --keyword=STEP:8 --keyword=CODE:4 --keyword=GROUP:6 \
 	--keyword=FACT:3 $tables

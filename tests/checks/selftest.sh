@@ -190,10 +190,6 @@ mkdir -p "$tmp/t/tools/v6doctor"
 echo 'CMD(v6d_cmd_mend, "mend", "", "mends it")' \
 	>"$tmp/t/tools/v6doctor/commands.def"
 says_no registry 'command mend is not in' 'a command without its manual'
-mkdir -p "$tmp/t/tools/v6doctor"
-printf '\t{ "depth", required_argument, NULL, 1 },\n' \
-	>"$tmp/t/tools/v6doctor/live_options.c"
-says_no registry 'option --depth is not in' 'an option without its manual'
 printf 'struct v6d_ask {\n\tint kind, tag; /* of it; both */\n};\n' |
 	put_c lib/probe/ask.h
 printf '#define T struct v6d_ask\n\tINT(kind),\n#undef T\n' |

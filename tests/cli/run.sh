@@ -103,9 +103,9 @@ expect "a URL without brackets in a profile" "$status" \
 
 # ---- options ----
 v run-all --help
-out "help" 0 '--deadline S'
+out "help" 0 '--deadline SECONDS +end after'
 v run --help
-out "help of run names the checks" 0 'Checks:.* gre'
+out "help of run names the checks" 0 '^  gre +Does GRE pass'
 v run-all --jsno
 expect "unknown option" 64 "unknown option '--jsno'; did you mean --json\?"
 empty "unknown option: nothing on standard output"

@@ -40,7 +40,7 @@ says "both lists" 0 '^  gre +Does GRE pass' list
 says "one list" 0 '^  gre +Does GRE pass' list probes
 says "one list" 0 '^  C1 +server-name ' list causes
 says "no such list" 64 "not 'faults'" list faults
-says "help" 0 'list causes' list --help
+says "help" 0 '^  causes +what a diagnosis can name' list --help
 says "a cause" 0 '^WHAT TO DO$' explain napt-no-helper
 says "a code" 0 '^gre-size-limit - ' explain G3-1454
 says "codes" 0 '^napt-no-helper - ' explain G1/G5
@@ -67,7 +67,7 @@ says "a format of regress" 64 "--format 'xml': text, json, jsonl, tap, junit or 
 	regress --format xml x
 says "no folder" 66 'cannot open /none: No such file' regress /none
 says "a folder without captures" 66 'NAME.expect' regress docs
-for c in run-all run lab peer read regress list explain; do
+for c in $commands; do
 	says "help of $c" 0 "^v6doctor $c" "$c" --help
 	# Whatever is written for people fits a terminal.
 	if "$prog" "$c" --help | awk 'length > 80 { bad = 1 } END { exit bad }'
@@ -78,7 +78,7 @@ for c in run-all run lab peer read regress list explain; do
 		echo "FAILED: help of $c: over 80 columns"
 	fi
 done
-says "nothing" 64 'explain CAUSE' explain
-says "help" 0 'explain CODE' explain --help
+says "nothing" 64 'what\? "v6doctor explain --help"' explain
+says "help" 0 '^  CODE +a code read over the telephone' explain --help
 echo "words: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -3,6 +3,8 @@
 #ifndef V6D_TOOLS_CMD_H
 #define V6D_TOOLS_CMD_H
 
+#include "usage.h"
+
 /* As PRODUCT documents them: 0-3 verdicts, then sysexits. */
 enum v6d_exit {
 	V6D_EXIT_OK = 0,
@@ -21,14 +23,21 @@ enum v6d_exit {
 struct v6d_cmd {
 	const char *name;
 	int (*run)(int argc, char **argv);
-	const char *args; /* for the help: "PROBE..." */
+	int section; /* of the manual: 1 or 8 */
+	const char *args; /* for the list of commands: "PROBE..." */
 	const char *summary; /* one line */
+	const struct v6d_usage *usage;
 };
 
-/* Ended by an entry without a name; commands.def: CMD(function, name, ...). */
+/* Ended by an entry without a name; commands.def: CMD(id, name, ...). */
 extern const struct v6d_cmd v6d_cmds[];
 
-#define CMD(fn, name, args, summary) int fn(int argc, char **argv);
+/* NULL: there is none of that name. */
+const struct v6d_cmd *v6d_cmd_by_name(const char *name);
+
+#define CMD(id, name, section, args, summary)    \
+	int v6d_cmd_##id(int argc, char **argv); \
+	extern const struct v6d_usage v6d_usage_##id;
 #include "commands.def"
 #undef CMD
 

@@ -3,17 +3,18 @@
 #include "cmd.h"
 
 #include <ctype.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "expect.h"
 #include "expect_update.h"
 #include "fixture.h"
 #include "read_save.h"
 #include "read_text.h"
 #include "say.h"
+#include "tongue.h"
 
 #define NAME_MAX_LEN 80 /* of a fixture */
 #define NOTE_MAX_LEN 400 /* a line of a .expect file, as regress reads it */
@@ -27,66 +28,55 @@ struct fixture {
 	char report[4096], expect[4096];
 };
 
-static void
-help(void)
-{
-	puts("v6doctor adopt REPORT DIR [--name NAME] [--note TEXT] [--mapping "
-	     "FILE]\n"
-	     "\n"
-	     "Makes a fixture for \"v6doctor regress DIR\" of a saved report "
-	     "or a capture:\n"
-	     "DIR/NAME.pcapng, a report with pseudonyms for addresses and "
-	     "names, without\n"
-	     "payload, passwords and CHAP responses; and DIR/NAME.expect, "
-	     "what was made of it.\n"
-	     "Nothing is written unless the diagnosis with pseudonyms is the "
-	     "same. Look at the\n"
-	     "NAME.expect: what is expected has to come from what the fault "
-	     "was.\n"
-	     "\n"
-	     "  --name NAME     instead of the report's own name\n"
-	     "  --note TEXT     the first line of NAME.expect: what the fault "
-	     "was\n"
-	     "  --mapping FILE  and a file (0600) that tells what stands for "
-	     "what\n"
-	     "\n"
-	     "Exit status: 0 adopted, 2 it would be judged otherwise, 65 no "
-	     "report or damaged,\n"
-	     "66 cannot be opened, 69 cannot be written.");
-}
+const struct v6d_usage v6d_usage_adopt = {
+	.words = "REPORT DIR",
+	.takes = V6D_TAKES_FILE,
+	.text = { N_("Makes a fixture for \"v6doctor regress DIR\" of a saved "
+		     "report or a capture: DIR/NAME.pcapng, a report with "
+		     "pseudonyms for addresses and names, without payload, "
+		     "passwords and CHAP responses; and DIR/NAME.expect, what "
+		     "was made of it."),
+	    N_("Nothing is written unless the diagnosis with pseudonyms is the "
+	       "same. Look at the NAME.expect: what is expected has to come "
+	       "from what the fault was.") },
+	.options = { V6D_OPT_NAME, V6D_OPT_NOTE, V6D_OPT_MAPPING,
+	    V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("adopted") },
+	    { V6D_EXIT_FAULT,
+		N_("with pseudonyms it would be judged otherwise") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_DATA, N_("not a report or capture, or a damaged one") },
+	    { V6D_EXIT_NOINPUT, N_("a file cannot be opened") },
+	    { V6D_EXIT_UNAVAILABLE,
+		N_("it cannot be written, or is there already") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "v6doctor adopt --note \"router X, firmware 2\" "
+			"report.pcapng captures/mine",
+	    NULL } },
+};
 
 /* Returns an exit status, or -1: go on. */
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "name", required_argument, NULL, 'n' },
-		{ "note", required_argument, NULL, 't' },
-		{ "mapping", required_argument, NULL, 'm' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
+	struct v6d_args a;
 	int c;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1)
+	v6d_args_begin(&a, argc, argv);
+	while ((c = v6d_args_next(&a)))
 		switch (c) {
-		case 'n':
-			o->name = optarg;
+		case V6D_OPT_NAME:
+			o->name = a.value;
 			break;
-		case 't':
-			o->note = optarg;
+		case V6D_OPT_NOTE:
+			o->note = a.value;
 			break;
-		case 'm':
-			o->mapping = optarg;
+		case V6D_OPT_MAPPING:
+			o->mapping = a.value;
 			break;
-		case 'h':
-			help();
-			return V6D_EXIT_OK;
-		default:
-			return v6d_say_option(
-			    "adopt", c, argv[optind - 1], longs);
 		}
+	if (a.over)
+		return a.status;
 	if (optind + 2 != argc)
 		return v6d_say("adopt", V6D_EXIT_USAGE,
 		    "it takes a report and a folder; \"v6doctor adopt --help\" "

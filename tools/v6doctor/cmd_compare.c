@@ -3,13 +3,14 @@
 #include "cmd.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "judge.h"
 #include "say.h"
+#include "tongue.h"
 #include "trace/compare.h"
 
 struct options {
@@ -24,59 +25,48 @@ struct side {
 	struct v6d_side side;
 };
 
-static void
-help(void)
-{
-	puts("v6doctor compare [--json] BEFORE AFTER\n"
-	     "\n"
-	     "Two reports of \"run-all --save\" (or two captures): which "
-	     "causes went and came,\n"
-	     "what changed around them, what was observed otherwise, and what "
-	     "follows from\n"
-	     "that: before and after a change, this line and that one. Save "
-	     "both with\n"
-	     "--no-redact: "
-	     "pseudonyms of two reports cannot be compared.\n"
-	     "\n"
-	     "  --json      one document (schema v6doctor-compare/1)\n"
-	     "  --color auto|always|never\n"
-	     "\n"
-	     "Exit status: 0 compared, 65 not a report or capture, or a "
-	     "damaged one, 66 cannot\n"
-	     "be opened.");
-}
+const struct v6d_usage v6d_usage_compare = {
+	.words = "BEFORE AFTER",
+	.takes = V6D_TAKES_FILE,
+	.text = { N_("Two reports of \"run-all --save\" (or two captures): "
+		     "which causes went and came, what changed around them, "
+		     "what was observed otherwise, and what follows from "
+		     "that: before and after a change, this line and that "
+		     "one. Several changes at once narrow a cause, they do not "
+		     "prove it."),
+	    N_("Save both with --no-redact: pseudonyms of two reports cannot "
+	       "be compared.") },
+	.options = { V6D_OPT_JSON, V6D_OPT_COLOR, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("compared") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_DATA, N_("not a report or capture, or a damaged one") },
+	    { V6D_EXIT_NOINPUT, N_("a file cannot be opened") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "v6doctor compare home.pcapng phone.pcapng", NULL } },
+};
 
 /* Returns an exit status, or -1: go on. */
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "color", required_argument, NULL, 'c' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
+	struct v6d_args a;
 	int c;
 
-	opterr = 0;
 	v6d_color_of(NULL, &o->color);
-	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1)
+	v6d_args_begin(&a, argc, argv);
+	while ((c = v6d_args_next(&a)))
 		switch (c) {
-		case 'j':
+		case V6D_OPT_JSON:
 			o->json = true;
 			break;
-		case 'c':
-			if (v6d_color_of(optarg, &o->color))
+		case V6D_OPT_COLOR:
+			if (v6d_color_of(a.value, &o->color))
 				break;
 			return v6d_say("compare", V6D_EXIT_USAGE,
-			    "--color '%s': auto, always or never", optarg);
-		case 'h':
-			help();
-			return V6D_EXIT_OK;
-		default:
-			return v6d_say_option(
-			    "compare", c, argv[optind - 1], longs);
+			    "--color '%s': auto, always or never", a.value);
 		}
+	if (a.over)
+		return a.status;
 	if (optind + 2 == argc)
 		return -1;
 	return v6d_say("compare", V6D_EXIT_USAGE,

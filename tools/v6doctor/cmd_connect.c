@@ -8,6 +8,7 @@
 #include "instance.h"
 #include "load.h"
 #include "say.h"
+#include "tongue.h"
 
 struct connect {
 	struct v6d_instance i;
@@ -16,28 +17,33 @@ struct connect {
 	char password[V6D_PROFILE_TEXT];
 };
 
-static void
-help(void)
-{
-	printf(
-	    "v6doctor connect [PROFILE] [OPTION]... - the whole set-up on this "
-	    "host\n"
-	    "\n"
-	    "Packet filter, session, addresses, forwarding, routes, radvd, DNS "
-	    "update, in\n"
-	    "this order; supervised until Ctrl-C, SIGTERM or \"v6doctor "
-	    "disconnect\"; then\n"
-	    "undone exactly. SIGHUP reads the profile anew, SIGUSR1 writes "
-	    "report.json.\n"
-	    "What would be changed is tried first by \"v6doctor rehearse\".\n"
-	    "\n%s\n"
-	    "Exit status: 0 ended as asked and undone, 2 no session or not all "
-	    "undone, 64\n"
-	    "usage, 66 no such profile, 69 something is missing or in the way, "
-	    "78 the\n"
-	    "profile is wrong. At 64 to 78 nothing is left changed.\n",
-	    v6d_instance_help);
-}
+const struct v6d_usage v6d_usage_connect = {
+	.words = "[PROFILE]",
+	.takes = V6D_TAKES_PROFILE,
+	.text = { N_("Packet filter, session, addresses from the server's "
+		     "advertisement, forwarding, routes, radvd, DNS update, in "
+		     "this order; supervised until Ctrl-C, SIGTERM or "
+		     "\"v6doctor disconnect\"; then undone exactly. What will "
+		     "have to be undone is on disk before it is done."),
+	    N_("The session is made anew when it ends, and a prefix that "
+	       "changes is followed. SIGHUP reads the profile anew, SIGUSR1 "
+	       "writes report.json."),
+	    N_("What would be changed is tried first by \"v6doctor "
+	       "rehearse\".") },
+	.options = { V6D_OPT_PROFILE, V6D_OPT_STATE_DIR, V6D_OPT_READY_FD,
+	    V6D_OPT_ERRORS_ONLY, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("ended as asked, and undone") },
+	    { V6D_EXIT_FAULT, N_("no session, or not all was undone") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_NOINPUT,
+		N_("there is no such profile; nothing is changed") },
+	    { V6D_EXIT_UNAVAILABLE,
+		N_("something is missing or in the way; nothing is changed") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") },
+	    { V6D_EXIT_CONFIG,
+		N_("the profile is wrong; nothing is changed") } },
+	.examples = { { "sudo v6doctor connect home", NULL } },
+};
 
 static int
 find(struct connect *c)
@@ -75,10 +81,8 @@ v6d_cmd_connect(int argc, char **argv)
 	struct v6d_gw_conf conf;
 	int status = v6d_instance_options(argc, argv, &c.i);
 
-	if (status == 0 && c.i.help) {
-		help();
+	if (status == 0 && c.i.help)
 		return V6D_EXIT_OK;
-	}
 	if (status == 0)
 		status = find(&c);
 	if (status == 0)

@@ -11,19 +11,23 @@
 #include "cmd.h"
 #include "instance.h"
 #include "say.h"
+#include "tongue.h"
 
 #define PATIENCE_MS 30000
 
-static void
-help(void)
-{
-	printf("v6doctor disconnect [PROFILE] [OPTION]... - end it, and undo "
-	       "all of it\n\n%s\n"
-	       "Exit status: 0 it has ended and all is as before, 2 something "
-	       "could not be\n"
-	       "undone, 69 it does not run or does not end.\n",
-	    v6d_instance_help);
-}
+const struct v6d_usage v6d_usage_disconnect = {
+	.words = "[PROFILE]",
+	.takes = V6D_TAKES_PROFILE,
+	.text = { N_(
+	    "Ends a \"connect\" and waits until everything is undone.") },
+	.options = { V6D_OPT_PROFILE, V6D_OPT_STATE_DIR, V6D_OPT_ERRORS_ONLY,
+	    V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("it has ended, and all is as before") },
+	    { V6D_EXIT_FAULT, N_("something could not be undone") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_UNAVAILABLE, N_("it does not run, or does not end") } },
+	.examples = { { "sudo v6doctor disconnect home", NULL } },
+};
 
 /* A descriptor first: the number may be another process's afterwards. */
 static int
@@ -92,10 +96,8 @@ v6d_cmd_disconnect(int argc, char **argv)
 
 	if (status != 0)
 		return status;
-	if (i.help) {
-		help();
+	if (i.help)
 		return V6D_EXIT_OK;
-	}
 	err = find_owner(&i, &pid);
 	if (err == -EEXIST)
 		return v6d_say(i.command, V6D_EXIT_UNAVAILABLE,

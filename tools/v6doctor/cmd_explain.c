@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_explain.c - "v6doctor explain": a cause, probe or code in words. */
+#include "args.h"
 #include "cmd.h"
 #include "nearest.h"
 #include "say.h"
@@ -15,25 +16,31 @@
 #include "report/codes.h"
 #include "report/report.h"
 
-static const char usage[] =
-    N_("v6doctor explain - what it means, how it is recognised, what to do\n"
-       "\n"
-       "  v6doctor explain CAUSE   a cause: gre-size-limit\n"
-       "  v6doctor explain CODE    a code read over the telephone: G3-1454\n"
-       "  v6doctor explain PROBE   a check: gre\n"
-       "  v6doctor explain FACT    an observation of --json: gre.size.in\n"
-       "  v6doctor explain NUMBER  what another program says: 691 (Windows), "
-       "E=691,\n"
-       "                           pppd-19 (its exit status), pptp-call-4; "
-       "--codes lists\n"
-       "                           them\n"
-       "\n"
-       "\"v6doctor list\" names the causes and the probes.\n");
+static const struct v6d_item what_items[] = {
+	{ "CAUSE", N_("a cause: gre-size-limit") },
+	{ "CODE", N_("a code read over the telephone: G3-1454") },
+	{ "PROBE", N_("a check: gre") },
+	{ "FACT", N_("an observation of --json: gre.size.in") },
+	{ "NUMBER", N_("what another program says: 691 (the dial-up of "
+		       "Windows), E=691 (MS-CHAP), pppd-19 (its exit status), "
+		       "pptp-call-4 (PPTP); --codes lists them") },
+	{ NULL, NULL },
+};
 
-static const struct option no_more[] = {
-	{ "codes", no_argument, NULL, 'c' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+const struct v6d_usage v6d_usage_explain = {
+	.words = "CAUSE|CODE|PROBE|FACT|NUMBER...",
+	.takes = V6D_TAKES_EXPLAINED,
+	.text = { N_(
+	    "Says what it means, how it is recognised, and what to do. "
+	    "\"v6doctor list\" names the causes and the checks.") },
+	.lists = { { N_("What can be explained:"), what_items, NULL } },
+	.options = { V6D_OPT_CODES, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("explained") },
+	    { V6D_EXIT_UNDETERMINED,
+		N_("a number that can be one of these, but has no text") },
+	    { V6D_EXIT_USAGE, N_("there is no such thing, or wrong usage") } },
+	.examples = { { "v6doctor explain gre-size-limit", NULL },
+	    { "v6doctor explain 721", N_("what Windows means by it") } },
 };
 
 static int
@@ -77,36 +84,40 @@ list_codes(void)
 	}
 }
 
+static int
+explain(const char *what)
+{
+	char *text = v6d_explain_text(what, v6d_tongue);
+
+	if (!text)
+		return unknown(what);
+	fputs(text, stdout);
+	free(text);
+	return V6D_EXIT_OK;
+}
+
 int
 v6d_cmd_explain(int argc, char **argv)
 {
-	int status = V6D_EXIT_OK;
+	struct v6d_args a;
+	bool codes = false;
+	int status = V6D_EXIT_OK, one;
 
-	if (argc < 2) {
-		fputs(_(usage), stderr);
-		return V6D_EXIT_USAGE;
-	}
-	for (int i = 1; i < argc; i++) {
-		char *text;
-
-		if (strcmp(argv[i], "--help") == 0 ||
-		    strcmp(argv[i], "-h") == 0) {
-			fputs(_(usage), stdout);
-			return V6D_EXIT_OK;
-		}
-		if (strcmp(argv[i], "--codes") == 0) {
-			list_codes();
-			continue;
-		}
-		if (argv[i][0] == '-')
-			return v6d_say_option("explain", '?', argv[i], no_more);
-		text = v6d_explain_text(argv[i], v6d_tongue);
-		if (!text) {
-			status = unknown(argv[i]);
-			continue;
-		}
-		printf("%s%s", i > 1 ? "\n" : "", text);
-		free(text);
+	v6d_args_begin(&a, argc, argv);
+	while (v6d_args_next(&a))
+		codes = true; /* the only one */
+	if (a.over)
+		return a.status;
+	if (codes)
+		list_codes();
+	else if (a.first == argc)
+		return v6d_say("explain", V6D_EXIT_USAGE,
+		    "what? \"v6doctor explain --help\" tells more");
+	for (int i = a.first; i < argc; i++) {
+		if (i > a.first || codes)
+			putchar('\n');
+		one = explain(argv[i]);
+		status = one ? one : status;
 	}
 	return status;
 }

@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "nearest.h"
 #include "say.h"
+#include "tongue.h"
 
 #include <errno.h>
 #include <ifaddrs.h>
@@ -30,24 +31,46 @@ struct args {
 	size_t n_faults;
 };
 
-static const char usage[] =
-    "v6doctor lab - a practice network in namespaces, with real servers\n"
-    "\n"
-    "  v6doctor lab up [NAME] [--fault F]...   build it (NAME: \"lab\")\n"
-    "  v6doctor lab down [NAME]                take it away, all of it\n"
-    "  v6doctor lab status [NAME]              its nodes, addresses, faults\n"
-    "  v6doctor lab list                       the labs that are up\n"
-    "  v6doctor lab exec NAME NODE -- CMD...   run a command in a node\n"
-    "  v6doctor lab faults                     the faults there are\n"
-    "  v6doctor lab relay NEAR FAR KEY=N...    a bad line between two links\n"
-    "  v6doctor lab resolver HOW ADDRESS...    a resolver that misbehaves\n"
-    "\n"
-    "  c1, c2 --[nat1]--[nat2]--[isp]--[srv]--[r6]--[web]\n"
-    "    home    WLAN   broad-  IPv4   PPTP   IPv6   www.example.net\n"
-    "    hosts   router band    only   server router and a resolver\n"
-    "\n"
-    "F is NAME[=VALUE][@PLACE]. \"v6doctor run-all --lab\" needs none of\n"
-    "this: it builds a lab of its own and takes it away again.\n";
+static const struct v6d_item subcommands[] = {
+	{ "up [NAME] [--fault F]...", N_("build it (NAME: \"lab\")") },
+	{ "down [NAME]", N_("take it away, all of it") },
+	{ "status [NAME]", N_("its nodes, addresses, faults") },
+	{ "list", N_("the practice networks that are up") },
+	{ "exec NAME NODE -- CMD...",
+	    N_("run a command in a node; its exit status is the command's") },
+	{ "faults", N_("the faults that there are, with values and places") },
+	{ "relay NEAR FAR KEY=N...",
+	    N_("carry frames between two interfaces as a bad line would; the "
+	       "practice network runs it inside") },
+	{ "resolver HOW ADDRESS...",
+	    N_("answer questions to port 53 of these addresses with a response "
+	       "code (nxdomain, servfail, refused, notimp, formerr), or late "
+	       "(MS:RESOLVER)") },
+	{ NULL, NULL },
+};
+
+const struct v6d_usage v6d_usage_lab = {
+	.words = "up|down|status|list|exec|faults|relay|resolver ...",
+	.takes = V6D_TAKES_ITEM,
+	.text = { N_("A practice network in namespaces, with real servers. "
+		     "\"v6doctor run-all --lab\" needs none of this: it "
+		     "builds one of its own and takes it away again.") },
+	.picture =
+	    "  c1, c2 --[nat1]--[nat2]--[isp]--[srv]--[r6]--[web]\n"
+	    "    home    WLAN   broad-  IPv4   PPTP   IPv6   www.example.net\n"
+	    "    hosts   router band    only   server router and a resolver\n",
+	.lists = { { N_("Commands:"), subcommands, NULL } },
+	.options = { V6D_OPT_FAULT, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("done") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_NOINPUT,
+		N_("there is no such practice network or command") },
+	    { V6D_EXIT_UNAVAILABLE,
+		N_("a right or program is missing; says which") } },
+	.examples = { { "sudo v6doctor lab up --fault delay=100", NULL },
+	    { "sudo v6doctor lab exec lab c1 -- ping -c 1 203.0.113.10",
+		NULL } },
+};
 
 static int
 wrong(const char *what, const char *word)
@@ -328,7 +351,7 @@ v6d_cmd_lab(int argc, char **argv)
 
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "-h") == 0) {
-		fputs(usage, stdout);
+		v6d_usage_print(v6d_cmd_by_name("lab"), stdout);
 		return V6D_EXIT_OK;
 	}
 	for (size_t i = 0; i < sizeof(subs) / sizeof(*subs); i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_list.c - "v6doctor list": the probes and the causes. */
+#include "args.h"
 #include "cmd.h"
 #include "say.h"
 #include "tongue.h"
@@ -11,16 +12,22 @@
 #include "probe/probe.h"
 #include "report/report.h"
 
-static const char usage[] =
-    N_("v6doctor list - the probes and the causes\n"
-       "\n"
-       "  v6doctor list            both\n"
-       "  v6doctor list probes     the checks that \"run\" can run\n"
-       "  v6doctor list causes     what a diagnosis can name, with its code\n");
+static const struct v6d_item what_items[] = {
+	{ "probes", N_("the checks that \"run\" can run") },
+	{ "causes", N_("what a diagnosis can name, with its code") },
+	{ NULL, NULL },
+};
 
-static const struct option no_more[] = {
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+const struct v6d_usage v6d_usage_list = {
+	.words = "[probes|causes]",
+	.takes = V6D_TAKES_ITEM,
+	.text = { N_("Lists the checks, the causes, or both; \"v6doctor "
+		     "explain NAME\" tells more of each.") },
+	.lists = { { N_("What to list:"), what_items, NULL } },
+	.options = { V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("listed") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
 };
 
 static void
@@ -46,21 +53,20 @@ list_causes(void)
 int
 v6d_cmd_list(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
+	struct v6d_args a;
+	const char *what;
 	int status = V6D_EXIT_OK;
 
-	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0) {
-		fputs(_(usage), stdout);
-		return V6D_EXIT_OK;
-	}
-	if (argc > 2 ||
-	    (what[0] && strcmp(what, "probes") && strcmp(what, "causes"))) {
-		if (what[0] == '-')
-			return v6d_say_option("list", '?', what, no_more);
+	v6d_args_begin(&a, argc, argv);
+	v6d_args_next(&a);
+	if (a.over)
+		return a.status;
+	what = a.first < argc ? argv[a.first] : "";
+	if (a.first + 1 < argc ||
+	    (what[0] && strcmp(what, "probes") && strcmp(what, "causes")))
 		return v6d_say("list", V6D_EXIT_USAGE,
 		    "it takes \"probes\" or \"causes\" or nothing, not '%s'",
 		    argv[argc - 1]);
-	}
 	if (strcmp(what, "causes") != 0) {
 		if (!what[0])
 			puts(_("Probes (\"v6doctor run PROBE...\"):"));

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_peer.c - v6doctor peer: the practice PPTP server alone. */
+#include "args.h"
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,69 +25,57 @@ struct options {
 	bool verbose;
 };
 
-static void
-help(void)
-{
-	puts("v6doctor peer [--profile FILE|NAME] [--verbose]\n"
-	     "\n"
-	     "A PPTP server for practice and tests: every login, IPv6 "
-	     "only, a /64 and\n"
-	     "a radvd for each session. It stays in the foreground until "
-	     "Ctrl-C or SIGTERM,\n"
-	     "and takes its interfaces with it. The [peer] section of the "
-	     "profile says whom\n"
-	     "it plays.\n"
-	     "\n"
-	     "  --profile FILE|NAME  default: v6doctor.conf in your "
-	     "configuration folder,\n"
-	     "                       then in /etc/v6doctor\n"
-	     "  --verbose            one line for each event\n"
-	     "  --ready-fd N         write a newline to descriptor N when it "
-	     "listens\n"
-	     "  --keys               what a profile may say\n");
-}
+const struct v6d_usage v6d_usage_peer = {
+	.words = "",
+	.text = { N_("A PPTP server for practice and tests: every login, IPv6 "
+		     "only, a /64 and a radvd for each session. It stays in "
+		     "the foreground until Ctrl-C or SIGTERM, and takes its "
+		     "interfaces with it. The [peer] section of the profile "
+		     "says whom it plays.") },
+	.options = { V6D_OPT_PROFILE, V6D_OPT_EVENTS, V6D_OPT_READY_FD,
+	    V6D_OPT_KEYS, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("ended as asked") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_NOINPUT, N_("there is no such profile") },
+	    { V6D_EXIT_UNAVAILABLE,
+		N_("a right or device is missing, or the port is taken") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") },
+	    { V6D_EXIT_CONFIG, N_("the profile is wrong; says where") } },
+	.examples = { { "sudo v6doctor peer --profile ./practice.conf "
+			"--verbose",
+	    NULL } },
+};
 
 /* Returns an exit status, or -1: go on. */
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "profile", required_argument, NULL, 'p' },
-		{ "ready-fd", required_argument, NULL, 'r' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "keys", no_argument, NULL, 'k' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
+	struct v6d_args a;
 	char *end;
 	int c;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
+	v6d_args_begin(&a, argc, argv);
+	while ((c = v6d_args_next(&a)))
 		switch (c) {
-		case 'p':
-			o->profile = optarg;
+		case V6D_OPT_PROFILE:
+			o->profile = a.value;
 			break;
-		case 'r':
-			o->ready_fd = (int)strtol(optarg, &end, 10);
-			if (*end || end == optarg || o->ready_fd < 0)
+		case V6D_OPT_READY_FD:
+			o->ready_fd = (int)strtol(a.value, &end, 10);
+			if (*end || end == a.value || o->ready_fd < 0)
 				return v6d_say("peer", V6D_EXIT_USAGE,
 				    "--ready-fd takes a number, not '%s'",
-				    optarg);
+				    a.value);
 			break;
-		case 'v':
+		case V6D_OPT_EVENTS:
 			o->verbose = true;
 			break;
-		case 'k':
+		case V6D_OPT_KEYS:
 			v6d_profile_print_keys(stdout);
 			return V6D_EXIT_OK;
-		case 'h':
-			help();
-			return V6D_EXIT_OK;
-		default:
-			return v6d_say_option(
-			    "peer", c, argv[optind - 1], longs);
 		}
+	if (a.over)
+		return a.status;
 	if (optind == argc)
 		return -1;
 	return v6d_say("peer", V6D_EXIT_USAGE,

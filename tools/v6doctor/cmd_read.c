@@ -3,17 +3,18 @@
 #include "cmd.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "judge.h"
 #include "output.h"
 #include "read_save.h"
 #include "read_text.h"
 #include "saved.h"
 #include "say.h"
+#include "tongue.h"
 
 struct options {
 	struct v6d_output out;
@@ -22,118 +23,96 @@ struct options {
 	struct v6d_save save;
 };
 
-static void
-help(void)
-{
-	puts("v6doctor read [--json] [--format F] [--verbose] FILE...\n"
-	     "\n"
-	     "Judges reports that \"run-all --save\" wrote, and the PPTP "
-	     "sessions in captures\n"
-	     "(pcap, pcapng, also packed with gzip or zstd; \"-\" is standard "
-	     "input): taken on\n"
-	     "the client, between two routers or on the server, whole or in "
-	     "part; and text\n"
-	     "that was pasted (what ifconfig, ip, netstat, ipconfig, telnet, "
-	     "curl and others\n"
-	     "print, logs, settings, scripts), several texts as one piece of "
-	     "evidence.\n"
-	     "A good capture:  tcpdump -i any -s 0 -w FILE "
-	     "'tcp port 1723 or proto 47 or icmp'\n"
-	     "\n"
-	     "  --json      one document for each file (schema v6doctor/1)\n"
-	     "  --format F  text, json, jsonl, tap, junit, prometheus,\n"
-	     "              markdown or html\n"
-	     "  --verbose   every observation, not only the diagnosis\n"
-	     "  --tunnel N  of a capture with several: all of this one, with "
-	     "its "
-	     "timeline\n"
-	     "  --replay    of saved reports: the checks once more, with the "
-	     "answers of then\n"
-	     "  --color auto|always|never\n"
-	     "  --save F    what was judged as a report in one file, without "
-	     "payload,\n"
-	     "              passwords and CHAP responses, with pseudonyms for "
-	     "names\n"
-	     "  --no-redact   with real addresses and names\n"
-	     "  --mapping F   and a file that tells what stands for what\n"
-	     "\n"
-	     "A capture can hold the exchange of a password: send what "
-	     "--save makes of it.\n"
-	     "\n"
-	     "Exit status: 0 healthy, 1 degraded, 2 a fault, 3 undetermined "
-	     "(also: no PPTP\n"
-	     "in the file), 65 nothing that is known or damaged, 66 cannot be "
-	     "opened, 69 the\n"
-	     "report cannot be written; of several files the worst.");
-}
+const struct v6d_usage v6d_usage_read = {
+	.words = "FILE...",
+	.takes = V6D_TAKES_FILE,
+	.text = { N_("Judges saved reports, the PPTP sessions in captures, and "
+		     "pasted text; \"-\" is standard input."),
+	    N_("Captures (pcap, pcapng, also packed with gzip or zstd) may be "
+	       "taken on the client, between two routers or on the server, "
+	       "whole or in part. What a capture cannot show is reported as "
+	       "not seen, never as a failure."),
+	    N_("Text is what ifconfig, ip, netstat, ipconfig, telnet, curl, "
+	       "ping and others print, logs, settings and scripts, quoted and "
+	       "wrapped; several texts are one piece of evidence. Of a text "
+	       "the report also has findings with a grade, hypotheses in "
+	       "their order, and the tests that decide."),
+	    N_("A capture can hold the exchange of a password: send what "
+	       "--save makes of it.") },
+	.options = { V6D_OPT_JSON, V6D_OPT_FORMAT, V6D_OPT_VERBOSE,
+	    V6D_OPT_TUNNEL, V6D_OPT_REPLAY, V6D_OPT_COLOR, V6D_OPT_READ_SAVE,
+	    V6D_OPT_REDACT, V6D_OPT_NO_REDACT, V6D_OPT_MAPPING, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("healthy; of several files, all") },
+	    { V6D_EXIT_DEGRADED,
+		N_("it works, but something is degraded or at risk") },
+	    { V6D_EXIT_FAULT, N_("a fault was found") },
+	    { V6D_EXIT_UNDETERMINED,
+		N_("undetermined; also: no PPTP in the file") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_DATA, N_("nothing that is known, or damaged; what "
+				"could be read is still reported") },
+	    { V6D_EXIT_NOINPUT, N_("a file cannot be opened") },
+	    { V6D_EXIT_UNAVAILABLE, N_("the report cannot be written") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "tcpdump -i any -s 0 -w session.pcap 'tcp port 1723 "
+			"or proto 47 or icmp'",
+			  N_("a good capture: from before the tunnel is "
+			     "dialled") },
+	    { "v6doctor read session.pcap", NULL },
+	    { "v6doctor read ifconfig.txt netstat.txt", NULL },
+	    { "v6doctor read --save report.pcapng session.pcap", NULL } },
+};
 
 /* Returns an exit status, or -1: go on. */
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "color", required_argument, NULL, 'c' },
-		{ "replay", no_argument, NULL, 'r' },
-		{ "tunnel", required_argument, NULL, 't' },
-		{ "save", required_argument, NULL, 's' },
-		{ "redact", no_argument, NULL, 'd' },
-		{ "no-redact", no_argument, NULL, 'n' },
-		{ "mapping", required_argument, NULL, 'm' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
+	struct v6d_args a;
 	int c, status;
 	char *end;
 
-	opterr = 0;
 	o->save.command = "read";
 	v6d_color_of(NULL, &o->out.how.color);
-	while ((c = getopt_long(argc, argv, ":vh", longs, NULL)) != -1)
+	v6d_args_begin(&a, argc, argv);
+	while ((c = v6d_args_next(&a)))
 		switch (c) {
-		case 'j':
-		case 'f':
-			status = v6d_output_format(
-			    &o->out, "read", c == 'j' ? "json" : optarg);
+		case V6D_OPT_JSON:
+		case V6D_OPT_FORMAT:
+			status = v6d_output_format(&o->out, "read",
+			    c == V6D_OPT_JSON ? "json" : a.value);
 			if (status)
 				return status;
 			break;
-		case 'v':
+		case V6D_OPT_VERBOSE:
 			o->out.how.verbose = true;
 			break;
-		case 'c':
-			if (v6d_color_of(optarg, &o->out.how.color))
+		case V6D_OPT_COLOR:
+			if (v6d_color_of(a.value, &o->out.how.color))
 				break;
 			return v6d_say("read", V6D_EXIT_USAGE,
-			    "--color '%s': auto, always or never", optarg);
-		case 'r':
+			    "--color '%s': auto, always or never", a.value);
+		case V6D_OPT_REPLAY:
 			o->replay = true;
 			break;
-		case 't':
-			o->tunnel = strtoul(optarg, &end, 10);
-			if (optarg[0] >= '1' && optarg[0] <= '9' && !*end)
+		case V6D_OPT_TUNNEL:
+			o->tunnel = strtoul(a.value, &end, 10);
+			if (a.value[0] >= '1' && a.value[0] <= '9' && !*end)
 				break;
 			return v6d_say("read", V6D_EXIT_USAGE,
-			    "--tunnel '%s': its number, from 1 on", optarg);
-		case 's':
-			o->save.path = optarg;
+			    "--tunnel '%s': its number, from 1 on", a.value);
+		case V6D_OPT_READ_SAVE:
+			o->save.path = a.value;
 			break;
-		case 'd':
-		case 'n':
-			o->save.plain = c == 'n';
+		case V6D_OPT_REDACT:
+		case V6D_OPT_NO_REDACT:
+			o->save.plain = c == V6D_OPT_NO_REDACT;
 			break;
-		case 'm':
-			o->save.mapping = optarg;
+		case V6D_OPT_MAPPING:
+			o->save.mapping = a.value;
 			break;
-		case 'h':
-			help();
-			return V6D_EXIT_OK;
-		default:
-			return v6d_say_option(
-			    "read", c, argv[optind - 1], longs);
 		}
+	if (a.over)
+		return a.status;
 	if (optind + 1 < argc && o->out.format && o->out.format->one)
 		return v6d_say("read", V6D_EXIT_USAGE,
 		    "--format %s holds one report: one file at a time",

@@ -4,12 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "base/text.h"
 #include "expect.h"
 #include "fixture.h"
@@ -17,6 +17,7 @@
 #include "regress_print.h"
 #include "regress_text.h"
 #include "say.h"
+#include "tongue.h"
 #include "trace/replay.h"
 
 struct options {
@@ -25,79 +26,63 @@ struct options {
 	const char *dir;
 };
 
-static void
-help(void)
-{
-	puts("v6doctor regress DIR [--strict] [--format F] "
-	     "[--update [--yes]]\n"
-	     "\n"
-	     "Reads every NAME.pcap and NAME.pcapng (also .gz, .zst) of a "
-	     "folder, captures and\n"
-	     "saved reports, and every NAME.txt, and compares the diagnosis "
-	     "with NAME.expect,\n"
-	     "lines of:\n");
-	puts(v6d_expect_help);
-	puts(v6d_regress_text_help);
-	puts("A saved report is also replayed: the checks of this version "
-	     "with the answers of\n"
-	     "then must come to the same. That they ask or observe otherwise "
-	     "is told; with\n"
-	     "--strict it is a difference.\n"
-	     "\n"
-	     "  --format F  text, json (docs/json.md), jsonl, tap, junit or "
-	     "prometheus\n"
-	     "  --update    shows for each file that differs which lines of "
-	     "its .expect file\n"
-	     "              would change (-, +; ?: only a person can), and "
-	     "writes them when\n"
-	     "              asked to on the terminal; a new .expect file where "
-	     "there is none\n"
-	     "  --yes       writes without asking\n"
-	     "\n"
-	     "Exit status: 0 all as expected, 2 something differs, 66 no such "
-	     "folder.\nWith --update: 0 all is written.");
-}
+const struct v6d_usage v6d_usage_regress = {
+	.words = "DIR",
+	.takes = V6D_TAKES_DIR,
+	.text = { N_("Reads every NAME.pcap and NAME.pcapng (also .gz, .zst) "
+		     "of "
+		     "a folder, captures and saved reports, and every "
+		     "NAME.txt, and compares the diagnosis with NAME.expect."),
+	    N_("A saved report is also replayed: the checks of this version "
+	       "with the answers of then must come to the same. That they ask "
+	       "or observe otherwise is told; with --strict it is a "
+	       "difference.") },
+	.lists = { { N_("Lines of NAME.expect:"), v6d_expect_items, NULL },
+	    { N_("Of a text (NAME.txt) also:"), v6d_regress_text_items,
+		NULL } },
+	.options = { V6D_OPT_REGRESS_FORMAT, V6D_OPT_STRICT, V6D_OPT_UPDATE,
+	    V6D_OPT_UPDATE_YES, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK,
+			N_("all as expected; with --update: all is written") },
+	    { V6D_EXIT_FAULT, N_("something differs") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_NOINPUT,
+		N_("there is no such folder, or nothing in it") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "v6doctor regress captures/mine", NULL },
+	    { "v6doctor regress captures/mine --format junit",
+		N_("your own fixtures in CI") } },
+};
 
 static int
 read_options(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "strict", no_argument, NULL, 's' },
-		{ "update", no_argument, NULL, 'u' },
-		{ "yes", no_argument, NULL, 'y' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
+	struct v6d_args a;
 	int c;
 
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1)
+	v6d_args_begin(&a, argc, argv);
+	while ((c = v6d_args_next(&a)))
 		switch (c) {
-		case 'f':
-			o->format = regress_format_by_name(optarg);
+		case V6D_OPT_REGRESS_FORMAT:
+			o->format = regress_format_by_name(a.value);
 			if (o->format)
 				break;
 			return v6d_say("regress", V6D_EXIT_USAGE,
 			    "--format '%s': text, json, jsonl, tap, junit or "
 			    "prometheus",
-			    optarg);
-		case 's':
+			    a.value);
+		case V6D_OPT_STRICT:
 			o->strict = true;
 			break;
-		case 'u':
+		case V6D_OPT_UPDATE:
 			o->update = true;
 			break;
-		case 'y':
+		case V6D_OPT_UPDATE_YES:
 			o->yes = true;
 			break;
-		case 'h':
-			help();
-			return V6D_EXIT_OK;
-		default:
-			return v6d_say_option(
-			    "regress", c, argv[optind - 1], longs);
 		}
+	if (a.over)
+		return a.status;
 	if (o->yes && !o->update)
 		return v6d_say(
 		    "regress", V6D_EXIT_USAGE, "--yes is about --update");

@@ -7,29 +7,19 @@
 
 #include <jansson.h>
 
+#include "args.h"
 #include "cmd.h"
 #include "gateway/rehearse.h"
 #include "lab/lab.h"
 #include "load.h"
 #include "say.h"
+#include "tongue.h"
 
 #define FAULTS 16
 
-enum opt { OPT_PROFILE = 256, OPT_LAB, OPT_FAULT, OPT_BREAK, OPT_JSON };
-
-static const struct option options[] = {
-	{ "profile", required_argument, NULL, OPT_PROFILE },
-	{ "lab", no_argument, NULL, OPT_LAB },
-	{ "fault", required_argument, NULL, OPT_FAULT },
-	{ "break", required_argument, NULL, OPT_BREAK },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
 struct rehearse {
-	bool lab, json, verbose, help;
+	bool lab, json, verbose;
+	bool help; /* was printed */
 	const char *name, *broken;
 	const char *faults[FAULTS];
 	size_t n_faults;
@@ -39,37 +29,30 @@ struct rehearse {
 	struct v6d_rehearse_report report;
 };
 
-static void
-help(void)
-{
-	const char *name, *what;
-
-	printf(
-	    "v6doctor rehearse [PROFILE] [OPTION]... - the whole set-up, "
-	    "tried first\n"
-	    "\n"
-	    "What \"connect\" does, in private namespaces with a host on "
-	    "the LAN and somebody\n"
-	    "outside; each step is checked by its effect. This host is only "
-	    "read, and nothing\n"
-	    "is kept. The name of [dns-update] is published for these "
-	    "seconds.\n"
-	    "\n"
-	    "  --profile FILE|NAME  which profile (default: v6doctor.conf)\n"
-	    "  --lab                in a practice network of its own\n"
-	    "  --fault F            with that fault in it; may be repeated\n"
-	    "  --break STEP         make a step wrong, to see it noticed:\n");
-	for (unsigned i = 0; (name = v6d_rehearse_breakable(i, &what)); i++)
-		printf("    %-15s %s\n", name, what);
-	printf("  --json               one JSON document on standard output\n"
-	       "  -v, --verbose        the set-up's own messages too\n"
-	       "  -h, --help           this help\n"
-	       "\n"
-	       "Exit status: 0 every check passed, 2 one failed or it did not "
-	       "come up, 3 one\n"
-	       "could not be made, 64 usage, 66 no profile, 69 a right is "
-	       "missing, 78 wrong\nprofile.\n");
-}
+const struct v6d_usage v6d_usage_rehearse = {
+	.words = "[PROFILE]",
+	.takes = V6D_TAKES_PROFILE,
+	.text = { N_(
+	    "What \"connect\" does, in private namespaces with a host on the "
+	    "LAN and somebody outside; each step is checked by its effect. "
+	    "This host is only read, and nothing is kept. The name of "
+	    "[dns-update] is published for these seconds.") },
+	.lists = { { N_("Steps that --break can make wrong:"), NULL,
+	    v6d_rehearse_breakable } },
+	.options = { V6D_OPT_PROFILE, V6D_OPT_LAB, V6D_OPT_FAULT, V6D_OPT_BREAK,
+	    V6D_OPT_JSON, V6D_OPT_SETUP_VERBOSE, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("every check passed") },
+	    { V6D_EXIT_FAULT, N_("one failed, or it did not come up") },
+	    { V6D_EXIT_UNDETERMINED, N_("one could not be made") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_NOINPUT, N_("there is no such profile") },
+	    { V6D_EXIT_UNAVAILABLE, N_("a right or device is missing") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") },
+	    { V6D_EXIT_CONFIG, N_("the profile is wrong; says where") } },
+	.examples = { { "sudo v6doctor rehearse home", NULL },
+	    { "sudo v6doctor rehearse --lab",
+		N_("without a tunnel of your own") } },
+};
 
 static int
 take_break(struct rehearse *r, const char *word)
@@ -88,31 +71,28 @@ take_break(struct rehearse *r, const char *word)
 }
 
 static int
-take(struct rehearse *r, int c)
+take(struct rehearse *r, int option, const char *value)
 {
-	switch (c) {
-	case OPT_PROFILE:
-		r->name = optarg;
+	switch (option) {
+	case V6D_OPT_PROFILE:
+		r->name = value;
 		return 0;
-	case OPT_LAB:
+	case V6D_OPT_LAB:
 		r->lab = true;
 		return 0;
-	case OPT_FAULT:
+	case V6D_OPT_FAULT:
 		if (r->n_faults == FAULTS)
 			return v6d_say("rehearse", V6D_EXIT_USAGE,
-			    "--fault '%s' is one too many", optarg);
-		r->faults[r->n_faults++] = optarg;
+			    "--fault '%s' is one too many", value);
+		r->faults[r->n_faults++] = value;
 		return 0;
-	case OPT_BREAK:
-		return take_break(r, optarg);
-	case OPT_JSON:
+	case V6D_OPT_BREAK:
+		return take_break(r, value);
+	case V6D_OPT_JSON:
 		r->json = true;
 		return 0;
-	case 'v':
+	case V6D_OPT_SETUP_VERBOSE:
 		r->verbose = true;
-		return 0;
-	case 'h':
-		r->help = true;
 		return 0;
 	}
 	return V6D_EXIT_INTERNAL;
@@ -121,23 +101,20 @@ take(struct rehearse *r, int c)
 static int
 read_options(int argc, char **argv, struct rehearse *r)
 {
-	int c, status = 0;
+	struct v6d_args a;
+	int option, status = 0;
 
-	opterr = 0;
-	optind = 1;
-	while (status == 0 &&
-	       (c = getopt_long(argc, argv, ":vh", options, NULL)) != -1) {
-		const char *word = argv[optind - 1];
-
-		if (c == ':' || c == '?')
-			return v6d_say_option("rehearse", c, word, options);
-		status = take(r, c);
-	}
-	if (status == 0 && optind < argc && !r->name)
-		r->name = argv[optind++];
-	if (status == 0 && optind < argc)
+	v6d_args_begin(&a, argc, argv);
+	while (status == 0 && (option = v6d_args_next(&a)))
+		status = take(r, option, a.value);
+	r->help = a.over;
+	if (a.over)
+		return a.status;
+	if (status == 0 && a.first < argc && !r->name)
+		r->name = argv[a.first++];
+	if (status == 0 && a.first < argc)
 		return v6d_say("rehearse", V6D_EXIT_USAGE,
-		    "'%s' is not wanted here", argv[optind]);
+		    "'%s' is not wanted here", argv[a.first]);
 	if (status == 0 && r->n_faults > 0 && !r->lab)
 		return v6d_say("rehearse", V6D_EXIT_USAGE,
 		    "--fault needs --lab: faults are made in the practice "
@@ -272,10 +249,8 @@ v6d_cmd_rehearse(int argc, char **argv)
 	static struct rehearse r; /* large */
 	int status = read_options(argc, argv, &r);
 
-	if (status == 0 && r.help) {
-		help();
+	if (status == 0 && r.help)
 		return V6D_EXIT_OK;
-	}
 	if (status == 0 && r.lab)
 		status = start_lab(&r);
 	if (status == 0)

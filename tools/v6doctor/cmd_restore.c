@@ -4,6 +4,25 @@
 
 #include "cmd.h"
 #include "instance.h"
+#include "tongue.h"
+
+const struct v6d_usage v6d_usage_restore = {
+	.words = "[PROFILE]",
+	.takes = V6D_TAKES_PROFILE,
+	.text = { N_("Works off the journal of a \"connect\" that was killed, "
+		     "last change first. What somebody has changed since then "
+		     "is left, and named.") },
+	.options = { V6D_OPT_PROFILE, V6D_OPT_STATE_DIR, V6D_OPT_ERRORS_ONLY,
+	    V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("all is as before") },
+	    { V6D_EXIT_FAULT, N_("something could not be undone") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_UNAVAILABLE,
+		N_("it runs (\"v6doctor disconnect\" ends it), or belongs to "
+		   "another network namespace") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "sudo v6doctor restore home", NULL } },
+};
 
 int
 v6d_cmd_restore(int argc, char **argv)
@@ -14,20 +33,8 @@ v6d_cmd_restore(int argc, char **argv)
 
 	if (status != 0)
 		return status;
-	if (i.help) {
-		printf("v6doctor restore [PROFILE] [OPTION]... - undo what a "
-		       "crash left\n\n"
-		       "Works off the journal of a \"connect\" that was "
-		       "killed, last change first. What\n"
-		       "somebody has changed since then is left and "
-		       "named.\n\n%s\n"
-		       "Exit status: 0 all is as before, 2 something could "
-		       "not be undone, 69 it runs\n"
-		       "(\"v6doctor disconnect\" ends it) or belongs to "
-		       "another network namespace.\n",
-		    v6d_instance_help);
+	if (i.help)
 		return V6D_EXIT_OK;
-	}
 	v6d_instance_conf(&i, &conf);
 	return v6d_instance_exit(v6d_gw_restore(&conf));
 }

@@ -8,29 +8,29 @@
 #include "live.h"
 #include "nearest.h"
 #include "say.h"
+#include "tongue.h"
 
 #define PROBES_MAX 32
-#define COLUMNS 80
 
-static int
-usage(FILE *f)
+static const char *
+check(unsigned i, const char **ret_what)
 {
-	fprintf(f, "v6doctor run [OPTION]... CHECK... [URL|ADDRESS] - some "
-		   "checks only\n\n"
-		   "Checks:");
-	for (size_t i = 0, at = 7; i < v6d_n_probes; i++) {
-		size_t n = strlen(v6d_probes[i]->name) + 1;
-
-		if (at + n > COLUMNS) {
-			fputs("\n       ", f);
-			at = 7;
-		}
-		fprintf(f, " %s", v6d_probes[i]->name);
-		at += n;
-	}
-	fprintf(f, "\n\n%s", v6d_live_options_help);
-	return f == stdout ? V6D_EXIT_OK : V6D_EXIT_USAGE;
+	if (i >= v6d_n_probes)
+		return NULL;
+	*ret_what = v6d_probes[i]->question;
+	return v6d_probes[i]->name;
 }
+
+const struct v6d_usage v6d_usage_run = {
+	.words = "CHECK... [URL|ADDRESS]",
+	.takes = V6D_TAKES_CHECK,
+	.text = { N_("Runs these checks, and the ones that they need. What was "
+		     "not looked at is reported as such.") },
+	.lists = { { N_("Checks:"), NULL, check } },
+	.options = { V6D_LIVE_OPTIONS },
+	.status = { V6D_LIVE_STATUS },
+	.examples = { { "sudo v6doctor run control gre", NULL } },
+};
 
 static int
 unknown(const char *name)
@@ -69,7 +69,7 @@ v6d_cmd_run(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (o.help)
-		return usage(stdout);
+		return V6D_EXIT_OK;
 	for (int i = o.first; i < argc; i++) {
 		if (v6d_live_take_target(&o, argv[i]))
 			continue;
@@ -80,8 +80,8 @@ v6d_cmd_run(int argc, char **argv)
 			list[n++] = p;
 	}
 	if (n == 0) {
-		v6d_say("run", 0, "which check?");
-		return usage(stderr);
+		v6d_usage_print(v6d_cmd_by_name("run"), stderr);
+		return v6d_say("run", V6D_EXIT_USAGE, "which check?");
 	}
 	return v6d_live_run(&o, list, n);
 }

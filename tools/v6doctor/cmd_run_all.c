@@ -6,6 +6,27 @@
 #include "cmd.h"
 #include "live.h"
 #include "say.h"
+#include "tongue.h"
+
+const struct v6d_usage v6d_usage_run_all = {
+	.words = "[URL|ADDRESS]",
+	.takes = V6D_TAKES_TEXT,
+	.text = { N_("Finds out which part of the path fails, how sure that "
+		     "is, and what to do. The tunnel is brought up inside a "
+		     "private network namespace: the host is only read."),
+	    N_("A URL or an IPv6 address is the page that hangs: it takes "
+	       "the place of the profile's targets. Without a profile the "
+	       "host, and whatever tunnel is up, are judged.") },
+	.options = { V6D_LIVE_OPTIONS },
+	.status = { V6D_LIVE_STATUS },
+	.examples = { { "sudo v6doctor run-all", NULL },
+	    { "sudo v6doctor run-all 'http://[2001:db8:b::80]/big'",
+		N_("with the page that hangs") },
+	    { "sudo v6doctor run-all --save report.pcapng",
+		N_("a report to send to whoever helps") },
+	    { "sudo v6doctor run-all --lab --fault gre-size-in=1454@nat2",
+		N_("to see what a fault looks like, without a tunnel") } },
+};
 
 /* What takes minutes is made only when it is asked for. */
 static int
@@ -35,13 +56,8 @@ v6d_cmd_run_all(int argc, char **argv)
 
 	if (status != 0)
 		return status;
-	if (o.help) {
-		printf("v6doctor run-all [OPTION]... [URL|ADDRESS] - every "
-		       "check, the diagnosis,\nwhat to do; with the page "
-		       "that hangs as the target\n\n%s",
-		    v6d_live_options_help);
+	if (o.help)
 		return V6D_EXIT_OK;
-	}
 	if (o.first < argc && v6d_live_take_target(&o, argv[o.first]))
 		o.first++;
 	if (o.first < argc)

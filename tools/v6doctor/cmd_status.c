@@ -16,21 +16,29 @@
 #include "gateway/residue.h"
 #include "instance.h"
 #include "say.h"
+#include "tongue.h"
 
 #define MAX_TEXT 65536
 
-static void
-help(void)
-{
-	printf("v6doctor status [PROFILE] [OPTION]... - how it stands; what a "
-	       "crash left\n\n%s\n"
-	       "Exit status: 0 everything stands, 1 it runs, but something is "
-	       "not as it\n"
-	       "should be, 2 it runs without a session, or a run that was "
-	       "killed left things\n"
-	       "behind, 3 it does not run.\n",
-	    v6d_instance_help);
-}
+const struct v6d_usage v6d_usage_status = {
+	.words = "[PROFILE]",
+	.takes = V6D_TAKES_PROFILE,
+	.text = { N_(
+	    "Each step, the session, addresses and counters of a \"connect\"; "
+	    "where none runs, what a killed one left behind.") },
+	.options = { V6D_OPT_PROFILE, V6D_OPT_STATE_DIR, V6D_OPT_JSON,
+	    V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("everything stands") },
+	    { V6D_EXIT_DEGRADED,
+		N_("it runs, but something is not as it should be") },
+	    { V6D_EXIT_FAULT, N_("it runs without a session, or a run that was "
+				 "killed left things behind") },
+	    { V6D_EXIT_UNDETERMINED, N_("it does not run") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_UNAVAILABLE, N_("the journal cannot be read") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "sudo v6doctor status home", NULL } },
+};
 
 /* Connecting is the whole question. The caller frees *ret. */
 static int
@@ -240,10 +248,8 @@ v6d_cmd_status(int argc, char **argv)
 
 	if (status != 0)
 		return status;
-	if (i.help) {
-		help();
+	if (i.help)
 		return V6D_EXIT_OK;
-	}
 	err = ask(&i, &text);
 	if (err == -ENOENT || err == -ECONNREFUSED)
 		return without_process(&i);

@@ -2,7 +2,6 @@
 /* cmd_walk.c - "v6doctor walk": guided, one step at a time, to the cause. */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -404,13 +403,13 @@ start(struct session *s, int argc, char **argv)
 		    strerror(-err));
 	s->talk.color = s->o.live.output.how.color;
 	s->c.helper = s->o.helper;
-	if (s->o.resume || (optind >= argc && offer_earlier(s))) {
+	if (s->o.resume || (s->o.first >= argc && offer_earlier(s))) {
 		status = load(s);
 		if (status)
 			return status;
 		v6d_talk_say(&s->talk, V6D_SAY_RESUMED, n_said(&s->c));
 	}
-	for (int i = optind; i < argc; i++)
+	for (int i = s->o.first; i < argc; i++)
 		if (strcmp(argv[i], "-") == 0)
 			return v6d_say("walk", V6D_EXIT_USAGE,
 			    "answers come from standard input; give the text "
@@ -436,9 +435,7 @@ v6d_cmd_walk(int argc, char **argv)
 	if (!s)
 		return v6d_say("walk", V6D_EXIT_INTERNAL, "out of memory");
 	status = v6d_walk_options(argc, argv, &s->o);
-	if (status == 0 && s->o.help)
-		fputs(v6d_walk_help, stdout);
-	else if (status == 0)
+	if (status == 0 && !s->o.help)
 		status = start(s, argc, argv);
 	v6d_case_done(&s->c);
 	free(s);

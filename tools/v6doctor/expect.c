@@ -6,16 +6,19 @@
 
 #include "regress_text.h"
 
-const char v6d_expect_help[] =
-    "  verdict VERDICT     healthy, degraded, faulty, undetermined, "
-    "no-session\n"
-    "  cause NAME          the first cause; none\n"
-    "  certainty WORD      of the first cause: certain, likely, possible\n"
-    "  undecided NAME...   all of these are among the candidates\n"
-    "  value NAME NUMBER   of the first cause\n"
-    "  direction WORD      of the first cause: in, out, both, unknown\n"
-    "  sessions N          sessions in the capture\n"
-    "  # anything          why\n";
+const struct v6d_item v6d_expect_items[] = {
+	{ "verdict VERDICT",
+	    N_("healthy, degraded, faulty, undetermined or no-session") },
+	{ "cause NAME", N_("the first cause; none") },
+	{ "certainty WORD",
+	    N_("of the first cause: certain, likely, possible") },
+	{ "undecided NAME...", N_("all of these are among the candidates") },
+	{ "value NAME NUMBER", N_("of the first cause") },
+	{ "direction WORD", N_("of the first cause: in, out, both, unknown") },
+	{ "sessions N", N_("sessions in the capture") },
+	{ "# anything", N_("why it is expected") },
+	{ NULL, NULL },
+};
 
 static const struct v6d_finding *
 first_finding(const struct v6d_expect_of *of)

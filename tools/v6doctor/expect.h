@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "diag/diagnosis.h"
 #include "read_text.h"
+#include "usage.h"
 
 #define V6D_EXPECT_LINE 512
 
@@ -41,6 +42,6 @@ bool v6d_expect_now(
 void v6d_expect_all(const struct v6d_expect_of *of, struct v6d_text *ret);
 
 /* The lines that each .expect file may have, for a help. */
-extern const char v6d_expect_help[];
+extern const struct v6d_item v6d_expect_items[];
 
 #endif

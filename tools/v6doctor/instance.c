@@ -6,31 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "cmd.h"
 #include "say.h"
-
-enum opt { OPT_JSON = 256, OPT_PROFILE, OPT_STATE, OPT_READY };
-
-static const struct option options[] = {
-	{ "profile", required_argument, NULL, OPT_PROFILE },
-	{ "state", required_argument, NULL, OPT_STATE },
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "ready-fd", required_argument, NULL, OPT_READY },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-const char v6d_instance_help[] =
-    "  --profile FILE|NAME   which profile (NAME.conf in the configuration\n"
-    "                        folder; default: v6doctor.conf there)\n"
-    "  --state DIR           journal and run files in DIR (default:\n"
-    "                        " V6D_GW_STATE_DIR " and " V6D_GW_RUN_DIR ")\n"
-    "  --json                one JSON document on standard output (status)\n"
-    "  --ready-fd N          write a line to descriptor N when all stands\n"
-    "                        (connect)\n"
-    "  -q, --quiet           errors only\n"
-    "  -h, --help            this help\n";
 
 /* "/etc/v6doctor/home.conf" and "home" are the instance "home". */
 static int
@@ -77,24 +55,21 @@ take_fd(struct v6d_instance *i, const char *s)
 }
 
 static int
-take(struct v6d_instance *i, int c)
+take(struct v6d_instance *i, int option, const char *value)
 {
-	switch (c) {
-	case OPT_PROFILE:
-		i->profile = optarg;
+	switch (option) {
+	case V6D_OPT_PROFILE:
+		i->profile = value;
 		return 0;
-	case OPT_STATE:
-		return take_state(i, optarg);
-	case OPT_READY:
-		return take_fd(i, optarg);
-	case OPT_JSON:
+	case V6D_OPT_STATE_DIR:
+		return take_state(i, value);
+	case V6D_OPT_READY_FD:
+		return take_fd(i, value);
+	case V6D_OPT_JSON:
 		i->json = true;
 		return 0;
-	case 'q':
+	case V6D_OPT_ERRORS_ONLY:
 		i->quiet = true;
-		return 0;
-	case 'h':
-		i->help = true;
 		return 0;
 	}
 	return V6D_EXIT_INTERNAL;
@@ -104,28 +79,25 @@ int
 v6d_instance_options(int argc, char **argv, struct v6d_instance *ret)
 {
 	struct v6d_instance *i = ret;
-	int c, status = 0;
+	struct v6d_args a;
+	int option, status = 0;
 
 	*i = (struct v6d_instance){ .command = argv[0], .ready_fd = -1 };
 	snprintf(i->state_dir, sizeof(i->state_dir), V6D_GW_STATE_DIR);
 	snprintf(i->run_dir, sizeof(i->run_dir), V6D_GW_RUN_DIR);
-	opterr = 0;
-	optind = 1;
-	while (status == 0 &&
-	       (c = getopt_long(argc, argv, ":qh", options, NULL)) != -1) {
-		const char *word = argv[optind - 1];
-
-		if (c == ':' || c == '?')
-			return v6d_say_option(i->command, c, word, options);
-		status = take(i, c);
-	}
-	if (status == 0 && optind < argc && !i->profile)
-		i->profile = argv[optind++];
-	if (status == 0 && optind < argc)
+	v6d_args_begin(&a, argc, argv);
+	while (status == 0 && (option = v6d_args_next(&a)))
+		status = take(i, option, a.value);
+	i->help = a.over;
+	if (a.over)
+		return a.status;
+	if (status == 0 && a.first < argc && !i->profile)
+		i->profile = argv[a.first++];
+	if (status == 0 && a.first < argc)
 		return v6d_say(i->command, V6D_EXIT_USAGE,
 		    "'%s' is not wanted here; \"v6doctor %s --help\" tells "
 		    "more",
-		    argv[optind], i->command);
+		    argv[a.first], i->command);
 	return status == 0 ? take_name(i) : status;
 }
 

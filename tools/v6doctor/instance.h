@@ -9,7 +9,8 @@
 
 struct v6d_instance {
 	const char *command;
-	bool json, quiet, help;
+	bool json, quiet;
+	bool help; /* was printed */
 	int ready_fd; /* -1: none */
 	const char *profile; /* as it was given, or NULL */
 	char name[64]; /* of the instance: the profile's, without .conf */
@@ -21,9 +22,6 @@ struct v6d_instance {
  * message is out.
  */
 int v6d_instance_options(int argc, char **argv, struct v6d_instance *ret);
-
-/* The options' part of a help text. */
-extern const char v6d_instance_help[];
 
 /* Fills in name, folders, namespace and say. */
 void v6d_instance_conf(const struct v6d_instance *i, struct v6d_gw_conf *ret);

@@ -11,7 +11,8 @@
 
 struct v6d_live {
 	const char *command; /* for messages: "run-all" */
-	bool quiet, lab, dial, yes, help;
+	bool quiet, lab, dial, yes;
+	bool help; /* was printed */
 	bool silent; /* no report on standard output: it is saved only */
 	unsigned stress; /* sessions that napt may open; 0: as usual */
 	struct v6d_output output;
@@ -38,8 +39,31 @@ int v6d_live_options(int argc, char **argv, struct v6d_live *ret);
  */
 bool v6d_live_take_target(struct v6d_live *o, const char *word);
 
-/* The options' part of a help text. */
-extern const char v6d_live_options_help[];
+/* The options of run-all and run, and what their exit statuses mean. */
+#define V6D_LIVE_OPTIONS                                                    \
+	V6D_OPT_PROFILE, V6D_OPT_INTERFACE, V6D_OPT_DIAL, V6D_OPT_LAB,      \
+	    V6D_OPT_FAULT, V6D_OPT_DEADLINE, V6D_OPT_DEEP, V6D_OPT_STRESS,  \
+	    V6D_OPT_YES, V6D_OPT_JSON, V6D_OPT_FORMAT, V6D_OPT_OUTPUT,      \
+	    V6D_OPT_WATCH, V6D_OPT_SAVE, V6D_OPT_REDACT, V6D_OPT_NO_REDACT, \
+	    V6D_OPT_MAPPING, V6D_OPT_COLOR, V6D_OPT_QUIET, V6D_OPT_VERBOSE, \
+	    V6D_OPT_HELP
+#define V6D_LIVE_STATUS                                                        \
+	{ V6D_EXIT_OK, N_("healthy") },                                        \
+	    { V6D_EXIT_DEGRADED,                                               \
+		    N_("it works, but something is degraded or at risk") },    \
+	    { V6D_EXIT_FAULT, N_("a fault was found") },                       \
+	    { V6D_EXIT_UNDETERMINED,                                           \
+		    N_("undetermined: whether there is a fault could not "     \
+		       "be told; the output says what is missing, and why") }, \
+	    { V6D_EXIT_USAGE, N_("wrong usage") },                             \
+	    { V6D_EXIT_NOINPUT, N_("there is no such profile") },              \
+	    { V6D_EXIT_UNAVAILABLE,                                            \
+		    N_("a right or device is missing, or a file cannot be "    \
+		       "written; says which") },                               \
+	    { V6D_EXIT_INTERNAL, N_("internal error") },                       \
+	{                                                                      \
+		V6D_EXIT_CONFIG, N_("the profile is wrong; says where")        \
+	}
 
 /* The run, the report, the exit status. */
 int v6d_live_run(

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "cmd.h"
 #include "live.h"
 #include "save.h"
@@ -13,89 +14,6 @@
 #define SECONDS_MAX 3600
 #define WATCH_MAX 86400
 #define STRESS_MAX 4096
-
-enum opt {
-	OPT_JSON = 256,
-	OPT_FORMAT,
-	OPT_PROFILE,
-	OPT_LAB,
-	OPT_FAULT,
-	OPT_DEADLINE,
-	OPT_DEEP,
-	OPT_INTERFACE,
-	OPT_DIAL,
-	OPT_STRESS,
-	OPT_YES,
-	OPT_COLOR,
-	OPT_OUTPUT,
-	OPT_SAVE,
-	OPT_REDACT,
-	OPT_NO_REDACT,
-	OPT_MAPPING,
-	OPT_WATCH,
-};
-
-static const struct option options[] = {
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "profile", required_argument, NULL, OPT_PROFILE },
-	{ "lab", no_argument, NULL, OPT_LAB },
-	{ "fault", required_argument, NULL, OPT_FAULT },
-	{ "deadline", required_argument, NULL, OPT_DEADLINE },
-	{ "deep", required_argument, NULL, OPT_DEEP },
-	{ "interface", required_argument, NULL, OPT_INTERFACE },
-	{ "dial", no_argument, NULL, OPT_DIAL },
-	{ "stress", required_argument, NULL, OPT_STRESS },
-	{ "yes", no_argument, NULL, OPT_YES },
-	{ "color", required_argument, NULL, OPT_COLOR },
-	{ "output", required_argument, NULL, OPT_OUTPUT },
-	{ "save", required_argument, NULL, OPT_SAVE },
-	{ "redact", no_argument, NULL, OPT_REDACT },
-	{ "no-redact", no_argument, NULL, OPT_NO_REDACT },
-	{ "mapping", required_argument, NULL, OPT_MAPPING },
-	{ "watch", required_argument, NULL, OPT_WATCH },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
-};
-
-const char v6d_live_options_help[] =
-    "  --profile FILE|NAME   which tunnel (NAME.conf in the configuration\n"
-    "                        folder; default: v6doctor.conf there)\n"
-    "  --interface IF        judge a tunnel that is already up\n"
-    "  --dial                call even where a session to the server is up;\n"
-    "                        a second call can kill the first behind a\n"
-    "                        simple router\n"
-    "  --lab                 against a practice network of its own\n"
-    "  --fault F             with that fault in it: NAME[=VALUE][@PLACE],\n"
-    "                        may be repeated; \"v6doctor lab faults\"\n"
-    "  --deadline S          end after S seconds, whatever is open (30)\n"
-    "  --deep S              see too whether the tunnel lives through S\n"
-    "                        seconds without a packet: 1.75 times S longer\n"
-    "  --stress N            open up to N sessions (4096 at most) to find\n"
-    "                        the routers' limit; asks first\n"
-    "  --yes                 do not ask\n"
-    "  --json                one JSON document on standard output\n"
-    "  --format F            text, json, jsonl, tap, junit, prometheus,\n"
-    "                        markdown or html\n"
-    "  --output FILE         write that to FILE, which is there whole or not\n"
-    "                        at all: for a collector of metrics, a web server\n"
-    "  --watch S             again every S seconds, until Ctrl-C: the first\n"
-    "                        report, then what changes (text, jsonl); with\n"
-    "                        --output, FILE is always the last report\n"
-    "  --save FILE           the report as one file, for \"v6doctor read\"\n"
-    "                        and whoever is to help\n"
-    "  --no-redact           with real addresses and names in it\n"
-    "  --mapping FILE        and a file that tells what stands for what\n"
-    "  --color auto|always|never\n"
-    "  -q, --quiet           no progress\n"
-    "  -v, --verbose         every observation too\n"
-    "  -h, --help            this help\n"
-    "\n"
-    "Exit status: 0 healthy, 1 degraded, 2 a fault was found, 3\n"
-    "undetermined, 64 usage, 66 no such file, 69 a right or device is\n"
-    "missing, 78 the profile is wrong.\n";
 
 static int
 bad_value(const struct v6d_live *o, const char *name, const char *value,
@@ -153,64 +71,61 @@ take_fault(struct v6d_live *o, const char *s)
 }
 
 static int
-take(struct v6d_live *o, int c)
+take(struct v6d_live *o, int option, const char *value)
 {
-	switch (c) {
-	case OPT_JSON:
+	switch (option) {
+	case V6D_OPT_JSON:
 		return v6d_output_format(&o->output, o->command, "json");
-	case OPT_FORMAT:
-		return v6d_output_format(&o->output, o->command, optarg);
-	case OPT_PROFILE:
-		o->profile = optarg;
+	case V6D_OPT_FORMAT:
+		return v6d_output_format(&o->output, o->command, value);
+	case V6D_OPT_PROFILE:
+		o->profile = value;
 		return 0;
-	case OPT_LAB:
+	case V6D_OPT_LAB:
 		o->lab = true;
 		return 0;
-	case OPT_FAULT:
-		return take_fault(o, optarg);
-	case OPT_DEADLINE:
+	case V6D_OPT_FAULT:
+		return take_fault(o, value);
+	case V6D_OPT_DEADLINE:
 		return take_seconds(
-		    o, "--deadline", optarg, SECONDS_MAX, &o->deadline);
-	case OPT_DEEP:
-		return take_seconds(o, "--deep", optarg, SECONDS_MAX, &o->idle);
-	case OPT_INTERFACE:
-		o->interface = optarg;
+		    o, "--deadline", value, SECONDS_MAX, &o->deadline);
+	case V6D_OPT_DEEP:
+		return take_seconds(o, "--deep", value, SECONDS_MAX, &o->idle);
+	case V6D_OPT_INTERFACE:
+		o->interface = value;
 		return 0;
-	case OPT_DIAL:
+	case V6D_OPT_DIAL:
 		o->dial = true;
 		return 0;
-	case OPT_STRESS:
-		return take_stress(o, optarg);
-	case OPT_YES:
+	case V6D_OPT_STRESS:
+		return take_stress(o, value);
+	case V6D_OPT_YES:
 		o->yes = true;
 		return 0;
-	case OPT_COLOR:
-		return take_color(o, optarg);
-	case OPT_OUTPUT:
-		o->to = optarg;
+	case V6D_OPT_COLOR:
+		return take_color(o, value);
+	case V6D_OPT_OUTPUT:
+		o->to = value;
 		return 0;
-	case OPT_SAVE:
-		o->save = optarg;
+	case V6D_OPT_SAVE:
+		o->save = value;
 		return 0;
-	case OPT_REDACT:
+	case V6D_OPT_REDACT:
 		o->no_redact = false;
 		return 0;
-	case OPT_NO_REDACT:
+	case V6D_OPT_NO_REDACT:
 		o->no_redact = true;
 		return 0;
-	case OPT_MAPPING:
-		o->mapping = optarg;
+	case V6D_OPT_MAPPING:
+		o->mapping = value;
 		return 0;
-	case OPT_WATCH:
-		return take_seconds(o, "--watch", optarg, WATCH_MAX, &o->watch);
-	case 'q':
+	case V6D_OPT_WATCH:
+		return take_seconds(o, "--watch", value, WATCH_MAX, &o->watch);
+	case V6D_OPT_QUIET:
 		o->quiet = true;
 		return 0;
-	case 'v':
+	case V6D_OPT_VERBOSE:
 		o->output.how.verbose = true;
-		return 0;
-	case 'h':
-		o->help = true;
 		return 0;
 	}
 	return V6D_EXIT_INTERNAL;
@@ -278,26 +193,24 @@ int
 v6d_live_options(int argc, char **argv, struct v6d_live *ret)
 {
 	struct v6d_live o = { .command = argv[0] };
+	struct v6d_args a;
 	bool colored = false;
-	int c, status = 0;
+	int option, status = 0;
 
 	v6d_color_of(NULL, &o.output.how.color);
-	opterr = 0;
-	optind = 1;
-	while (status == 0 &&
-	       (c = getopt_long(argc, argv, ":qvh", options, NULL)) != -1) {
-		const char *word = argv[optind - 1];
-
-		if (c == ':' || c == '?')
-			return v6d_say_option(o.command, c, word, options);
-		status = take(&o, c);
-		colored = colored || c == OPT_COLOR;
+	v6d_args_begin(&a, argc, argv);
+	while (status == 0 && (option = v6d_args_next(&a))) {
+		status = take(&o, option, a.value);
+		colored = colored || option == V6D_OPT_COLOR;
 	}
+	if (status == 0 && a.over)
+		status = a.status;
+	o.help = a.over;
 	if (o.to && !colored)
 		v6d_color_of("never", &o.output.how.color);
 	if (status == 0 && !o.help)
 		status = check_together(&o);
-	o.first = optind;
+	o.first = a.first;
 	if (status == 0)
 		*ret = o;
 	return status;

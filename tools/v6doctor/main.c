@@ -8,13 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct v6d_cmd v6d_cmds[] = {
-#define CMD(fn, name, args, summary) { name, fn, args, summary },
-#include "commands.def"
-#undef CMD
-	{ NULL, NULL, NULL, NULL },
-};
-
 static void
 help(FILE *f)
 {
@@ -58,6 +51,7 @@ int
 main(int argc, char **argv)
 {
 	int status = v6d_tongue_choose(&argc, argv);
+	const struct v6d_cmd *c;
 
 	if (status)
 		return status;
@@ -70,8 +64,6 @@ main(int argc, char **argv)
 		puts("v6doctor " V6D_VERSION);
 		return V6D_EXIT_OK;
 	}
-	for (const struct v6d_cmd *c = v6d_cmds; c->name; c++)
-		if (strcmp(argv[1], c->name) == 0)
-			return c->run(argc - 1, argv + 1);
-	return unknown(argv[1]);
+	c = v6d_cmd_by_name(argv[1]);
+	return c ? c->run(argc - 1, argv + 1) : unknown(argv[1]);
 }

@@ -4,19 +4,23 @@
 
 #include <string.h>
 
-const char v6d_regress_text_help[] =
-    "of a text (NAME.txt) also:\n"
-    "\n"
-    "  format NAME         some of its lines are of this format\n"
-    "  left-out N          lines that no format knows\n"
-    "  mtu IF N            an interface's MTU\n"
-    "  address IF ADDRESS  it has this address\n"
-    "  default IF GATEWAY  an IPv6 default route; - for no gateway\n"
-    "  sysctl KEY N        the last value that is said\n"
-    "  resolver ADDRESS    it is asked\n"
-    "  fact NAME STATE [WORD]   ok, bad, unknown, was-ok; none: no such fact\n"
-    "  finding NAME [GRADE]     and no-finding NAME\n"
-    "  hypothesis NAME     the likeliest; refuted NAME; next TEST\n";
+const struct v6d_item v6d_regress_text_items[] = {
+	{ "format NAME", N_("some of its lines are of this format") },
+	{ "left-out N", N_("lines that no format knows") },
+	{ "mtu IF N", N_("an interface's MTU") },
+	{ "address IF ADDRESS", N_("it has this address") },
+	{ "default IF GATEWAY", N_("an IPv6 default route; - for no gateway") },
+	{ "sysctl KEY N", N_("the last value that is said") },
+	{ "resolver ADDRESS", N_("it is asked") },
+	{ "fact NAME STATE [WORD]",
+	    N_("ok, bad, unknown or was-ok; none: there is no such fact") },
+	{ "finding NAME [GRADE]",
+	    N_("it is found; no-finding NAME: it is not") },
+	{ "hypothesis NAME", N_("the likeliest") },
+	{ "refuted NAME", N_("a hypothesis that is ruled out") },
+	{ "next TEST", N_("the test that decides") },
+	{ NULL, NULL },
+};
 
 #define MAX_WORDS 4
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "read_text.h"
+#include "usage.h"
 
 /*
  * Adds to *differs what is not as a line says of the text, beyond its
@@ -14,6 +15,6 @@ bool v6d_regress_text_line(
     const struct v6d_text_judgement *j, char *line, struct v6d_text *differs);
 
 /* The lines that an .expect file of a text may have, for the help. */
-extern const char v6d_regress_text_help[];
+extern const struct v6d_item v6d_regress_text_items[];
 
 #endif

@@ -2,138 +2,119 @@
 /* walk_options.c - the options of "v6doctor walk". */
 #include "walk_options.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 
+#include "args.h"
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 
-const char v6d_walk_help[] =
-    "v6doctor walk [OPTION]... [REPORT|CAPTURE|TEXT]... - guided, to the "
-    "cause\n"
-    "\n"
-    "Says what is known and asks for the most telling thing next: a check "
-    "that it\n"
-    "runs itself, a question, something to try. Ends with the cause, what to "
-    "do, and\n"
-    "whom to tell what. Begins with nothing, or with what is given: a report "
-    "of\n"
-    "\"run-all --save\", a capture, text that somebody pasted. What people "
-    "tell makes\n"
-    "no cause certain; what checks and packets show does.\n"
-    "\n"
-    "  --as-helper           for two people at a distance: what to ask the\n"
-    "                        user; nothing is checked on this computer\n"
-    "  --plain               for screen readers: no colour, no progress line\n"
-    "  --no-checks           questions only, on this computer too\n"
-    "  --resume              go on with a walk that was stopped\n"
-    "  --state FILE          keep the walk there (default: the folder\n"
-    "                        v6doctor of XDG_STATE_HOME, ~/.local/state)\n"
-    "  --save FILE           the finished walk as a text (default: in that\n"
-    "                        folder, with the time in its name)\n"
-    "  --profile FILE|NAME   which tunnel the checks dial\n"
-    "  --interface IF        they judge a tunnel that is already up\n"
-    "  --lab, --fault F      they run in a practice network of their own\n"
-    "  --deadline S          they end after S seconds (30)\n"
-    "  --color auto|always|never\n"
-    "  -h, --help            this help\n"
-    "\n"
-    "Exit status: 0 nothing is wrong, 1 degraded, 2 a fault, 3 stopped or not\n"
-    "decided, 64 usage, 65 damaged input, 66 no such file.\n";
-
-enum opt {
-	OPT_HELPER = 256,
-	OPT_PLAIN,
-	OPT_NO_CHECKS,
-	OPT_RESUME,
-	OPT_STATE,
-	OPT_SAVE,
-	OPT_PROFILE,
-	OPT_INTERFACE,
-	OPT_LAB,
-	OPT_FAULT,
-	OPT_DEADLINE,
-	OPT_COLOR,
+/* At a question. */
+static const struct v6d_item keys[] = {
+	{ "?", N_("I don't know") },
+	{ "c", N_("it cannot be done") },
+	{ "s", N_("skip; it comes again at the end") },
+	{ "b", N_("back: takes the last answer back") },
+	{ "p", N_("paste a text") },
+	{ "w", N_("what is known") },
+	{ "r", N_("after something was tried: let the checks see for "
+		  "themselves") },
+	{ "e", N_("end with what is known") },
+	{ "q", N_("stop, as an interrupt does; --resume goes on") },
+	{ NULL, NULL },
 };
 
-static const struct option longs[] = {
-	{ "as-helper", no_argument, NULL, OPT_HELPER },
-	{ "plain", no_argument, NULL, OPT_PLAIN },
-	{ "no-checks", no_argument, NULL, OPT_NO_CHECKS },
-	{ "resume", no_argument, NULL, OPT_RESUME },
-	{ "state", required_argument, NULL, OPT_STATE },
-	{ "save", required_argument, NULL, OPT_SAVE },
-	{ "profile", required_argument, NULL, OPT_PROFILE },
-	{ "interface", required_argument, NULL, OPT_INTERFACE },
-	{ "lab", no_argument, NULL, OPT_LAB },
-	{ "fault", required_argument, NULL, OPT_FAULT },
-	{ "deadline", required_argument, NULL, OPT_DEADLINE },
-	{ "color", required_argument, NULL, OPT_COLOR },
-	{ "help", no_argument, NULL, 'h' },
-	{ NULL, 0, NULL, 0 },
+const struct v6d_usage v6d_usage_walk = {
+	.words = "[REPORT|CAPTURE|TEXT]...",
+	.takes = V6D_TAKES_FILE,
+	.text = { N_("Says what is known and asks for the most telling thing "
+		     "next: a check that it runs itself, a question, "
+		     "something to try, a text to paste. Ends with the cause, "
+		     "what to do, and whom to tell what."),
+	    N_("Begins with nothing, or with what is given: a report of "
+	       "\"run-all --save\", a capture, text that somebody pasted. "
+	       "Which step comes next is computed from the table of causes. "
+	       "What people tell makes no cause certain; what checks and "
+	       "packets show does.") },
+	.lists = { { N_("At any question, beside its own answers:"), keys,
+	    NULL } },
+	.options = { V6D_OPT_AS_HELPER, V6D_OPT_PLAIN, V6D_OPT_NO_CHECKS,
+	    V6D_OPT_RESUME, V6D_OPT_STATE_FILE, V6D_OPT_WALK_SAVE,
+	    V6D_OPT_PROFILE, V6D_OPT_INTERFACE, V6D_OPT_LAB, V6D_OPT_FAULT,
+	    V6D_OPT_DEADLINE, V6D_OPT_COLOR, V6D_OPT_HELP },
+	.status = { { V6D_EXIT_OK, N_("nothing is wrong") },
+	    { V6D_EXIT_DEGRADED,
+		N_("it works, but something is degraded or at risk") },
+	    { V6D_EXIT_FAULT, N_("a fault was found") },
+	    { V6D_EXIT_UNDETERMINED, N_("stopped, or not decided") },
+	    { V6D_EXIT_USAGE, N_("wrong usage") },
+	    { V6D_EXIT_DATA, N_("a file is damaged, or is nothing known") },
+	    { V6D_EXIT_NOINPUT, N_("a file cannot be opened") },
+	    { V6D_EXIT_INTERNAL, N_("internal error") } },
+	.examples = { { "sudo v6doctor walk", NULL },
+	    { "v6doctor walk --as-helper",
+		N_("for whoever helps somebody else") },
+	    { "v6doctor walk report.pcapng", NULL } },
 };
 
 static int
-take_deadline(struct v6d_walk_options *o)
+take_deadline(struct v6d_walk_options *o, const char *value)
 {
 	char *end;
-	double d = strtod(optarg, &end);
+	double d = strtod(value, &end);
 
-	if (end == optarg || *end != '\0' || !(d > 0) || d > 3600)
+	if (end == value || *end != '\0' || !(d > 0) || d > 3600)
 		return v6d_say("walk", V6D_EXIT_USAGE,
 		    "--deadline '%s': seconds, more than 0 and at most 3600",
-		    optarg);
+		    value);
 	o->live.deadline = (v6d_ns)(d * 1e9);
 	return 0;
 }
 
 static int
-take(struct v6d_walk_options *o, int c)
+take(struct v6d_walk_options *o, int option, const char *value)
 {
-	switch (c) {
-	case OPT_HELPER:
+	switch (option) {
+	case V6D_OPT_AS_HELPER:
 		o->helper = true;
 		return 0;
-	case OPT_PLAIN:
+	case V6D_OPT_PLAIN:
 		o->plain = true;
 		return 0;
-	case OPT_NO_CHECKS:
+	case V6D_OPT_NO_CHECKS:
 		o->no_checks = true;
 		return 0;
-	case OPT_RESUME:
+	case V6D_OPT_RESUME:
 		o->resume = true;
 		return 0;
-	case OPT_STATE:
-		o->state = optarg;
+	case V6D_OPT_STATE_FILE:
+		o->state = value;
 		return 0;
-	case OPT_SAVE:
-		o->save = optarg;
+	case V6D_OPT_WALK_SAVE:
+		o->save = value;
 		return 0;
-	case OPT_PROFILE:
-		o->live.profile = optarg;
+	case V6D_OPT_PROFILE:
+		o->live.profile = value;
 		return 0;
-	case OPT_INTERFACE:
-		o->live.interface = optarg;
+	case V6D_OPT_INTERFACE:
+		o->live.interface = value;
 		return 0;
-	case OPT_LAB:
+	case V6D_OPT_LAB:
 		o->live.lab = true;
 		return 0;
-	case OPT_FAULT:
+	case V6D_OPT_FAULT:
 		if (o->live.n_faults == V6D_LIVE_FAULTS)
 			return v6d_say("walk", V6D_EXIT_USAGE,
-			    "--fault '%s': that is one too many", optarg);
-		o->live.faults[o->live.n_faults++] = optarg;
+			    "--fault '%s': that is one too many", value);
+		o->live.faults[o->live.n_faults++] = value;
 		return 0;
-	case OPT_DEADLINE:
-		return take_deadline(o);
-	case OPT_COLOR:
-		if (v6d_color_of(optarg, &o->live.output.how.color))
+	case V6D_OPT_DEADLINE:
+		return take_deadline(o, value);
+	case V6D_OPT_COLOR:
+		if (v6d_color_of(value, &o->live.output.how.color))
 			return 0;
 		return v6d_say("walk", V6D_EXIT_USAGE,
-		    "--color '%s': auto, always or never", optarg);
-	case 'h':
-		o->help = true;
-		return 0;
+		    "--color '%s': auto, always or never", value);
 	}
 	return V6D_EXIT_INTERNAL;
 }
@@ -141,27 +122,26 @@ take(struct v6d_walk_options *o, int c)
 int
 v6d_walk_options(int argc, char **argv, struct v6d_walk_options *o)
 {
-	int c, status = 0;
+	struct v6d_args a;
+	int option, status = 0;
 
-	opterr = 0;
-	optind = 1;
 	o->live.command = "walk";
 	v6d_color_of(NULL, &o->live.output.how.color);
-	while (status == 0 &&
-	       (c = getopt_long(argc, argv, ":h", longs, NULL)) != -1) {
-		if (c == ':' || c == '?')
-			return v6d_say_option(
-			    "walk", c, argv[optind - 1], longs);
-		status = take(o, c);
-	}
+	v6d_args_begin(&a, argc, argv);
+	while (status == 0 && (option = v6d_args_next(&a)))
+		status = take(o, option, a.value);
+	o->first = a.first;
+	o->help = a.over;
+	if (a.over)
+		return a.status;
 	if (status == 0 && o->live.n_faults > 0 && !o->live.lab)
 		return v6d_say("walk", V6D_EXIT_USAGE,
 		    "--fault needs --lab: faults are made in the practice "
 		    "network only");
-	if (status == 0 && o->resume && optind < argc)
+	if (status == 0 && o->resume && a.first < argc)
 		return v6d_say("walk", V6D_EXIT_USAGE,
 		    "--resume goes on with what was given; leave out '%s'",
-		    argv[optind]);
+		    argv[a.first]);
 	if (o->plain)
 		o->live.output.how.color = V6D_COLOR_NEVER;
 	return status;

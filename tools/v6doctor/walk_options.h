@@ -7,14 +7,13 @@
 
 struct v6d_walk_options {
 	struct v6d_live live; /* for the checks */
-	bool helper, plain, no_checks, resume, help;
+	bool helper, plain, no_checks, resume;
+	bool help; /* was printed */
+	int first; /* index of the first word that is no option */
 	const char *state, *save; /* NULL: the usual places */
 };
 
-extern const char v6d_walk_help[];
-
-/* Reads them; optind is the first word that is none. 0, or an exit status;
- * the message is out. */
+/* Reads them. 0, or an exit status; the message is out. */
 int v6d_walk_options(int argc, char **argv, struct v6d_walk_options *ret);
 
 #endif
