@@ -87,6 +87,7 @@ help:
 	@echo "make deps         installs the Debian packages that are missing (root)"
 	@echo "make demo         deps, build, run-all in the practice network: healthy, then faulty (root)"
 	@echo "make test         deps, build, every test (root)"
+	@echo "make test-crash   connect killed at every call that changes anything (root)"
 	@echo "make soak         the practice network's runs, many times each (root)"
 	@echo "make matrix       every fault, variant and pair: writes docs/diagnosis.md (root)"
 	@echo "make bench        speed, as ratios against other tools in the same run"

@@ -189,6 +189,10 @@ test-peer: all
 # kill -9 at every journal write, SYNs all along.
 test-gateway: all $(B)/tests/lab/hold
 	@bash tests/gateway/run.sh $(B)
+# kill -9 at everything that connect tells the kernel, then restore.
+test-crash: all
+	@ALL=1 bash tests/gateway/crash.sh $(B)
+.PHONY: test-crash
 .PHONY: test-gateway test-lab test-run test-variants soak test-foreign test-peer
 
 # What the tree promises of itself; check-self shows that they can say no.

@@ -22,7 +22,7 @@
 /* ---- folder PATH ---- */
 
 static const char *const files[] = { "radvd.conf", "radvd.conf.new",
-	"radvd.pid", "control", "pid", "report.json" };
+	"radvd.pid", "control", "session", "pid", "report.json" };
 
 /* The folder above; "" where there is none to be made. */
 static const char *

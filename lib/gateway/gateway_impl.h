@@ -8,6 +8,7 @@
 #include "gateway/gateway.h"
 #include "gateway/ruleset.h"
 #include "io/dial.h"
+#include "io/lend.h"
 #include "io/program.h"
 
 #define V6D_GW_TUNNEL "v6tun0" /* where the profile names none */
@@ -89,6 +90,7 @@ struct v6d_gw {
 
 	struct v6d_addr server;
 	struct v6d_dial *dial;
+	struct v6d_lend *lend; /* it to checks of this host */
 	bool up, dead; /* the session; dead is told once */
 	bool was_forwarding; /* before we came */
 	bool no_router; /* no session for long: the LAN is told */

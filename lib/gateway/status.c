@@ -257,6 +257,20 @@ write_pid(const struct v6d_gw *g)
 	return err;
 }
 
+/* Beside it the socket at which the session is lent. */
+static int
+lend(struct v6d_gw *g)
+{
+	char path[V6D_GW_PATH + 16];
+	struct v6d_lend_conf c = { .loop = &g->loop,
+		.path = path,
+		.interface = g->tunnel,
+		.ns = g->conf.ns };
+
+	snprintf(path, sizeof(path), "%s/session", g->folder);
+	return v6d_lend_open(&c, &g->lend);
+}
+
 int
 v6d_gw_control_open(struct v6d_gw *g)
 {
@@ -277,6 +291,8 @@ v6d_gw_control_open(struct v6d_gw *g)
 		err = chmod(path, 0600) < 0 ? -errno : 0;
 	if (err == 0)
 		err = uv_listen((uv_stream_t *)&g->control, 8, on_come);
+	if (err == 0)
+		err = lend(g);
 	return err < 0
 		   ? v6d_change_told(&g->c, err, "no control socket at %s: %s",
 			 path, strerror(-err))
@@ -294,6 +310,8 @@ on_control_closed(uv_handle_t *h)
 void
 v6d_gw_control_close(struct v6d_gw *g)
 {
+	v6d_lend_close(g->lend);
+	g->lend = NULL;
 	if (!g->control_made)
 		return;
 	uv_close((uv_handle_t *)&g->control, on_control_closed);

@@ -35,6 +35,9 @@ on_state(void *arg, enum v6d_session_state st)
 	struct v6d_gw *g = arg;
 	const struct v6d_session *s = v6d_dial_session(g->dial);
 
+	v6d_lend_news(
+	    g->lend, &(struct v6d_ask_news){ .kind = V6D_NEWS_STATE });
+
 	if (st == V6D_SESSION_UP)
 		g->up = true;
 	if (st != V6D_SESSION_DEAD)
@@ -78,6 +81,52 @@ on_ra(void *arg, const uint8_t *packet, size_t len, v6d_ns at)
 	g->ra_at = v6d_clock_now();
 	g->have_ra = g->ra_news = true;
 }
+
+/* ---- for whoever examines the session ---- */
+
+static void
+on_echo(void *arg, const uint8_t *data, size_t len, size_t outer_len, v6d_ns at)
+{
+	struct v6d_gw *g = arg;
+
+	v6d_lend_news(g->lend, &(struct v6d_ask_news){ .kind = V6D_NEWS_ECHO,
+				   .data = data,
+				   .len = len,
+				   .outer_len = outer_len,
+				   .at = at });
+}
+
+static void
+on_control_echo(void *arg)
+{
+	struct v6d_gw *g = arg;
+
+	v6d_lend_news(
+	    g->lend, &(struct v6d_ask_news){ .kind = V6D_NEWS_CONTROL_ECHO });
+}
+
+static void
+on_acked(void *arg, uint32_t seq, v6d_ns at)
+{
+	struct v6d_gw *g = arg;
+
+	v6d_lend_news(
+	    g->lend, &(struct v6d_ask_news){
+			 .kind = V6D_NEWS_ACKED, .seq = seq, .at = at });
+}
+
+static void
+on_icmp(void *arg, bool gre, const struct v6d_raw_icmp *e, v6d_ns at)
+{
+	struct v6d_gw *g = arg;
+
+	if (gre)
+		v6d_lend_news(
+		    g->lend, &(struct v6d_ask_news){
+				 .kind = V6D_NEWS_ICMP, .icmp = e, .at = at });
+}
+
+/* ---- dialling ---- */
 
 static void
 fill_session(const struct v6d_gw *g, struct v6d_session_conf *s)
@@ -134,6 +183,10 @@ v6d_gw_dial(struct v6d_gw *g)
 		.arg = g,
 		.on_state = on_state,
 		.on_ra = on_ra,
+		.on_echo = on_echo,
+		.on_control_echo = on_control_echo,
+		.on_acked = on_acked,
+		.on_icmp = on_icmp,
 	};
 	int err = find_server(g);
 
@@ -149,6 +202,7 @@ v6d_gw_dial(struct v6d_gw *g)
 	if (err < 0)
 		return v6d_change_told(&g->c, err,
 		    "the session cannot be dialled: %s", strerror(-err));
+	v6d_lend_session(g->lend, g->dial);
 	return 0;
 }
 
@@ -174,6 +228,7 @@ v6d_gw_drop_dial(struct v6d_gw *g)
 	n = v6d_dial_counts(g->dial);
 	g->old_in += n->tun_out; /* the device's writes are what came in */
 	g->old_out += n->tun_in;
+	v6d_lend_session(g->lend, NULL);
 	v6d_dial_free(g->dial);
 	g->dial = NULL;
 	g->up = false;

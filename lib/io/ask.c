@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "io/ask_impl.h"
+#include "io/borrow.h"
 #include "io/clock.h"
 #include "io/netlink.h"
 #include "io/tcpinfo.h"
@@ -217,6 +218,30 @@ v6d_job_watch(struct v6d_job *j, int fd, int events, uv_poll_cb cb)
 	return uv_poll_start(&j->poll, events, cb);
 }
 
+void
+v6d_job_answered(struct v6d_job *j, const struct v6d_answer *a)
+{
+	if (j->over)
+		return;
+	j->answer = *a;
+	j->answer.tag = j->ask.tag;
+	job_over(j);
+}
+
+void
+v6d_job_patience(struct v6d_job *j, unsigned more_ms)
+{
+	uv_timer_start(&j->timer, expire,
+	    (j->ask.timeout + V6D_MS(1) - 1) / V6D_MS(1) + more_ms, 0);
+}
+
+static bool
+wants_session(const struct v6d_ask *ask)
+{
+	return ask->kind == V6D_ASK_SESSION || ask->kind == V6D_ASK_BURST ||
+	       ask->kind == V6D_ASK_CONTROL_ECHO;
+}
+
 static bool
 wants_tunnel(const struct v6d_ask *ask)
 {
@@ -345,7 +370,8 @@ v6d_asker_put(struct v6d_asker *a, const struct v6d_ask *ask, void *who)
 		v6d_job_refuse(j, ENETDOWN, "%s", a->conf.no_tunnel);
 		return;
 	}
-	r = start(j);
+	r = a->borrow && wants_session(ask) ? v6d_ask_borrow_start(j)
+					    : start(j);
 	if (r < 0)
 		v6d_job_refuse(j, -r, "%s", strerror(-r));
 }
@@ -394,6 +420,8 @@ v6d_asker_new(const struct v6d_asker_conf *conf, struct v6d_asker **ret)
 	if (!a)
 		return -ENOMEM;
 	a->conf = *conf;
+	/* Echoes to an asker before us on the same session are not ours. */
+	a->bursts = (uint32_t)(v6d_clock_now() / V6D_US(1));
 	v6d_asker_set_tunnel(a, conf->tunnel, conf->no_tunnel);
 	*ret = a;
 	return 0;
@@ -403,6 +431,8 @@ void
 v6d_asker_stop(struct v6d_asker *a)
 {
 	a->stopped = true;
+	v6d_borrow_free(a->borrow);
+	a->borrow = NULL;
 	while (a->jobs)
 		job_close(a->jobs);
 	v6d_ask_http_done(a);

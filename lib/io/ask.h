@@ -73,6 +73,12 @@ void v6d_asker_news(struct v6d_asker *a, const struct v6d_ask_news *n);
 /* The session has been dialled, after the asker was made. */
 void v6d_asker_set_dial(struct v6d_asker *a, struct v6d_dial *dial);
 
+/*
+ * What needs the session itself is asked of who lends it (io/borrow.h): fd is
+ * taken over. Returns 0 or -errno.
+ */
+int v6d_asker_borrow(struct v6d_asker *a, int fd);
+
 /* While held, who waits for the session is not told that it is dead. */
 void v6d_asker_hold(struct v6d_asker *a, bool held);
 

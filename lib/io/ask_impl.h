@@ -22,6 +22,7 @@ struct v6d_job {
 	unsigned handles; /* not yet closed */
 	int fd; /* closed with the job; -1: none */
 	bool over; /* the answer stands */
+	unsigned borrowed; /* its number at who lends the session; 0: not */
 	/* Bursts and echoes: frames sent, and what sends more of them. */
 	unsigned n_sent;
 	bool closing;
@@ -48,6 +49,9 @@ struct v6d_asker {
 	size_t ra_len; /* the newest advertisement, 0: none yet */
 	v6d_ns ra_at;
 	uint8_t ra[V6D_ASK_RA_MAX];
+	struct v6d_borrow *borrow; /* the session is another's; or NULL */
+	bool borrow_over;
+	unsigned n_borrowed; /* asks that were put to it */
 };
 
 /* The descriptor of the ask's namespace, -1: our own. */
@@ -72,6 +76,11 @@ void v6d_job_done(struct v6d_job *j);
 void v6d_job_failed(struct v6d_job *j, int err); /* done, with this errno */
 void v6d_job_refuse(struct v6d_job *j, int err, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The answer is this one, of another asker. */
+void v6d_job_answered(struct v6d_job *j, const struct v6d_answer *a);
+/* Waits so much longer than the ask says. */
+void v6d_job_patience(struct v6d_job *j, unsigned more_ms);
 
 /*
  * Has `send` send all frames now, or one each gap; and, after answers, ends
@@ -99,6 +108,7 @@ bool v6d_sock_error_next(int fd, struct v6d_sock_error *ret);
 void v6d_sock_error_want(int fd, int family);
 
 /* Executors. Each starts one ask; 0, or -errno where it cannot be asked. */
+int v6d_ask_borrow_start(struct v6d_job *j);
 int v6d_ask_session_start(struct v6d_job *j);
 int v6d_ask_control_echo_start(struct v6d_job *j);
 int v6d_ask_burst_start(struct v6d_job *j);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dial.c - one PPTP session as a client (RFC 2637), on a uv loop. */
-#include "io/dial.h"
+#include "io/dial_impl.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -13,39 +13,11 @@
 #include <unistd.h>
 
 #include "io/clock.h"
-#include "io/pump.h"
-#include "io/wiretap.h"
 #include "proto/gre.h"
 
 #define PPTP_PORT 1723
 #define IPV6_MIN_MTU 1280 /* bytes, RFC 8200 5 */
 #define TURN 64 /* packets received before others get a turn */
-
-struct v6d_dial {
-	struct v6d_dial_conf conf;
-	struct v6d_pump pump;
-	struct v6d_raw raw; /* fd -1: none */
-	uv_poll_t raw_poll;
-	bool raw_polled;
-	struct v6d_raw_inbox inbox;
-	struct v6d_outbox outbox;
-	struct v6d_wiretap tap; /* until both ways are known to work */
-	uv_poll_t tap_poll;
-	bool tapped;
-	int tcp_fd; /* until the pump takes it over */
-	struct v6d_view *view;
-	struct v6d_addr client;
-	struct v6d_dial_counts counts;
-	char ifname[16];
-	/* Of the frame being sent: the bits of v6d_dial_probe. */
-	enum v6d_raw_df df;
-	int send_err;
-	/* Of the packet being received. */
-	size_t outer_len;
-	v6d_ns at;
-	bool stopping, denied_told, over;
-	unsigned n_open; /* the pump, the outbox, the raw handle, the tap */
-};
 
 /* One of n_open parts. */
 static void
@@ -543,7 +515,7 @@ v6d_dial_new(
 	d->conf = *conf;
 	if (d->conf.stop_at == V6D_SESSION_IDLE)
 		d->conf.stop_at = V6D_SESSION_DEAD;
-	d->raw = (struct v6d_raw){ -1, -1, -1 };
+	d->raw = (struct v6d_raw){ -1, -1, -1, -1 };
 	d->tcp_fd = -1;
 	d->df = V6D_RAW_DF_PATH;
 	err = make_session_conf(&d->conf.session);
@@ -619,82 +591,4 @@ v6d_dial_counts(struct v6d_dial *d)
 	d->counts.tun_out = d->pump.tun.written_n;
 	d->counts.tun_dropped = d->pump.tun_dropped + d->pump.tun.dropped;
 	return &d->counts;
-}
-
-const char *
-v6d_dial_ifname(const struct v6d_dial *d)
-{
-	return v6d_pump_has_tun(&d->pump) ? d->ifname : "";
-}
-
-struct v6d_view *
-v6d_dial_view(const struct v6d_dial *d)
-{
-	return d->view;
-}
-
-struct v6d_addr
-v6d_dial_client(const struct v6d_dial *d)
-{
-	return d->client;
-}
-
-void
-v6d_dial_deliver(struct v6d_dial *d, const uint8_t *packet, size_t n)
-{
-	if (!d->over)
-		v6d_pump_deliver(&d->pump, packet, n);
-}
-
-void
-v6d_dial_send(struct v6d_dial *d, const uint8_t *packet, size_t n)
-{
-	if (!d->over)
-		v6d_pump_feed(&d->pump, V6D_EV_TUN, packet, n, 0);
-}
-
-bool
-v6d_dial_control_echo(struct v6d_dial *d)
-{
-	if (d->over || !v6d_session_control_echo(d->pump.s, v6d_clock_now()))
-		return false;
-	v6d_pump_drain(&d->pump);
-	return true;
-}
-
-bool
-v6d_dial_tcpinfo(const struct v6d_dial *d, struct v6d_tcpinfo *ret)
-{
-	return d->pump.tcp_fd >= 0 && v6d_tcpinfo_read(d->pump.tcp_fd, ret);
-}
-
-static void
-probe_one(struct v6d_dial *d, struct v6d_dial_frame *f, uint32_t reused)
-{
-	f->err = -EAGAIN;
-	if (!v6d_session_probe(d->pump.s, f->frame, f->outer_len, f->data,
-		f->data_len, f->reuse, reused, &f->seq, v6d_clock_now()))
-		return;
-	d->df = f->df ? V6D_RAW_DF_ON : V6D_RAW_DF_OFF;
-	d->send_err = -EAGAIN;
-	v6d_pump_drain(&d->pump);
-	f->err = d->send_err;
-	d->df = V6D_RAW_DF_PATH;
-}
-
-unsigned
-v6d_dial_probe(struct v6d_dial *d, struct v6d_dial_frame *frames, unsigned n)
-{
-	unsigned sent = 0;
-
-	v6d_pump_drain(&d->pump); /* what waits goes with its own bits */
-	for (unsigned i = 0; i < n; i++) {
-		bool reuse = frames[i].reuse && frames[i].of < i;
-		uint32_t seq = reuse ? frames[frames[i].of].seq : 0;
-
-		probe_one(d, &frames[i], seq);
-		if (frames[i].err == 0)
-			sent++;
-	}
-	return sent;
 }

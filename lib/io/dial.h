@@ -13,7 +13,6 @@
 #include "io/netns.h"
 #include "io/rawsock.h"
 #include "io/tcpinfo.h"
-#include "io/tcpinfo.h"
 #include "io/tun.h"
 #include "trace/packets.h"
 #include "tunnel/session.h"
@@ -30,9 +29,9 @@ struct v6d_dial_conf {
 			    none is made, packets through it are dropped */
 	uint16_t mtu; /* of the TUN device, bytes */
 	/*
-	 * What the session is for. TRAFFIC: no probes can be sent. offload:
-	 * packets pass the kernel in batches and before they are cut into
-	 * segments, not one by one.
+	 * What the session is for. TRAFFIC: no probes can be sent until it is
+	 * examined (v6d_dial_examine). offload: packets pass the kernel in
+	 * batches and before they are cut into segments, not one by one.
 	 */
 	enum v6d_raw_use use;
 	bool offload;
@@ -119,6 +118,9 @@ struct v6d_view *v6d_dial_view(const struct v6d_dial *d);
 /* Our IPv4 address towards the server; family 0 before TCP has chosen it. */
 struct v6d_addr v6d_dial_client(const struct v6d_dial *d);
 
+/* Whom it calls; borrowed. */
+const struct v6d_addr *v6d_dial_server(const struct v6d_dial *d);
+
 /* Gives the TUN device an IPv6 packet as if the peer had sent it. */
 void v6d_dial_deliver(struct v6d_dial *d, const uint8_t *packet, size_t n);
 
@@ -133,6 +135,14 @@ bool v6d_dial_control_echo(struct v6d_dial *d);
 
 /* What the kernel knows of the control connection; false: there is none. */
 bool v6d_dial_tcpinfo(const struct v6d_dial *d, struct v6d_tcpinfo *ret);
+
+/*
+ * A session that carries traffic is looked at for a while: from now on probes
+ * can be sent, and all that passes is told to the flow, which is empty and
+ * stays the caller's. NULL: that is over; nothing of it is left. Returns 0, or
+ * -errno, and then it is as before.
+ */
+int v6d_dial_examine(struct v6d_dial *d, struct v6d_flow *flow);
 
 struct v6d_dial_frame {
 	enum v6d_probe_frame frame;

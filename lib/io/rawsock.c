@@ -108,13 +108,15 @@ int
 v6d_raw_open(int ns_fd, const struct v6d_addr *peer, enum v6d_raw_use use,
     struct v6d_raw *ret)
 {
-	struct v6d_raw r = { -1, -1, -1 };
+	struct v6d_raw r = { -1, -1, -1, -1 };
 	bool probes = use == V6D_RAW_PROBES;
 	int err = open_main(
 	    ns_fd, peer, probes ? IP_PMTUDISC_PROBE : IP_PMTUDISC_WANT, &r.fd);
 
 	if (err == 0 && !probes)
 		r.path_fd = r.fd;
+	if (err == 0 && probes)
+		r.whole_fd = r.fd;
 	if (err == 0 && probes)
 		err = open_sender(ns_fd, IP_PMTUDISC_DONT, &r.plain_fd);
 	if (err == 0 && probes)
@@ -127,18 +129,43 @@ v6d_raw_open(int ns_fd, const struct v6d_addr *peer, enum v6d_raw_use use,
 	return 0;
 }
 
+static void
+close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+int
+v6d_raw_examine(int ns_fd, struct v6d_raw *r, bool on)
+{
+	int err = 0;
+
+	if (r->path_fd != r->fd || on == (r->whole_fd >= 0))
+		return 0;
+	if (on)
+		err = open_sender(ns_fd, IP_PMTUDISC_PROBE, &r->whole_fd);
+	if (on && err == 0)
+		err = open_sender(ns_fd, IP_PMTUDISC_DONT, &r->plain_fd);
+	if (on && err == 0)
+		return 0;
+	close_one(&r->whole_fd);
+	close_one(&r->plain_fd);
+	return err;
+}
+
 void
 v6d_raw_close(struct v6d_raw *r)
 {
-	int *fds[] = { &r->fd, &r->plain_fd, &r->path_fd };
+	int *fds[] = { &r->fd, &r->whole_fd, &r->plain_fd, &r->path_fd };
 
 	if (r->path_fd == r->fd)
 		r->path_fd = -1;
-	for (size_t i = 0; i < V6D_ARRAY_LEN(fds); i++) {
-		if (*fds[i] >= 0)
-			close(*fds[i]);
-		*fds[i] = -1;
-	}
+	if (r->whole_fd == r->fd)
+		r->whole_fd = -1;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(fds); i++)
+		close_one(fds[i]);
 }
 
 static int
@@ -150,7 +177,7 @@ socket_for(const struct v6d_raw *r, enum v6d_raw_df df)
 	case V6D_RAW_DF_OFF:
 		return r->plain_fd;
 	case V6D_RAW_DF_ON:
-		return r->fd;
+		return r->whole_fd;
 	}
 	return r->fd;
 }

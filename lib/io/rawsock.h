@@ -47,11 +47,12 @@ enum v6d_raw_use {
 	 * V6D_RAW_DF_PATH only. One socket is all: each raw socket of a host
 	 * costs a copy of every packet that comes.
 	 */
-	V6D_RAW_TRAFFIC,
+	V6D_RAW_TRAFFIC, /* until v6d_raw_examine */
 };
 
 struct v6d_raw {
-	int fd; /* receives, and sends probes with DF */
+	int fd; /* receives */
+	int whole_fd; /* sends with DF; for probes it is fd; -1: traffic */
 	int plain_fd; /* sends without DF; receives nothing; -1: traffic */
 	int path_fd; /* sends as the path MTU says; for traffic it is fd */
 };
@@ -63,6 +64,12 @@ struct v6d_raw {
 int v6d_raw_open(int ns_fd, const struct v6d_addr *peer, enum v6d_raw_use use,
     struct v6d_raw *ret);
 void v6d_raw_close(struct v6d_raw *r);
+
+/*
+ * Sockets that were opened for traffic can send with and without DF as well,
+ * until `on` is false again. Receiving stays as it is. 0 or -errno.
+ */
+int v6d_raw_examine(int ns_fd, struct v6d_raw *r, bool on);
 
 /*
  * Sends one GRE packet (IP payload) to dst. A pending ICMP error never stops

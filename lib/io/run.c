@@ -185,6 +185,7 @@ make_parts(struct v6d_run *r)
 		.answered = answered,
 	};
 	void *mem = malloc(v6d_graph_size(r->conf.n_probes));
+	int err;
 
 	r->flow = malloc(v6d_flow_size(1));
 	if (!mem || !r->flow) {
@@ -194,7 +195,13 @@ make_parts(struct v6d_run *r)
 	v6d_flow_init(r->flow, 1);
 	r->graph = v6d_graph_init(
 	    mem, r->conf.probes, r->conf.n_probes, &r->plan, &r->facts);
-	return v6d_asker_new(&a, &r->asker);
+	err = v6d_asker_new(&a, &r->asker);
+	if (err < 0 || r->lent_fd < 0)
+		return err;
+	err = v6d_asker_borrow(r->asker, r->lent_fd);
+	if (err == 0)
+		r->lent_fd = -1; /* it is the asker's */
+	return err;
 }
 
 static int
@@ -231,6 +238,7 @@ v6d_run_go(
 	r->start = v6d_clock_now();
 	r->start_unix_ms = (int64_t)(v6d_clock_unix() / V6D_MS(1));
 	r->ns = (struct v6d_netns){ conf->host_fd, -1 };
+	r->lent_fd = -1;
 	v6d_facts_init(&r->facts, r->obs, V6D_RUN_FACTS);
 	r->facts.source = "run";
 	snprintf(text, n, "%s", "");
@@ -299,6 +307,8 @@ v6d_run_free(struct v6d_run *r)
 	v6d_mirror_close(&r->mirror);
 	if (r->ns.private_fd >= 0)
 		close(r->ns.private_fd);
+	if (r->lent_fd >= 0)
+		close(r->lent_fd);
 	v6d_record_done(&r->record);
 	v6d_packets_free(r->packets);
 	free(r->graph);

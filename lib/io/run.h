@@ -25,6 +25,8 @@ struct v6d_run_conf {
 	const char *etc; /* the host's hosts, nsswitch.conf, resolv.conf are
 			    in this folder; NULL: /etc */
 	const char *interface; /* judge this one, in place; or NULL */
+	const char *run_dir; /* where gateways have their sockets; NULL: the
+				session of one is not asked */
 	bool dial; /* even where a session is up already */
 	unsigned sessions; /* napt may open so many, 0: the profile's number */
 	v6d_ns deadline; /* of the whole run, its end included */

@@ -29,6 +29,8 @@ struct v6d_run {
 	 * on the host. */
 	struct v6d_place_calls calls;
 	struct v6d_place_tunnel tunnel; /* up on the host already */
+	int lent_err; /* why it is not lent, -errno */
+	int lent_fd; /* to who lends the session in place; -1: nobody */
 	char missing[1024];
 	char no_tunnel[160], no_session[160];
 

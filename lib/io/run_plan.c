@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/wire.h"
+#include "io/borrow.h"
 #include "io/clock.h"
 #include "io/netlink.h"
 #include "io/resolver.h"
@@ -173,6 +174,36 @@ place_facts(struct v6d_run *r)
 }
 
 /*
+ * Its owner says that it is up: it has been called, and PPP is open. How long
+ * ago it does not matter.
+ */
+static void
+lent_facts(struct v6d_run *r)
+{
+	static const enum v6d_fact facts[] = { V6D_FACT_CONTROL_TCP,
+		V6D_FACT_CONTROL_START, V6D_FACT_CONTROL_CALL, V6D_FACT_PPP_LCP,
+		V6D_FACT_PPP_IPV6CP };
+
+	r->facts.now = v6d_clock_now() - r->start;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(facts); i++)
+		v6d_facts_add(
+		    &r->facts, facts[i], NULL, V6D_OK, NULL, V6D_NO_VALUE);
+}
+
+/* A gateway of ours lends its session; another program cannot. */
+static void
+borrow(struct v6d_run *r)
+{
+	if (!r->conf.run_dir || r->tunnel.ifname[0] == '\0')
+		return;
+	r->lent_err = v6d_borrow_find(
+	    r->conf.run_dir, r->tunnel.ifname, r->ns.host_fd, &r->lent_fd);
+	r->plan.lent = r->lent_err == 0;
+	if (r->plan.lent)
+		lent_facts(r);
+}
+
+/*
  * In place: an interface was named, or a session to this server is up, or no
  * server is named and a tunnel's interface is up.
  */
@@ -198,6 +229,8 @@ find_in_place(struct v6d_run *r)
 		      (p->server.family == 0 && r->tunnel.ifname[0] != '\0');
 	if (p->in_place)
 		place_facts(r);
+	if (p->in_place)
+		borrow(r);
 	return 0;
 }
 

@@ -67,7 +67,8 @@ v6d_run_make_scope(struct v6d_run *r)
 
 		if (!was_asked(r, stage_probe[i]))
 			why = "this check was not asked for";
-		else if (i <= V6D_STAGE_RA && r->plan.in_place)
+		else if (i <= V6D_STAGE_RA && r->plan.in_place &&
+			 (i == V6D_STAGE_RA || !r->plan.lent))
 			why = "a session that is up already is judged by what "
 			      "the host shows of it";
 		r->scope.can[i] = why == NULL;

@@ -624,7 +624,7 @@ v6d_serve_new(uv_loop_t *loop, const struct v6d_serve_conf *conf, char *text,
 	s->peer = &conf->profile->peer;
 	s->loop = loop;
 	s->listen_fd = -1;
-	s->raw = (struct v6d_raw){ -1, -1, -1 };
+	s->raw = (struct v6d_raw){ -1, -1, -1, -1 };
 	err = open_all(s, text, n);
 	if (err == 0)
 		err = watch(s, text, n);

@@ -18,7 +18,7 @@ v6d_help_raw(void)
 const char *
 v6d_help_no_session(const struct v6d_plan *p)
 {
-	if (p->in_place)
+	if (p->in_place && !p->lent)
 		return "a session is up already and is judged in place "
 		       "(--dial makes a second one)";
 	if (p->server.family == 0)

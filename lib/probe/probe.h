@@ -19,6 +19,7 @@ struct v6d_plan {
 	struct v6d_addr server; /* family 0: no server named */
 	bool in_place; /* a session is up already: no session of ours */
 	bool watched; /* in place: what carries the tunnel is seen */
+	bool lent; /* in place: its owner carries out what needs the session */
 	char interface[V6D_ASK_IFNAME]; /* the tunnel's, in its namespace */
 	/* Of the tunnel interface, bytes inner IPv6; what was asked for until
 	 * the link is up, then not more than the peer's MRU. */

@@ -45,6 +45,7 @@ struct gre {
 	struct v6d_sweep sweep;
 	struct v6d_ask ask;
 	uint16_t top;
+	bool watching; /* a session in place */
 	bool up; /* PPP is, wholly */
 	bool waited; /* for that, once more */
 	unsigned whole; /* outer bytes that both ends can take */
@@ -70,16 +71,31 @@ start(struct v6d_probe_run *r)
 {
 	const char *why = v6d_help_no_session(r->plan);
 
-	if (r->plan->watched) {
-		v6d_watched_start(r);
-		return;
-	}
-	if (!why && !r->plan->have_raw)
+	if (!why && !r->plan->have_raw && !r->plan->lent)
 		why = v6d_help_raw();
-	if (why)
+	mine(r)->watching = r->plan->watched;
+	if (r->plan->watched)
+		v6d_watched_start(r);
+	else if (why)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);
 	else
 		v6d_help_session(r, V6D_SESSION_AUTH, SOON, EARLY_LINK);
+}
+
+/*
+ * A session in place was watched while nothing of ours was in it; where it is
+ * lent, it is asked now, too.
+ */
+static void
+watch_on(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (!v6d_watched_answer(r, a))
+		return;
+	mine(r)->watching = false;
+	if (r->plan->lent && !v6d_probe_bad(r, V6D_FACT_GRE_IN))
+		v6d_help_session(r, V6D_SESSION_AUTH, SOON, EARLY_LINK);
+	else
+		v6d_watched_end(r);
 }
 
 /* ---- what the sweep says ---- */
@@ -608,8 +624,8 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	struct gre *g = mine(r);
 
-	if (r->plan->watched) {
-		v6d_watched_answer(r, a);
+	if (g->watching) {
+		watch_on(r, a);
 		return;
 	}
 	if (a->kind == V6D_ASK_SESSION) {

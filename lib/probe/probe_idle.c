@@ -64,6 +64,8 @@ start(struct v6d_probe_run *r)
 {
 	const char *why = v6d_help_no_session(r->plan);
 
+	if (!why && r->plan->in_place)
+		why = "a session that carries traffic is not left idle";
 	if (!why && !r->plan->have_raw)
 		why = v6d_help_raw();
 	if (!why && r->plan->idle == 0)

@@ -19,7 +19,7 @@ start(struct v6d_probe_run *r)
 {
 	const char *why = v6d_help_no_session(r->plan);
 
-	if (!why && !r->plan->have_raw)
+	if (!why && !r->plan->have_raw && !r->plan->lent)
 		why = v6d_help_raw();
 	if (why)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED, "%s", why);

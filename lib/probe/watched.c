@@ -76,8 +76,8 @@ lossy(const struct v6d_probe_run *r)
 	return NULL;
 }
 
-static void
-watched(struct v6d_probe_run *r)
+void
+v6d_watched_end(struct v6d_probe_run *r)
 {
 	const struct v6d_obs *loss = lossy(r);
 	const struct v6d_obs *in = v6d_facts_last(r->facts, V6D_FACT_GRE_IN);
@@ -116,18 +116,18 @@ watched(struct v6d_probe_run *r)
 		    "does not tell");
 }
 
-void
+bool
 v6d_watched_answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	switch ((enum tag)a->tag) {
 	case PAUSE:
 		ask_echoes(r);
-		return;
+		break;
 	case ASK_ECHOES:
 		ask_watched(r);
-		return;
+		break;
 	case WATCHED:
-		watched(r);
-		return;
+		return true;
 	}
+	return false;
 }

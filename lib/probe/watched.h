@@ -8,8 +8,12 @@
 
 #include "probe/probe.h"
 
-/* The check is v6d_watched_start, then v6d_watched_answer for each answer. */
+/*
+ * v6d_watched_start, then v6d_watched_answer for each answer until it is true:
+ * what was seen has become facts. v6d_watched_end ends the check with them.
+ */
 void v6d_watched_start(struct v6d_probe_run *r);
-void v6d_watched_answer(struct v6d_probe_run *r, const struct v6d_answer *a);
+bool v6d_watched_answer(struct v6d_probe_run *r, const struct v6d_answer *a);
+void v6d_watched_end(struct v6d_probe_run *r);
 
 #endif

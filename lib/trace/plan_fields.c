@@ -10,6 +10,7 @@ static const struct v6d_field plan[] = {
 	ADDR(server),
 	BOOL(in_place),
 	BOOL(watched),
+	BOOL(lent),
 	TEXT(interface, NOTHING),
 	UINT(mtu),
 	UINT(mru),

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "gateway/gateway.h"
 #include "io/privileges.h"
 #include "io/profile.h"
 #include "io/run.h"
@@ -327,6 +328,7 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 		.host_fd = l->lab ? v6d_lab_node_fd(l->lab, "c1") : -1,
 		.etc = l->lab ? l->etc : NULL,
 		.interface = l->o->interface,
+		.run_dir = l->lab ? NULL : V6D_GW_RUN_DIR,
 		.dial = l->o->dial,
 		.sessions = l->o->stress,
 		.deadline = deadline(l),
