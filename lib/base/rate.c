@@ -3,8 +3,8 @@
 #include "base/rate.h"
 
 #define MILLION 1000000u
-#define Z 1960000u /* 95 %, in millionths */
-#define Z2 3841600u /* its square */
+#define Z95 1960000u /* 95 %, in millionths */
+#define Z999 3290527u /* 99.9 % */
 #define TRIES 1000000u /* more are taken as so many */
 
 /* The whole square root. */
@@ -26,10 +26,10 @@ root(uint64_t x)
 	return r;
 }
 
-struct v6d_rate
-v6d_rate_of(uint32_t hits, uint32_t n)
+static struct v6d_rate
+rate_of(uint32_t hits, uint32_t n, uint64_t z)
 {
-	uint64_t p, middle, spread, q;
+	uint64_t p, middle, spread, q, z2 = z * z / MILLION;
 	struct v6d_rate r;
 
 	if (n > TRIES) {
@@ -39,10 +39,9 @@ v6d_rate_of(uint32_t hits, uint32_t n)
 	p = (uint64_t)hits * MILLION / n;
 	q = MILLION - p;
 	/* All in millionths: (p + z2/2n -+ z root(pq/n + z2/4n2)) / (1+z2/n) */
-	middle = p + Z2 / 2 / n;
-	spread =
-	    Z * root(p * q / n + (uint64_t)Z2 * MILLION / 4 / n / n) / MILLION;
-	q = MILLION + Z2 / n;
+	middle = p + z2 / 2 / n;
+	spread = z * root(p * q / n + z2 * MILLION / 4 / n / n) / MILLION;
+	q = MILLION + z2 / n;
 	r.seen = (uint32_t)p;
 	r.low = middle > spread && hits > 0
 		    ? (uint32_t)((middle - spread) * MILLION / q)
@@ -51,4 +50,16 @@ v6d_rate_of(uint32_t hits, uint32_t n)
 	if (r.high > MILLION || hits == n)
 		r.high = MILLION;
 	return r;
+}
+
+struct v6d_rate
+v6d_rate_of(uint32_t hits, uint32_t n)
+{
+	return rate_of(hits, n, Z95);
+}
+
+struct v6d_rate
+v6d_rate_sure_of(uint32_t hits, uint32_t n)
+{
+	return rate_of(hits, n, Z999);
 }

@@ -27,6 +27,8 @@ enum v6d_state {
 };
 
 #define V6D_NO_VALUE INT64_MIN
+/* gre.loss.* above this, per mille, make pages stop. */
+#define V6D_GRE_LOSS_HEAVY 80
 #define V6D_SUBJECT 96
 #define V6D_WORD 32
 

@@ -16,9 +16,8 @@
 #define GRE_ACK 4
 /* A hang-up this soon after the call is not a time-out of the server's PPP. */
 #define AT_ONCE_MS 3000
-/* Loss rates in per mille: below the first it is no finding. */
+/* A loss rate in per mille: below it is no finding. */
 #define LOSS_SOME 20
-#define LOSS_HEAVY 80
 
 /* The observations of one symptom, being reduced. */
 struct reduction {
@@ -296,7 +295,7 @@ gre_loss(struct reduction *r)
 	}
 	if (!r->from)
 		return seen ? V6D_SYM_OK : V6D_SYM_UNKNOWN;
-	if (r->from->value > LOSS_HEAVY)
+	if (r->from->value > V6D_GRE_LOSS_HEAVY)
 		return word(r, both ? "heavy-both" : "heavy");
 	return word(r, both ? "loss-both" : "loss");
 }

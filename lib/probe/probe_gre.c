@@ -19,6 +19,7 @@
 #define PATIENCE V6D_MS(4500) /* for LCP, since the call */
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
 #define LATE_PATIENCE V6D_S(4) /* where frames are lost, that takes longer */
+#define RESTART V6D_S(1) /* no negotiation takes so long by itself */
 #define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
 
@@ -50,6 +51,7 @@ struct gre {
 	bool waited; /* for that, once more */
 	unsigned whole; /* outer bytes that both ends can take */
 	unsigned came, gaps; /* before any sweep: GRE; numbers not seen */
+	bool repeated; /* the link took so long that it shows */
 	struct v6d_losses losses;
 	struct v6d_payload payload;
 	struct v6d_addr peer; /* its link-local address in the tunnel */
@@ -471,6 +473,8 @@ losses_on(struct v6d_probe_run *r)
 	if (v6d_losses_next(&g->losses, &g->ask)) {
 		g->ask.tag = LOSS;
 		v6d_probe_ask(r, &g->ask);
+	} else if (g->sweep.failed) {
+		conclude(r);
 	} else {
 		begin_payload(g);
 		payload_on(r);
@@ -483,11 +487,13 @@ sweep_over(struct v6d_probe_run *r)
 	struct gre *g = mine(r);
 
 	sweep_facts(r);
-	if (g->sweep.failed) {
+	if (g->sweep.failed && g->sweep.n_answered == 0) {
 		conclude(r);
 		return;
 	}
-	v6d_losses_init(&g->losses, shadowed(g), g->sweep.rtt);
+	v6d_losses_init(&g->losses, shadowed(g) || g->sweep.failed,
+	    g->gaps > 0 || g->repeated || v6d_sweep_lossy(&g->sweep),
+	    g->sweep.rtt);
 	losses_on(r);
 }
 
@@ -567,6 +573,16 @@ sweep_on(struct v6d_probe_run *r)
 	}
 }
 
+/* One of the negotiations waited for a restart timer (RFC 1661 4.6). */
+static bool
+was_repeated(const struct v6d_session_times *t)
+{
+	v6d_ns up = t->ipv6cp != V6D_NEVER ? t->ipv6cp : t->lcp;
+
+	return t->ocrp != V6D_NEVER && up != V6D_NEVER &&
+	       up >= t->ocrp + RESTART;
+}
+
 /* Larger echoes come back cut at our MRU, or not at all above theirs. */
 static void
 begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
@@ -578,6 +594,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	g->whole = top;
 	g->up = a->state == V6D_SESSION_UP;
+	g->repeated = was_repeated(&a->times);
 	g->peer = a->peer;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
 	v6d_sweep_init(&g->sweep, g->top, v6d_help_handshake(a));

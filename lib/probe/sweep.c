@@ -362,6 +362,12 @@ v6d_sweep_in(const struct v6d_sweep *s)
 	return result_of(&s->in, v6d_sweep_in_cap(s));
 }
 
+bool
+v6d_sweep_lossy(const struct v6d_sweep *s)
+{
+	return s->shadows > 1;
+}
+
 v6d_ns
 v6d_sweep_median_rtt(const struct v6d_sweep *s)
 {

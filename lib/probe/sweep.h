@@ -103,6 +103,9 @@ void v6d_sweep_feed(struct v6d_sweep *s, const struct v6d_answer *a);
 struct v6d_sweep_result v6d_sweep_out(const struct v6d_sweep *s);
 struct v6d_sweep_result v6d_sweep_in(const struct v6d_sweep *s);
 
+/* Something was lost that is not too large. */
+bool v6d_sweep_lossy(const struct v6d_sweep *s);
+
 /* The median of the small echoes' round trips; 0: none. */
 v6d_ns v6d_sweep_median_rtt(const struct v6d_sweep *s);
 

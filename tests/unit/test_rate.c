@@ -42,6 +42,20 @@ test_known(void **state)
 	}
 }
 
+/* z = 3.2905; by the same formula, in another language. */
+static void
+test_sure(void **state)
+{
+	struct v6d_rate none = v6d_rate_sure_of(0, 48);
+	struct v6d_rate some = v6d_rate_sure_of(20, 192);
+
+	(void)state;
+	assert_true(apart(none.low, 0) <= 60);
+	assert_true(apart(none.high, 184056) <= 60);
+	assert_true(apart(some.low, 51622) <= 60);
+	assert_true(apart(some.high, 198973) <= 60);
+}
+
 /* The rate seen is always inside, and more tries narrow it. */
 static void
 test_order(void **state)
@@ -64,6 +78,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known),
+		cmocka_unit_test(test_sure),
 		cmocka_unit_test(test_order),
 	};
 
