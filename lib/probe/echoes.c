@@ -11,6 +11,7 @@
 #define SENTINELS 3
 #define SENTINEL 128 /* bytes */
 #define MARGIN 4 /* losses in a row that chance does not explain */
+#define TWICE 2 /* what came but once may have been a short one */
 #define MAX_ROUNDS 12
 #define MAX_MUTE 3
 #define GAP V6D_US(600) /* hosts and routers limit ICMPv6 by rate */
@@ -78,7 +79,9 @@ choose(struct v6d_echoes *e)
 
 	e->n = 0;
 	v6d_limit_best(&e->limit, &pass, &fail);
-	if (fail - pass == 1)
+	if (fail - pass == 1 && v6d_limit_margin_below(&e->limit) < TWICE)
+		add_few(e, e->limit.hard + 1u, pass);
+	else if (fail - pass == 1)
 		add_boundary(e, fail);
 	else if (e->rounds > 0 && fail - pass <= FEW && fail <= e->limit.top)
 		add_few(e, pass + 1u, fail);
@@ -179,6 +182,16 @@ heard_sentinel(struct v6d_echoes *e, const struct v6d_answer *a)
 	return heard;
 }
 
+/* Where replies vary, this one may have been as short as they get. */
+static void
+passed(struct v6d_echoes *e, unsigned size)
+{
+	e->lost_first |= e->limit.lost[size] > 0;
+	v6d_limit_pass(&e->limit, size - e->vary);
+	if (e->vary > 0)
+		v6d_limit_soft(&e->limit, size);
+}
+
 void
 v6d_echoes_feed(struct v6d_echoes *e, const struct v6d_answer *a)
 {
@@ -198,8 +211,7 @@ v6d_echoes_feed(struct v6d_echoes *e, const struct v6d_answer *a)
 		if (f->answered && f->piece > e->reply_piece)
 			e->reply_piece = f->piece;
 		if (f->answered) {
-			e->lost_first |= e->limit.lost[e->sent[i]] > 0;
-			v6d_limit_pass(&e->limit, e->sent[i]);
+			passed(e, e->sent[i]);
 		} else if (heard || f->error == PTB) {
 			v6d_limit_lose(&e->limit, e->sent[i]);
 		}

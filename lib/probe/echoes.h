@@ -17,6 +17,7 @@ struct v6d_echoes {
 	bool pieces; /* requests in fragments: only replies go whole */
 	uint16_t piece; /* of at most so many bytes; 0: 1280 */
 	v6d_ns gap; /* between echoes; 0: a little */
+	uint8_t vary; /* bytes by which replies of a size differ on the line */
 	unsigned n;
 	uint16_t sent[V6D_ECHOES_WINDOW]; /* of the round under way */
 	unsigned rounds, mute; /* mute: in a row without any sentinel */
