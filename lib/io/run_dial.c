@@ -16,6 +16,7 @@
 #define RESTART_TIMER V6D_S(1)
 #define REDIAL_PAUSE_MS 250 /* for what still comes of the call before */
 #define MAX_CALLS 4
+#define MAX_LOGINS 2
 
 static void
 news(struct v6d_run *r, struct v6d_ask_news n)
@@ -34,25 +35,16 @@ v6d_run_no_tun(struct v6d_run *r, int err)
 	    no_ipv6 ? "IPv6 is switched off here" : strerror(-err));
 }
 
-/*
- * The server hung up on a call before any GRE came: a lost packet can have
- * kept a router from learning of the call, so that once is no proof. At 30 %
- * loss four in a row are 1 in 120.
- */
+/* The peer ended it, of its own accord. */
 static bool
-deserves_another(const struct v6d_run *r)
+was_ended(enum v6d_session_why why)
 {
-	const struct v6d_session *s = v6d_dial_session(r->dial);
-
-	if (r->over || r->dialled >= MAX_CALLS ||
-	    v6d_session_failed_in(s) != V6D_SESSION_LCP ||
-	    v6d_session_times(s)->first_gre != V6D_NEVER)
-		return false;
-	switch (v6d_session_why(s)) {
+	switch (why) {
 	case V6D_WHY_CLOSED:
 	case V6D_WHY_RESET:
 	case V6D_WHY_DISCONNECTED:
 	case V6D_WHY_STOP_RECEIVED:
+	case V6D_WHY_TERMINATED:
 		return true;
 	case V6D_WHY_NONE:
 	case V6D_WHY_STOPPED:
@@ -70,11 +62,30 @@ deserves_another(const struct v6d_run *r)
 	case V6D_WHY_MPPE:
 	case V6D_WHY_IPV6CP_REJECTED:
 	case V6D_WHY_IPV6CP_FAILED:
-	case V6D_WHY_TERMINATED:
 	case V6D_WHY_HUNG_UP:
 		break;
 	}
 	return false;
+}
+
+/*
+ * Once is no proof where a lost packet can be the reason. Before any GRE came:
+ * a router can have missed the call; at 30 % loss four in a row are 1 in 120.
+ * While it was proved who we are: the Failure can have been lost that came
+ * before the end; more than one try could lock the account.
+ */
+static bool
+deserves_another(struct v6d_run *r)
+{
+	const struct v6d_session *s = v6d_dial_session(r->dial);
+	enum v6d_session_state in = v6d_session_failed_in(s);
+
+	if (r->over || !was_ended(v6d_session_why(s)))
+		return false;
+	if (in == V6D_SESSION_AUTH)
+		return ++r->logins < MAX_LOGINS;
+	return in == V6D_SESSION_LCP && r->dialled < MAX_CALLS &&
+	       v6d_session_times(s)->first_gre == V6D_NEVER;
 }
 
 /* The view begins anew with the call; what the one before proved is a fact. */

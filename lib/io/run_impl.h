@@ -40,6 +40,7 @@ struct v6d_run {
 	uv_timer_t redial;
 	bool redialling; /* between two calls: the first is over */
 	unsigned dialled; /* calls of this run */
+	unsigned logins; /* of them ended while it was proved who we are */
 	uv_signal_t on_int, on_term;
 	int signal;
 	bool over, closed;
