@@ -60,14 +60,14 @@ def large(path, tunnels, times, others):
     (ours, _, kb), (loop, _, _) = least([READ, LOOP], path, RUNS)
     print(f"  {MB} MB, {packets} packets, {tunnels} tunnels: {ours:.2f} s, "
           f"{kb // 1024} MB of memory; libpcap loop {loop:.2f} s: "
-          f"{ours / loop:.1f} times",
+          f"{ours / loop:.1f} times,",
           note(ours / loop, "most", times, "",
                f"read, {tunnels} tunnels, of the libpcap loop's time"),
           flush=True)
     note(kb / 1024, "most", 64, "MB", f"read, {tunnels} tunnels, memory")
     for name, command, least_times in others:
         theirs = run(command, path)[0]
-        print(f"    {name} {theirs:.1f} s: {theirs / ours:.0f} times as long",
+        print(f"    {name} {theirs:.1f} s: {theirs / ours:.0f} times as long,",
               note(theirs / ours, "least", least_times, "",
                    f"{name}'s time, {tunnels} tunnels, of read's"),
               flush=True)

@@ -63,7 +63,11 @@ who=$1 && shift
 rm -f /run/in && mkfifo /run/in
 ip -ts monitor address >/run/addresses 2>&1 &
 monitor=$!
-sleep 0.3
+until grep -qs 192.0.2.99 /run/addresses; do # it listens
+	ip addr add 192.0.2.99/32 dev lo scope host
+	ip addr del 192.0.2.99/32 dev lo
+	sleep 0.1
+done
 date +%s.%N
 if [ $who = ours ]; then
 	/inst/ours/ld-linux-x86-64.so.2 --library-path /inst/ours \
@@ -75,7 +79,7 @@ else
 	echo $! >/run/dial.pid
 fi
 session=$!
-for i in $(seq 30); do # seldom: it takes time of the only processor
+for i in $(seq 120); do # seldom: it takes time of the only processor
 	sleep 0.5
 	grep -q "scope global" /run/addresses && break
 done
@@ -88,7 +92,16 @@ sleep 1
 G
 '
 
+# What is left of the last session takes time of the server's only processor,
+# and who is up soonest would pay most.
+idle() {
+	server 'for i in $(seq 300); do
+		pgrep -f "/pppd |/etc/ppp/|radvd -C" || exit 0
+		sleep 0.1
+	done >/dev/null; exit 1' || fail "the server is not idle"
+}
 bring_up() { # WHO -> a line in $t/times
+	idle
 	client "bash /run/call $1" >"$t/call" 2>&1
 	python3 - "$1" "$t/call" >>"$t/times" <<-'P' || { cat "$t/call" && fail "$1: no address"; }
 		import datetime
