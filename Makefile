@@ -80,6 +80,21 @@ $(B)/gen/lang_%.c: po/%.po tests/build/messages.sh tests/build/messages.awk
 $(B)/gen/%.o: $(B)/gen/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(INC) $(STDPURE) -Wno-overlength-strings $(CFLAGS) -c -o $@ $<
 
+# Man pages and completions, by a program that knows the tables.
+MANUAL  := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tools/manual/*.c)))
+$(MANUAL): $(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(INC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/manual: $(MANUAL) $(filter-out %/main.o,$(TOOLOBJ)) $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(PKGLIBS)
+$(B)/man/v6doctor.1: $(B)/manual $(wildcard docs/man/*)
+	@mkdir -p $(B)/man $(B)/completions
+	$(call say,GEN,$(B)/man $(B)/completions)
+	$(Q)$(B)/manual docs/man $(B)
+manual: $(B)/man/v6doctor.1
+
 include tests/rules.mk
 
 help:
@@ -93,7 +108,8 @@ help:
 	@echo "make bench        speed, as ratios against other tools in the same run"
 	@echo "make messages     brings po/ up to the sources, for translating"
 	@echo "make fuzz         the fuzzers, FUZZ_SECONDS=60 each"
-	@echo "make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "make manual       man pages and completions, into $(B)"
+	@echo "make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR); make uninstall"
 	@echo "make clean        V=1 on any of these shows the commands"
 
 deps:
@@ -108,13 +124,23 @@ test: deps
 	@$(MAKE) --no-print-directory $(JOBS) all
 	@sh tests/build/own-root.sh sh tests/run.sh $(B) $(TESTS)
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(B)/v6doctor $(DESTDIR)$(PREFIX)/bin/v6doctor
-	install -m 644 docs/v6doctor.1 $(DESTDIR)$(PREFIX)/share/man/man1/v6doctor.1
+install: all manual
+	@sh tools/package/files.sh $(B) | while IFS="$$(printf '\t')" read -r mode path from; do \
+		to="$(DESTDIR)$(PREFIX)/$$path"; \
+		case $$from in \
+		*.in) sed 's,@PREFIX@,$(PREFIX),g' "$$from" >$(B)/filled && from=$(B)/filled ;; \
+		esac; \
+		install -D -m "$$mode" "$$from" "$$to" || exit 1; \
+	done
+	$(call say,INST,$(DESTDIR)$(PREFIX))
+uninstall: manual
+	@sh tools/package/files.sh $(B) | cut -f2 | while read -r path; do \
+		rm -f "$(DESTDIR)$(PREFIX)/$$path" || exit 1; \
+	done
+	@cd "$(DESTDIR)$(PREFIX)" && rm -rf share/doc/v6doctor share/v6doctor
 
 clean:
 	rm -rf $(B)
 FORCE:
-.PHONY: all help deps demo test install clean FORCE
--include $(OBJ:.o=.d) $(IOOBJ:.o=.d) $(TOOLOBJ:.o=.d)
+.PHONY: all manual help deps demo test install uninstall clean FORCE
+-include $(OBJ:.o=.d) $(IOOBJ:.o=.d) $(TOOLOBJ:.o=.d) $(MANUAL:.o=.d)

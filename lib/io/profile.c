@@ -343,9 +343,9 @@ v6d_profile_print_keys(FILE *f)
 			    f, "%s[%s]\n", *section ? "\n" : "", k->section);
 		section = k->section;
 		v6d_key_form_text(k, form, sizeof(form));
-		fprintf(f, "  %-17s %s%s%s%s\n", k->name, form,
-		    k->standard[0] ? " (" : "", k->standard,
-		    k->standard[0] ? ")" : "");
+		fprintf(f, "  %-17s %s%s%s%s%s%s\n", k->name, form,
+		    k->unit[0] ? " " : "", k->unit, k->standard[0] ? " (" : "",
+		    k->standard, k->standard[0] ? ")" : "");
 		print_wrapped(f, k->meaning);
 	}
 }

@@ -12,17 +12,17 @@
 #define K(sec, name, form, field, standard, meaning)                         \
 	{                                                                    \
 		sec, name, V6D_FORM_##form, AT(field), 0, 0, NULL, standard, \
-		    meaning                                                  \
+		    meaning, ""                                              \
 	}
-#define NUM(sec, name, field, min, max, standard, meaning)             \
+#define NUM(sec, name, unit, field, min, max, standard, meaning)       \
 	{                                                              \
 		sec, name, V6D_FORM_NUMBER, AT(field), min, max, NULL, \
-		    standard, meaning                                  \
+		    standard, meaning, unit                            \
 	}
 #define WORD(sec, name, field, words, standard, meaning)                    \
 	{                                                                   \
 		sec, name, V6D_FORM_WORD, AT(field), 0, 0, words, standard, \
-		    meaning                                                 \
+		    meaning, ""                                             \
 	}
 
 const struct v6d_key v6d_keys[] = {
@@ -36,23 +36,23 @@ const struct v6d_key v6d_keys[] = {
 	    "how to prove who we are"),
 	WORD("tunnel", "mppe", tunnel.mppe, "allow require refuse", "allow",
 	    "encryption (128 bits, stateless); \"require\" needs MS-CHAPv2"),
-	NUM("tunnel", "mtu", tunnel.mtu, 1280, 1500, "1444",
-	    "largest IPv6 packet to send, bytes"),
-	NUM("tunnel", "mru", tunnel.mru, 1280, 1500, "1500",
-	    "largest PPP payload to accept, bytes; below 1500 the size of "
+	NUM("tunnel", "mtu", "bytes", tunnel.mtu, 1280, 1500, "1444",
+	    "largest IPv6 packet to send"),
+	NUM("tunnel", "mru", "bytes", tunnel.mru, 1280, 1500, "1500",
+	    "largest PPP payload to accept; below 1500 the size of "
 	    "GRE packets is measured only so far"),
 	WORD("tunnel", "engine", tunnel.engine, "builtin !pppd", "builtin",
 	    "who speaks PPP"),
 	K("tunnel", "interface", IFNAME, tunnel.interface, "v6tun0",
 	    "the tunnel's interface"),
-	NUM("tunnel", "table", tunnel.table, 0, 2147483647, "0",
+	NUM("tunnel", "table", "", tunnel.table, 0, 2147483647, "0",
 	    "routing table for what comes from the tunnel's prefix; 0: the "
 	    "main table, with a default route for all of this host"),
 	WORD("tunnel", "accept-ra", tunnel.accept_ra, "follow once", "follow",
 	    "whether the server's later advertisements count, or only each "
 	    "session's first"),
-	NUM("tunnel", "echo", tunnel.echo_s, 1, 3600, "20",
-	    "seconds between LCP echoes; routers forget an idle session "
+	NUM("tunnel", "echo", "seconds", tunnel.echo_s, 1, 3600, "20",
+	    "time between LCP echoes; routers forget an idle session "
 	    "after 30"),
 	K("tunnel", "offload", BOOL, tunnel.offload, "yes",
 	    "no: packets pass the kernel one by one, each as it goes"),
@@ -71,10 +71,10 @@ const struct v6d_key v6d_keys[] = {
 	    "resolvers to ask; without it, the host's own"),
 	K("probe", "napt-target", HOSTPORT, probe.napt_target, "",
 	    "where to open many sessions; never the PPTP server"),
-	NUM("probe", "max-sessions", probe.max_sessions, 1, 4096, "128",
-	    "at most so many sessions at a time"),
-	NUM("probe", "deadline", probe.deadline_s, 1, 3600, "30",
-	    "the whole run ends after so many seconds"),
+	NUM("probe", "max-sessions", "sessions", probe.max_sessions, 1, 4096,
+	    "128", "at most so many sessions at a time"),
+	NUM("probe", "deadline", "seconds", probe.deadline_s, 1, 3600, "30",
+	    "the whole run ends after so long"),
 
 	K("lan", "interface", IFNAMES, lan.interface, "",
 	    "interfaces that get IPv6 from this host"),
@@ -94,12 +94,12 @@ const struct v6d_key v6d_keys[] = {
 	K("dns-update", "name", HOST, dns_update.name, "", "this host's name"),
 	K("dns-update", "key-file", FILE, dns_update.key_file, "",
 	    "TSIG key; mode 0600"),
-	NUM("dns-update", "ttl", dns_update.ttl_s, 1, 604800, "300",
-	    "seconds that others may keep the record"),
+	NUM("dns-update", "ttl", "seconds", dns_update.ttl_s, 1, 604800, "300",
+	    "how long others may keep the record"),
 
 	K("peer", "listen", ADDR4, peer.listen, "0.0.0.0",
 	    "address to listen on"),
-	NUM("peer", "port", peer.port, 1, 65535, "1723", "TCP port"),
+	NUM("peer", "port", "", peer.port, 1, 65535, "1723", "TCP port"),
 	K("peer", "user", TEXT, peer.user, "",
 	    "the one who may log in; without it, [tunnel]'s"),
 	K("peer", "password-file", FILE, peer.password_file, "",
@@ -114,9 +114,9 @@ const struct v6d_key v6d_keys[] = {
 	    "pool; each session in turn gets a /64 of it"),
 	WORD("peer", "lcp", peer.lcp, "eager silent", "eager",
 	    "silent: say nothing in LCP until spoken to"),
-	NUM("peer", "refuse-start", peer.refuse_start, 0, 255, "0",
+	NUM("peer", "refuse-start", "", peer.refuse_start, 0, 255, "0",
 	    "result code to refuse control connections with; 0: accept"),
-	NUM("peer", "refuse-call", peer.refuse_call, 0, 255, "0",
+	NUM("peer", "refuse-call", "", peer.refuse_call, 0, 255, "0",
 	    "result code to refuse calls with; 0: accept"),
 	K("peer", "drop-call", BOOL, peer.drop_call, "no",
 	    "close the connection at the request for a call"),
@@ -129,23 +129,23 @@ const struct v6d_key v6d_keys[] = {
 	    "no: never send a GRE packet for its acknowledgment alone"),
 	K("peer", "offload", BOOL, peer.offload, "yes",
 	    "no: packets pass the kernel one by one, each as it goes"),
-	NUM("peer", "mtu", peer.mtu, 1280, 1500, "1444",
-	    "largest IPv6 packet to send, bytes"),
-	NUM("peer", "mru", peer.mru, 1280, 1500, "1500",
-	    "largest PPP payload to accept, bytes"),
+	NUM("peer", "mtu", "bytes", peer.mtu, 1280, 1500, "1444",
+	    "largest IPv6 packet to send"),
+	NUM("peer", "mru", "bytes", peer.mru, 1280, 1500, "1500",
+	    "largest PPP payload to accept"),
 	K("peer", "ifid", IFID, peer.ifid, "::1",
 	    "the server's interface identifier"),
 	K("peer", "client-ifid", IFID, peer.client_ifid, "::2",
 	    "suggested to clients that have none"),
-	NUM("peer", "max-sessions", peer.max_sessions, 0, 1024, "64",
-	    "more are turned away as they connect"),
+	NUM("peer", "max-sessions", "sessions", peer.max_sessions, 0, 1024,
+	    "64", "more are turned away as they connect"),
 	K("peer", "radvd", BOOL, peer.radvd, "yes",
 	    "run radvd for each session"),
-	NUM("peer", "ra-lifetime", peer.ra_lifetime_s, 0, 9000, "1800",
-	    "router lifetime, seconds; 0: no default router"),
-	NUM("peer", "ra-interval", peer.ra_interval_s, 4, 1800, "10",
-	    "most seconds between advertisements"),
-	NUM("peer", "ra-mtu", peer.ra_mtu, 0, 65535, "0",
+	NUM("peer", "ra-lifetime", "seconds", peer.ra_lifetime_s, 0, 9000,
+	    "1800", "router lifetime; 0: no default router"),
+	NUM("peer", "ra-interval", "seconds", peer.ra_interval_s, 4, 1800, "10",
+	    "most time between advertisements"),
+	NUM("peer", "ra-mtu", "bytes", peer.ra_mtu, 0, 65535, "0",
 	    "MTU to advertise; 0: none"),
 	K("peer", "ra-prefix", BOOL, peer.ra_prefix, "yes",
 	    "advertise the prefix at all"),
@@ -155,16 +155,30 @@ const struct v6d_key v6d_keys[] = {
 	    "clients may make addresses in the prefix"),
 	K("peer", "ra-on-link", BOOL, peer.ra_on_link, "yes",
 	    "the prefix is on the link"),
-	NUM("peer", "ra-prefix-length", peer.ra_prefix_length, 1, 128, "64",
-	    "length to advertise; only 64 works"),
-	NUM("peer", "ra-valid", peer.ra_valid_s, 0, 4294967295u, "86400",
-	    "valid lifetime of the prefix, seconds"),
-	NUM("peer", "ra-preferred", peer.ra_preferred_s, 0, 4294967295u,
-	    "14400", "preferred lifetime of the prefix, seconds"),
+	NUM("peer", "ra-prefix-length", "bits", peer.ra_prefix_length, 1, 128,
+	    "64", "length to advertise; only 64 works"),
+	NUM("peer", "ra-valid", "seconds", peer.ra_valid_s, 0, 4294967295u,
+	    "86400", "valid lifetime of the prefix"),
+	NUM("peer", "ra-preferred", "seconds", peer.ra_preferred_s, 0,
+	    4294967295u, "14400", "preferred lifetime of the prefix"),
 	K("peer", "ra-rdnss", ADDRS6, peer.ra_rdnss, "",
 	    "resolvers to advertise"),
 };
 /* clang-format on */
+
+/* In the order of the table. */
+static const struct {
+	const char *name, *meaning;
+} sections[] = {
+	{ "tunnel", "The session to the PPTP server." },
+	{ "probe", "What the checks ask, and how long." },
+	{ "lan",
+	    "Used by connect and rehearse: who gets IPv6 from this host." },
+	{ "firewall", "Used by connect and rehearse: what may come in." },
+	{ "dns-update", "Used by connect: the name whose AAAA record follows "
+			"this host's address (RFC 2136)." },
+	{ "peer", "Used by the practice server: whom it plays." },
+};
 
 const size_t v6d_n_keys = V6D_ARRAY_LEN(v6d_keys);
 
@@ -181,5 +195,14 @@ v6d_key_find(const char *section, const char *name, bool *ret_section)
 		if (strcmp(k->name, name) == 0)
 			return k;
 	}
+	return NULL;
+}
+
+const char *
+v6d_section_meaning(const char *section)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(sections); i++)
+		if (strcmp(sections[i].name, section) == 0)
+			return sections[i].meaning;
 	return NULL;
 }

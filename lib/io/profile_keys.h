@@ -36,6 +36,7 @@ struct v6d_key {
 				with '!': not supported */
 	const char *standard; /* the default, as it would be written; "" */
 	const char *meaning;
+	const char *unit; /* of a number; "": it has none */
 };
 
 extern const struct v6d_key v6d_keys[];
@@ -44,6 +45,9 @@ extern const size_t v6d_n_keys;
 /* NULL: no such key. *ret_section: is there at least such a section? */
 const struct v6d_key *
 v6d_key_find(const char *section, const char *name, bool *ret_section);
+
+/* What a section is about, a sentence; NULL: there is no such section. */
+const char *v6d_section_meaning(const char *section);
 
 /*
  * Puts a value into its field; again: the key stood before, which lists take

@@ -14,7 +14,7 @@ tests="gettext clang clang-format valgrind binutils python3 jq tcpdump git mando
 xz-utils zstd conntrack libxml2-utils perl strace bind9 bind9-dnsutils
 tshark libcap2-bin iptables iputils-tracepath scamper mtr-tiny ndisc6
 python3-jsonschema prometheus prometheus-node-exporter
-chromium fonts-noto-cjk"
+chromium fonts-noto-cjk zsh fish monit"
 
 missing=
 for p in $build $run $tests; do

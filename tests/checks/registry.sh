@@ -4,8 +4,7 @@
 # A probe: lib/probe/probe_NAME.c, PROBE(NAME) in registry.def, and
 # docs/probes/NAME.md. A cause: a line in causes.def, docs/causes/NAME.md. A
 # fault of the practice network: tools/lab/faults/NAME, and a row of a table,
-# tests/lab/*.tsv. A source file of a pure folder: a test of its own. A command
-# or an option: the manual.
+# tests/lab/*.tsv. A source file of a pure folder: a test of its own.
 set -u
 root=$1
 n=0 bad=0
@@ -133,14 +132,6 @@ recorded v6d_ra_route lib/proto/nd.h lib/trace/ask_fields.c
 recorded v6d_ra_prefix lib/proto/nd.h lib/trace/ask_fields.c
 recorded v6d_obs lib/diag/facts.h lib/trace/trace.c v6d_trace_fact
 recorded v6d_plan lib/probe/probe.h lib/trace/plan_fields.c
-
-# The manual names every command.
-def=$root/tools/v6doctor/commands.def man=$root/docs/v6doctor.1
-for name in $([ ! -e "$def" ] || quoted CMD "$def"); do
-	n=$((n + 1))
-	grep -qsE -- "^\.It Cm $name( |\$)" "$man" ||
-		wrong "command $name is not in docs/v6doctor.1"
-done
 
 [ "$n" -gt 0 ] || wrong "nothing is registered"
 echo "registry: $((n > bad ? n - bad : 0)) passed, $bad failed"

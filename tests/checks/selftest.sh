@@ -186,10 +186,6 @@ put_c lib/base/new.c </dev/null
 says_no registry 'lib/base/new.c has no unit test' 'a file without a test'
 put_c lib/tunnel/a.c </dev/null
 says_no registry 'lib/tunnel/a.c has no unit test' 'a test of a namesake'
-mkdir -p "$tmp/t/tools/v6doctor"
-echo 'CMD(v6d_cmd_mend, "mend", "", "mends it")' \
-	>"$tmp/t/tools/v6doctor/commands.def"
-says_no registry 'command mend is not in' 'a command without its manual'
 printf 'struct v6d_ask {\n\tint kind, tag; /* of it; both */\n};\n' |
 	put_c lib/probe/ask.h
 printf '#define T struct v6d_ask\n\tINT(kind),\n#undef T\n' |

@@ -5,18 +5,11 @@
 
 #include "usage.h"
 
-/* As PRODUCT documents them: 0-3 verdicts, then sysexits. */
+/* 0-3 verdicts, then sysexits: exits.def. */
 enum v6d_exit {
-	V6D_EXIT_OK = 0,
-	V6D_EXIT_DEGRADED = 1,
-	V6D_EXIT_FAULT = 2,
-	V6D_EXIT_UNDETERMINED = 3,
-	V6D_EXIT_USAGE = 64,
-	V6D_EXIT_DATA = 65,
-	V6D_EXIT_NOINPUT = 66,
-	V6D_EXIT_UNAVAILABLE = 69,
-	V6D_EXIT_INTERNAL = 70,
-	V6D_EXIT_CONFIG = 78,
+#define STATUS(id, number, meaning) V6D_EXIT_##id = (number),
+#include "exits.def"
+#undef STATUS
 };
 
 /* argv[0] is the subcommand's own name. Returns an exit status. */

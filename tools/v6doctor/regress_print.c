@@ -153,20 +153,27 @@ print_prometheus(const char *dir, const struct outcome *r, size_t n)
 	    label, n - bad, label, bad);
 }
 
+static const struct regress_format formats[] = {
+	{ "text", print_text },
+	{ "json", regress_print_json },
+	{ "jsonl", regress_print_jsonl },
+	{ "tap", print_tap },
+	{ "junit", print_junit },
+	{ "prometheus", print_prometheus },
+};
+#define N_FORMATS (sizeof(formats) / sizeof(formats[0]))
+
 const struct regress_format *
 regress_format_by_name(const char *name)
 {
-	static const struct regress_format formats[] = {
-		{ "text", print_text },
-		{ "json", regress_print_json },
-		{ "jsonl", regress_print_jsonl },
-		{ "tap", print_tap },
-		{ "junit", print_junit },
-		{ "prometheus", print_prometheus },
-	};
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+	for (size_t i = 0; i < N_FORMATS; i++)
 		if (strcmp(formats[i].name, name) == 0)
 			return &formats[i];
 	return NULL;
+}
+
+const char *
+regress_format_name(unsigned i)
+{
+	return i < N_FORMATS ? formats[i].name : NULL;
 }

@@ -29,4 +29,7 @@ struct regress_format {
 /* The format of that name, or NULL. */
 const struct regress_format *regress_format_by_name(const char *name);
 
+/* The name of format i; NULL: no more. */
+const char *regress_format_name(unsigned i);
+
 #endif
