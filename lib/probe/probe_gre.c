@@ -25,7 +25,6 @@
 
 #define IP6_MIN 1280 /* RFC 8200 5 */
 #define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
-#define ACK_WORD 4 /* bytes of GRE's acknowledgment (RFC 2637 4.1) */
 #define BACK_KNOWN 8 /* sizes below the question: they must come back */
 /* So that each reply has its acknowledgment, on a busy server as well. */
 #define BACK_GAP V6D_MS(10)
@@ -528,7 +527,7 @@ begin_back(struct gre *g, unsigned mtu)
 	v6d_echoes_init(&g->back, (uint16_t)lo, (uint16_t)top, true);
 	g->back.rtt = g->sweep.rtt;
 	g->back.gap = BACK_GAP;
-	g->back.vary = ACK_WORD;
+	g->back.vary = 4; /* bytes: with GRE's acknowledgment or without */
 	g->back.piece = (uint16_t)(lo - 1 < IP6_MIN ? lo - 1 : IP6_MIN);
 }
 
