@@ -41,8 +41,14 @@ static const struct {
 	{ "wget", NULL, V6D_PF_CONNECT },
 	{ "ping", NULL, V6D_PF_PING },
 	{ "ping6", NULL, V6D_PF_PING },
+	{ "traceroute", NULL, V6D_PF_PING },
 	{ "traceroute6", NULL, V6D_PF_PING },
 	{ "tracert", NULL, V6D_PF_PING },
+	{ "dig", NULL, V6D_PF_LOOKUP },
+	{ "drill", NULL, V6D_PF_LOOKUP },
+	{ "kdig", NULL, V6D_PF_LOOKUP },
+	{ "host", NULL, V6D_PF_LOOKUP },
+	{ "nslookup", NULL, V6D_PF_LOOKUP },
 	{ "journalctl", NULL, V6D_PF_PPP_LOG },
 	{ "pppd", NULL, V6D_PF_PPP_LOG },
 	{ "pon", NULL, V6D_PF_PPP_LOG },
@@ -142,7 +148,8 @@ like_prompt(const char *s, size_t n)
 static bool
 bare_command(const char *s)
 {
-	static const char *const words[] = { "telnet ", "curl ", "ping6 " };
+	static const char *const words[] = { "telnet ", "curl ", "ping6 ",
+		"dig ", "nslookup " };
 
 	if (v6d_starts(s, "ipconfig /") || v6d_starts(s, "netsh interface") ||
 	    v6d_starts(s, "scutil --dns") || v6d_starts(s, "ifconfig -a") ||
@@ -361,6 +368,9 @@ v6d_command(struct v6d_paste *p, const char *cmd, struct v6d_at at)
 		break;
 	case V6D_PF_PING:
 		begin_ping(p, &t, at);
+		break;
+	case V6D_PF_LOOKUP:
+		v6d_lookup_begin(p, &t, at);
 		break;
 	case V6D_PF_SYSCTL:
 		if (v6d_starts(cmd, "cat"))

@@ -78,6 +78,10 @@ v6d_put_ping(struct v6d_paste *p, const char *name, struct v6d_at at);
 void v6d_say_fact(struct v6d_paste *p, struct v6d_at at, enum v6d_fact fact,
     enum v6d_state state, const char *word, int64_t value, const char *subject);
 void v6d_put_claim(struct v6d_paste *p, enum v6d_claim c, struct v6d_at at);
+struct v6d_paste_lookup *v6d_put_lookup(struct v6d_paste *p, struct v6d_at at);
+/* dig, host or nslookup was typed. */
+void v6d_lookup_begin(
+    struct v6d_paste *p, const struct v6d_tok *t, struct v6d_at at);
 /* The rules that were read are all there are: their end was seen. */
 void v6d_chains_whole(struct v6d_paste *p);
 int v6d_put_chain(struct v6d_paste *p, const char *name, struct v6d_at at);

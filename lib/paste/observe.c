@@ -508,6 +508,48 @@ connected(const struct v6d_paste *p)
 	return p->claimed[V6D_CLAIM_CONNECT_OK];
 }
 
+/* The other type's record of that name, from the same resolver. */
+static bool
+has_other(
+    const struct v6d_paste *p, const struct v6d_paste_lookup *l, unsigned type)
+{
+	for (unsigned i = 0; i < p->n_lookups; i++) {
+		const struct v6d_paste_lookup *o = &p->lookups[i];
+
+		if ((o->got & ~type) && strcmp(o->name, l->name) == 0 &&
+		    strcmp(o->server, l->server) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * "No such name" is a fault only beside a record of the other type; that
+ * there is no record of one type is none.
+ */
+static void
+look_up(const struct emit *e, const struct v6d_paste_lookup *l)
+{
+	static const struct {
+		unsigned type;
+		enum v6d_fact fact;
+	} types[] = { { V6D_PASTE_A, V6D_FACT_DNS_A },
+		{ V6D_PASTE_AAAA, V6D_FACT_DNS_AAAA } };
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(types); i++) {
+		unsigned type = types[i].type;
+
+		if (l->got & type)
+			emit(e, l->at, types[i].fact, l->server, V6D_OK, NULL,
+			    l->ms);
+		else if (l->word && (l->asked & type) &&
+			 (strcmp(l->word, "nxdomain") != 0 ||
+			     has_other(e->p, l, type)))
+			emit(e, l->at, types[i].fact, l->server, V6D_BAD,
+			    l->word, V6D_NO_VALUE);
+	}
+}
+
 static void
 told(const struct emit *e, enum v6d_claim c, enum v6d_fact fact,
     enum v6d_state state, const char *word)
@@ -554,6 +596,8 @@ v6d_paste_facts(const struct v6d_paste *p, struct v6d_facts *f)
 		attempt(&e, &p->tries[i]);
 	for (unsigned i = 0; i < p->n_pings; i++)
 		ping(&e, &p->pings[i]);
+	for (unsigned i = 0; i < p->n_lookups; i++)
+		look_up(&e, &p->lookups[i]);
 	for (unsigned i = 0; i < p->n_said; i++) {
 		const struct v6d_paste_said *s = &p->said[i];
 

@@ -35,6 +35,7 @@ leave_place(struct v6d_paste *p)
 		.chain = -1,
 		.try_i = -1,
 		.ping_i = -1,
+		.lookup_i = -1,
 		.resolver = -1 };
 }
 

@@ -29,6 +29,7 @@ enum v6d_paste_format {
 #define V6D_PASTE_NEIGHS 64
 #define V6D_PASTE_TRIES 24
 #define V6D_PASTE_PINGS 24
+#define V6D_PASTE_LOOKUPS 16
 #define V6D_PASTE_SAID 96
 #define V6D_PASTE_CHAINS 48
 #define V6D_PASTE_RULES 192
@@ -157,6 +158,18 @@ struct v6d_paste_ping {
 	struct v6d_at at;
 };
 
+enum { V6D_PASTE_A = 1, V6D_PASTE_AAAA = 2 };
+
+/* A name that was looked up: dig, host, nslookup. */
+struct v6d_paste_lookup {
+	char name[V6D_SUBJECT], server[V6D_SUBJECT]; /* "": not said */
+	unsigned asked, got; /* of V6D_PASTE_A, V6D_PASTE_AAAA */
+	const char *word; /* of an error, as dns.aaaa has it; NULL: none */
+	int64_t ms; /* V6D_NO_VALUE: not said */
+	bool begun; /* some of its output was seen */
+	struct v6d_at at;
+};
+
 /* An observation that a line states by itself. */
 struct v6d_paste_said {
 	enum v6d_fact fact;
@@ -260,7 +273,7 @@ struct v6d_paste_place {
 	int sub; /* the format's own */
 	int family; /* 4, 6 or 0 */
 	int chain;
-	int try_i, ping_i;
+	int try_i, ping_i, lookup_i;
 	int resolver;
 	bool in_file; /* sysctl.conf was named just before */
 	bool script; /* a shell script began in this piece */
@@ -271,7 +284,7 @@ struct v6d_paste_place {
 struct v6d_paste {
 	unsigned n_ifs, n_addrs, n_routes, n_sysctls, n_resolvers, n_neighs;
 	unsigned n_tries, n_pings, n_said, n_chains, n_rules, n_urls, n_gaps;
-	unsigned n_pieces;
+	unsigned n_lookups, n_pieces;
 	struct v6d_paste_if ifs[V6D_PASTE_IFS];
 	struct v6d_paste_addr addrs[V6D_PASTE_ADDRS];
 	struct v6d_paste_route routes[V6D_PASTE_ROUTES];
@@ -280,6 +293,7 @@ struct v6d_paste {
 	struct v6d_paste_neigh neighs[V6D_PASTE_NEIGHS];
 	struct v6d_paste_try tries[V6D_PASTE_TRIES];
 	struct v6d_paste_ping pings[V6D_PASTE_PINGS];
+	struct v6d_paste_lookup lookups[V6D_PASTE_LOOKUPS];
 	struct v6d_paste_said said[V6D_PASTE_SAID];
 	struct v6d_paste_chain chains[V6D_PASTE_CHAINS];
 	struct v6d_paste_rule rules[V6D_PASTE_RULES];

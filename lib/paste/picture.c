@@ -176,6 +176,19 @@ v6d_put_try(struct v6d_paste *p, const char *name, struct v6d_at at)
 	return e;
 }
 
+struct v6d_paste_lookup *
+v6d_put_lookup(struct v6d_paste *p, struct v6d_at at)
+{
+	int i = room(p, &p->n_lookups, V6D_PASTE_LOOKUPS);
+
+	p->place.lookup_i = i;
+	if (i < 0)
+		return NULL;
+	p->lookups[i] =
+	    (struct v6d_paste_lookup){ .ms = V6D_NO_VALUE, .at = at };
+	return &p->lookups[i];
+}
+
 struct v6d_paste_ping *
 v6d_put_ping(struct v6d_paste *p, const char *name, struct v6d_at at)
 {

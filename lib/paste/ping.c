@@ -202,15 +202,32 @@ trouble(struct v6d_paste *p, const struct v6d_tok *t)
 	return (int)t->n;
 }
 
-/* "traceroute6 to name (addr) from ..", then a hop that has this address */
+/*
+ * "traceroute6 to name (addr) from ..", "Tracing route to name [addr]": where
+ * the address is looked for from; 0: no such line.
+ */
+static unsigned
+trace_head(const struct v6d_tok *t)
+{
+	if (v6d_starts(t->t[0], "traceroute") && v6d_tok_is(t, 1, "to"))
+		return 2;
+	if (v6d_starts(t->line, "Tracing route to"))
+		return 3;
+	if (v6d_starts(t->line, "Routenverfolgung zu"))
+		return 2;
+	/* the name is in front */
+	return v6d_has(t->line, "へのルートをトレースしています") ? t->n : 0;
+}
+
+/* Then a hop that has this address. */
 static int
 trace(struct v6d_paste *p, const struct v6d_tok *t)
 {
 	struct v6d_addr a;
+	unsigned head = trace_head(t);
 	int64_t hop;
 
-	if (v6d_starts(t->t[0], "traceroute") && v6d_tok_is(t, 1, "to") &&
-	    first_ip(t, 2, &a)) {
+	if (head > 0 && first_ip(t, head == t->n ? 0 : head, &a)) {
 		v6d_addr_text(&a, p->place.word, sizeof(p->place.word));
 		p->place.sub = 'T';
 		return (int)t->n;
@@ -237,7 +254,9 @@ v6d_take_ping(struct v6d_paste *p, const struct v6d_tok *t)
 		"Ping statistics for", "Approximate round",
 		"Minimum = ", "の ping 統計", "ラウンド トリップ",
 		"最小 = ", "Ping-Statistik", "Ca. Zeitangaben",
-		"Request timeout for", "Packets:" };
+		"Request timeout for", "Packets:", "over a maximum of",
+		"Trace complete", "経由するホップ数", "トレースを完了しました",
+		"über maximal", "Ablaufverfolgung beendet" };
 	int n = unix_head(p, t);
 
 	if (n == 0)

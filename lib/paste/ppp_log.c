@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/wire.h"
+
 #define NONE V6D_N_FACTS
 
 /* `with`: a second part that must stand in the line too. */
@@ -136,6 +138,7 @@ static const struct {
 	{ 691, V6D_FACT_PPP_AUTH, "rejected" },
 	{ 718, V6D_FACT_PPP_LCP, "timeout" },
 	{ 721, V6D_FACT_PPP_LCP, "timeout" },
+	{ 734, V6D_FACT_PPP_LCP, "terminated" },
 	{ 741, V6D_FACT_PPP_CCP, "refused" },
 	{ 742, V6D_FACT_PPP_CCP, "required" },
 	{ 806, V6D_FACT_GRE_IN, "none" },
@@ -159,11 +162,13 @@ number_behind(const char *line, const char *part)
 static int
 windows(struct v6d_paste *p, const struct v6d_tok *t)
 {
+	/* the last three: the event log's, of RasClient's event 20227 */
 	static const char *const words[] = { "Error ", "error ", "エラー ",
-		"エラー", "Fehler " };
+		"エラー", "Fehler ", "returned on failure is ",
+		"エラー コードは ", "Fehlercode lautet" };
 	int64_t n = V6D_NO_VALUE;
 
-	for (size_t i = 0; i < 5 && n == V6D_NO_VALUE; i++)
+	for (size_t i = 0; i < V6D_ARRAY_LEN(words) && n == V6D_NO_VALUE; i++)
 		n = number_behind(t->line, words[i]);
 	for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++) {
 		if (numbered[i].number != n)

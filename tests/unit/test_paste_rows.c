@@ -3,8 +3,8 @@
  * test_paste_rows.c - rows of tables and lines of logs, one by one: what is
  * read of each, and that others are left alone. Covers paste/ip_addr.c,
  * paste/ip_route.c, paste/route6.c, paste/ndp.c, paste/resolvers.c,
- * paste/ipconfig.c, paste/netsh.c, paste/route_print.c, paste/ping.c,
- * paste/ppp_log.c and paste/router_log.c.
+ * paste/lookup.c, paste/ipconfig.c, paste/netsh.c, paste/route_print.c,
+ * paste/ping.c, paste/ppp_log.c and paste/router_log.c.
  */
 #include "paste_help.h"
 
@@ -28,6 +28,51 @@ check_route(const char *text, const char *want)
 	if (strcmp(buf, want) != 0)
 		fail_msg("%s\ngives %s\nnot %s", text, buf, want);
 	free(q);
+}
+
+/* "server asked got word" of the only look-up; asked, got: 1 A, 2 AAAA. */
+static void
+check_lookup(const char *text, const char *want)
+{
+	struct pasted *q = pasted(text);
+	const struct v6d_paste_lookup *l = &q->p.lookups[0];
+	char buf[256] = "none";
+
+	if (q->p.n_lookups == 1)
+		snprintf(buf, sizeof(buf), "%s %s %u %u %s", l->name,
+		    l->server[0] ? l->server : "-", l->asked, l->got,
+		    l->word ? l->word : "-");
+	if (strcmp(buf, want) != 0)
+		fail_msg("%s\ngives %s\nnot %s", text, buf, want);
+	free(q);
+}
+
+static void
+test_lookups(void **state)
+{
+	(void)state;
+	check_lookup(";; ->>HEADER<<- opcode: QUERY, status: NOTIMP, id: 1\n"
+		     ";a.example. IN AAAA\n"
+		     ";; SERVER: 192.0.2.1#53(192.0.2.1)\n",
+	    "a.example 192.0.2.1 2 0 notimp");
+	check_lookup("$ dig a.example\n"
+		     ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1\n"
+		     "a.example. 60 IN A 192.0.2.80\n",
+	    "a.example - 1 1 -");
+	check_lookup("$ nslookup a.example 192.0.2.1\n"
+		     "*** Request to UnKnown timed-out\n",
+	    "a.example 192.0.2.1 3 0 timeout");
+	check_lookup("Server: r\nAddress: 192.0.2.1\nName: a.example\n"
+		     "Addresses: 2001:db8::1\n192.0.2.80\n",
+	    "a.example 192.0.2.1 3 3 -");
+	/* the resolver's own address is no answer */
+	check_lookup(
+	    "Server: r\nAddress: 2001:db8::53\n", " 2001:db8::53 3 0 -");
+	check_lookup(
+	    "a.example has IPv6 address 2001:db8::1\n", "a.example - 0 2 -");
+	check_lookup("the house has address 5\n", "none");
+	check_lookup("Name: a.example\nAddress: 2001:db8::1\n", "none");
+	check_lookup(";; this is no answer\n", "none");
 }
 
 static void
@@ -287,7 +332,8 @@ test_closed(void **state)
 	free(q);
 }
 
-RUN(cmocka_unit_test(test_routes), cmocka_unit_test(test_addresses),
-    cmocka_unit_test(test_lifetimes), cmocka_unit_test(test_neighbours),
-    cmocka_unit_test(test_resolvers), cmocka_unit_test(test_pings),
-    cmocka_unit_test(test_logs), cmocka_unit_test(test_closed))
+RUN(cmocka_unit_test(test_lookups), cmocka_unit_test(test_routes),
+    cmocka_unit_test(test_addresses), cmocka_unit_test(test_lifetimes),
+    cmocka_unit_test(test_neighbours), cmocka_unit_test(test_resolvers),
+    cmocka_unit_test(test_pings), cmocka_unit_test(test_logs),
+    cmocka_unit_test(test_closed))
