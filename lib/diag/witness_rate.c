@@ -11,6 +11,8 @@
 #define LOST_RATE 50
 /* By chance all gaps fall under load at most so often, of 1000. */
 #define CHANCE 20
+/* So many lost in a row, on average, are no chance. */
+#define ROW 2
 /* So many long round trips in a row: loss makes single ones. */
 #define WAITS_MIN 10
 
@@ -60,22 +62,35 @@ carried(const struct v6d_view_load *l)
 	return high.since_ms ? high.since_bytes * 1000 / high.since_ms : 0;
 }
 
+/* Of 1000: how often all gaps fall by chance into a part of the whole. */
+static uint64_t
+all_within(unsigned gaps, uint64_t part, uint64_t whole)
+{
+	uint64_t chance = 1000;
+
+	for (unsigned i = 0; i < gaps && chance > CHANCE; i++)
+		chance = chance * part / whole;
+	return chance;
+}
+
 /*
  * Were it chance, gaps would fall into quiet times as well: so often as the
- * line is quiet. The more of them there are, the less likely that is.
+ * line is quiet. The more of them there are, the less likely that is. Where
+ * hardly a frame travels in those times that proves nothing; but chance does
+ * not take many in a row either.
  */
 static bool
 only_under_load(const struct v6d_view_load *l)
 {
 	struct under_load all = sum(l, 0), high = sum(l, lowest(l));
-	uint64_t chance = 1000;
+	uint64_t frames = high.seen + high.lost;
 
 	if (all.gaps < GAPS_MIN || high.lost < LOST_MIN || high.ms == all.ms ||
-	    high.lost * 1000 < (high.seen + high.lost) * LOST_RATE)
+	    high.lost * 1000 < frames * LOST_RATE ||
+	    all_within(all.gaps, high.ms, all.ms) > CHANCE)
 		return false;
-	for (unsigned i = 0; i < all.gaps && chance > CHANCE; i++)
-		chance = chance * high.ms / all.ms;
-	return chance <= CHANCE;
+	return high.lost >= ROW * all.gaps || l->waits.n >= WAITS_MIN ||
+	       all_within(all.gaps, frames, all.seen + all.lost) <= CHANCE;
 }
 
 static int64_t
