@@ -106,7 +106,9 @@ v6d_lookup_begin(struct v6d_paste *p, const struct v6d_tok *t, struct v6d_at at)
 			l->asked = type;
 		else if (t->t[i][0] == '@')
 			copy_host(l->server, sizeof(l->server), t->t[i]);
-		else if (t->t[i][0] == '-' || t->t[i][0] == '+')
+		else if (t->t[i][0] == '-' || v6d_has(t->t[i], "="))
+			l->asked = 0; /* for another type, perhaps */
+		else if (t->t[i][0] == '+')
 			continue;
 		else if (!l->name[0])
 			copy_host(l->name, sizeof(l->name), t->t[i]);
@@ -273,9 +275,7 @@ nslookup(struct v6d_paste *p, const struct v6d_tok *t)
 	struct v6d_paste_lookup *l = current(p);
 
 	if (t->n == 2 && is_one_of(t->t[0], servers)) {
-		l = begin(p, t->at);
-		if (l && !l->asked)
-			l->asked = V6D_PASTE_A | V6D_PASTE_AAAA;
+		(void)begin(p, t->at);
 		p->place.sub = SERVER;
 		return 2;
 	}

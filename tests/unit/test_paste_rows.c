@@ -64,10 +64,14 @@ test_lookups(void **state)
 	    "a.example 192.0.2.1 3 0 timeout");
 	check_lookup("Server: r\nAddress: 192.0.2.1\nName: a.example\n"
 		     "Addresses: 2001:db8::1\n192.0.2.80\n",
-	    "a.example 192.0.2.1 3 3 -");
+	    "a.example 192.0.2.1 0 3 -");
+	/* what was asked for is not known: an error is of no type */
+	check_lookup("$ nslookup -type=AXAA a.example\n"
+		     "*** r can't find a.example: Server failed\n",
+	    "a.example - 0 0 servfail");
 	/* the resolver's own address is no answer */
 	check_lookup(
-	    "Server: r\nAddress: 2001:db8::53\n", " 2001:db8::53 3 0 -");
+	    "Server: r\nAddress: 2001:db8::53\n", " 2001:db8::53 0 0 -");
 	check_lookup(
 	    "a.example has IPv6 address 2001:db8::1\n", "a.example - 0 2 -");
 	check_lookup("the house has address 5\n", "none");
