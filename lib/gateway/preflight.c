@@ -357,46 +357,101 @@ check_default(struct v6d_gw *g)
 
 /* ---- the packet filter that is there ---- */
 
+/* Where a listing of chains is. */
+struct place {
+	char table[96], chain[96];
+};
+
 /* A base chain of another table that drops what it does not know. */
 static void
-tell_chain(struct v6d_gw *g, const char *table, const char *hook)
+tell_chain(struct v6d_gw *g, const struct place *p, bool forward)
 {
 	v6d_gw_say(g, V6D_GW_WARN,
 	    "the packet filter has a table \"%s\" of its own that drops %s "
-	    "packets by default: what this program lets through must be "
-	    "accepted there too",
-	    table, strcmp(hook, "forward") == 0 ? "forwarded" : "incoming");
+	    "packets by default (chain %s): what this program lets through "
+	    "must be accepted there too",
+	    p->table, forward ? "forwarded" : "incoming", p->chain);
+}
+
+/* A rule for all that came so far: "[counter ...] drop" or "reject ...". */
+static bool
+is_end(const char *rule)
+{
+	static const char counter[] = "counter packets ";
+
+	rule += strspn(rule, " \t");
+	if (strncmp(rule, counter, sizeof(counter) - 1) == 0) {
+		rule += sizeof(counter) - 1;
+		rule += strspn(rule, "0123456789");
+		rule += strncmp(rule, " bytes ", 7) == 0 ? 7 : 0;
+		rule += strspn(rule, "0123456789");
+		rule += strspn(rule, " ");
+	} else if (strncmp(rule, "counter ", 8) == 0) {
+		rule += 8;
+	}
+	return strncmp(rule, "drop", 4) == 0 || strncmp(rule, "reject", 6) == 0;
+}
+
+/* Its policy is to accept, but its last words are others (firewalld's are). */
+static bool
+ends_all(struct v6d_gw *g, const struct place *p)
+{
+	char what[224], *text = NULL;
+	bool found = false;
+
+	snprintf(what, sizeof(what), "chain %s %s", p->table, p->chain);
+	if (v6d_nft_list(g->c.ns_fd, what, &text) < 0)
+		return false;
+	for (char *l = text; l && !found; l = strchr(l, '\n')) {
+		l += *l == '\n';
+		found = is_end(l);
+	}
+	free(text);
+	return found;
+}
+
+static void
+look_at_chain(struct v6d_gw *g, const struct place *p, const char *l)
+{
+	bool forward = strstr(l, "hook forward") != NULL;
+
+	if (!forward && !strstr(l, "hook input"))
+		return;
+	if (forward && g->n_lan == 0)
+		return;
+	if (strstr(l, "policy drop") || ends_all(g, p))
+		tell_chain(g, p, forward);
 }
 
 /*
- * "list chains" prints a table's line, then for each base chain a line with
- * its hook and policy.
+ * "list chains" prints a table's line, then a line with each chain's name and
+ * for each base chain one with its hook and policy.
  */
 static void
-tell_line(struct v6d_gw *g, const char *l, char *table, size_t n)
+tell_line(struct v6d_gw *g, const char *l, struct place *p)
 {
+	l += strspn(l, " \t");
 	if (strncmp(l, "table ", 6) == 0)
-		snprintf(table, n, "%.*s", (int)strcspn(l + 6, "{") - 1, l + 6);
-	if ((strncmp(table, "ip6 ", 4) != 0 &&
-		strncmp(table, "inet ", 5) != 0) ||
-	    !strstr(l, "policy drop"))
-		return;
-	if (strstr(l, "hook forward") && g->n_lan > 0)
-		tell_chain(g, table, "forward");
-	if (strstr(l, "hook input"))
-		tell_chain(g, table, "input");
+		snprintf(p->table, sizeof(p->table), "%.*s",
+		    (int)strcspn(l + 6, "{") - 1, l + 6);
+	else if (strncmp(l, "chain ", 6) == 0)
+		snprintf(p->chain, sizeof(p->chain), "%.*s",
+		    (int)strcspn(l + 6, " {"), l + 6);
+	else if (strncmp(p->table, "ip6 ", 4) == 0 ||
+		 strncmp(p->table, "inet ", 5) == 0)
+		look_at_chain(g, p, l);
 }
 
 static void
 tell_chains(struct v6d_gw *g, char *text)
 {
-	char table[96] = "";
+	struct place p = { "", "" };
 
 	for (char *l = text, *end; l; l = end) {
 		end = strchr(l, '\n');
 		if (end)
 			*end++ = '\0';
-		tell_line(g, l, table, sizeof(table));
+		tell_line(g, l, &p);
 	}
 }
 

@@ -84,17 +84,26 @@ ask_trace(struct v6d_probe_run *r)
 	v6d_probe_ask(r, &q);
 }
 
+/* A new interface inherits them; a tunnel in place has its own. */
+static const char *
+settings_of(const struct v6d_plan *p)
+{
+	bool own = p->in_place && p->interface[0] != '\0';
+
+	return own ? p->interface : "default";
+}
+
 static void
 start(struct v6d_probe_run *r)
 {
 	const struct v6d_plan *p = r->plan;
+	const char *conf = settings_of(p);
 	struct host *h = mine(r);
 
 	h->values[0] = h->values[1] = h->values[2] = -1;
-	v6d_help_sysctl(
-	    r, V6D_NS_HOST, "default", "disable_ipv6", DISABLE_IPV6);
-	v6d_help_sysctl(r, V6D_NS_HOST, "default", "accept_ra", ACCEPT_RA);
-	v6d_help_sysctl(r, V6D_NS_HOST, "default", "forwarding", FORWARDING);
+	v6d_help_sysctl(r, V6D_NS_HOST, conf, "disable_ipv6", DISABLE_IPV6);
+	v6d_help_sysctl(r, V6D_NS_HOST, conf, "accept_ra", ACCEPT_RA);
+	v6d_help_sysctl(r, V6D_NS_HOST, conf, "forwarding", FORWARDING);
 	ask_plain(r, V6D_ASK_ADDRS_OF, ADDRS);
 	if (p->server.family == 4)
 		ask_plain(r, V6D_ASK_ROUTE_TO, ROUTE);

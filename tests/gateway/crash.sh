@@ -2,7 +2,8 @@
 # crash.sh BUILD - connect is killed at every journal write and at every
 # other call that changes a file, on the way up and on the way down; restore
 # then brings the host back, all of it. ALL=1: at every netlink message,
-# sysctl and ioctl too (minutes).
+# sysctl and ioctl too, and a host that has an uplink by advertisement, with a
+# table of its own and a name to publish (minutes).
 #
 # strace delivers SIGKILL when the N-th call of one kind begins: pwrite64 is
 # the moment before a journal line is written (and after the change before
@@ -29,13 +30,39 @@ one() {
 }
 residue() { [ -s "$t/state/a.journal" ]; }
 
+# A host with more to it: what the kernel purges, rules, a record elsewhere.
+rich() {
+	uplink_up
+	name_server_up
+	printf 'key "update" { algorithm hmac-sha256; secret "%s"; };\n' \
+		"$secret" >"$t/good.key"
+	chmod 600 "$t/good.key"
+	profile a "${lan[@]}" '[dns-update]' 'server = 192.0.2.54' \
+		'zone = dyn.example' 'name = gw.dyn.example' "key-file = $t/good.key"
+	sed -i 's/^mru/table = 101\nmru/' "$t/a.conf"
+	until_true 20 native || bad "the uplink has no route"
+	until_true 5 sh -c "! '$prog' lab exec $lab c1 -- ip -6 addr show tentative | grep -q ."
+}
+records() { # and what the world is told
+	[ -z "$rich" ] || on web dig +short +tries=1 +time=2 @192.0.2.54 gw.dyn.example AAAA | sort
+}
+look_all() { look && records; }
+# Lost routes of the uplink come back with its next advertisement.
+as_before() {
+	look_all >"$t/after"
+	diff "$t/before" "$t/after" >"$t/diff"
+}
+
+back() { if [ -n "$rich" ]; then until_true 8 as_before; else as_before; fi; }
+
 lane() { # CALLS...: prints "N passed, M failed"
 	lab=crash-$BASHPID
 	. "$(dirname "$0")/lib.sh"
 	lab_up
 	profile a "${lan[@]}"
+	[ -z "$rich" ] || rich
 	gw restore "$t/a.conf" >/dev/null
-	look >"$t/before"
+	look_all >"$t/before"
 	for call in "$@"; do
 		n=1
 		while one $n "$call"; do
@@ -46,9 +73,7 @@ lane() { # CALLS...: prints "N passed, M failed"
 				bad "$call $n: status $rc after a crash"
 			gw restore "$t/a.conf" >"$t/restore" 2>&1 ||
 				bad "$call $n: restore: $(tail -1 "$t/restore")"
-			look >"$t/after"
-			if diff "$t/before" "$t/after" >"$t/diff"; then good
-			else
+			if back; then good; else
 				bad "$call $n: the host is not as before"
 				head -5 "$t/diff" "$t/restore"
 			fi
@@ -56,20 +81,25 @@ lane() { # CALLS...: prints "N passed, M failed"
 		done
 		[ "$call" = pwrite64 ] && [ $n -lt 20 ] &&
 			bad "only $n journal writes were seen"
-		look >"$t/after"
-		if diff "$t/before" "$t/after" >"$t/diff"; then good; else
+		if back; then good; else
 			bad "$call: not as before without a crash"
 			head -5 "$t/diff"
 		fi
 	done
-	echo "crash, $*: $passed passed, $failed failed"
+	echo "crash${rich:+, a fuller host}, $*: $passed passed, $failed failed"
 	[ "$failed" -eq 0 ]
 }
+rich=
 # shellcheck disable=SC2086
 lane $calls1 &
 first=$!
+if [ -n "${ALL:-}" ]; then
+	(rich=yes && lane pwrite64 clone clone3) &
+	second=$!
+fi
 # shellcheck disable=SC2086
 (lane $calls2)
 rc=$?
 wait $first || rc=1
+[ -z "${ALL:-}" ] || wait $second || rc=1
 exit $rc

@@ -7,32 +7,7 @@ prog=$(readlink -f "$1/v6doctor")
 lab=dns-$$
 . "$(dirname "$0")/lib.sh"
 lab_up
-secret=$(head -c 32 /dev/urandom | base64)
-on web ip addr add 192.0.2.54/24 dev lan4
-mkdir "$t/named"
-cat >"$t/named/named.conf" <<N
-key "update" { algorithm hmac-sha256; secret "$secret"; };
-options {
-	directory "$t/named"; pid-file "$t/named/pid"; session-keyfile none;
-	listen-on { 192.0.2.54; }; listen-on-v6 { none; };
-	recursion no; dnssec-validation no;
-};
-controls { };
-zone "dyn.example" {
-	type primary; file "$t/named/zone";
-	allow-update { key "update"; };
-};
-N
-cat >"$t/named/zone" <<'N'
-$TTL 60
-@ SOA ns hostmaster 1 60 60 600 60
-@ NS ns
-ns A 192.0.2.54
-gw AAAA 2001:db8:dead::1
-N
-"$prog" lab exec $lab web -- named -g -c "$t/named/named.conf" \
-	>"$t/named/log" 2>&1 &
-ended+=("$!")
+name_server_up
 ask() { on web dig +short +tries=1 +time=2 @192.0.2.54 gw.dyn.example AAAA | sort; }
 answers() { [ "$(ask | tr '\n' ' ')" = "$1" ]; }
 ok "the server answers" until_true 20 answers '2001:db8:dead::1 '

@@ -56,6 +56,8 @@ if [ "$pages" -gt 0 ] && [ "$lost" = 0 ]; then good; else bad "$lost of $((pages
 shows "sizes where all is well" well "$fact
 	(fact(\"gre.size.out\").state == \"ok\" and fact(\"gre.size.in\").state == \"ok\" or
 	fact(\"gre.size\").state == \"ok\") and fact(\"gre.data\").state == \"ok\""
+shows "the gateway's own settings are no complaint" well '[.checks[] |
+	select(.probe == "host") | .status] == ["pass"]'
 shows "the control connection and PPP" well '[.checks[] |
 	select(.probe == "gre" or .probe == "ppp" or .probe == "keepalive") |
 	.status] == ["pass", "pass", "pass"]'

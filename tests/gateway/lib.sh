@@ -87,3 +87,52 @@ connect() { # NAME
 
 # Everything about the host that the gateway may touch, as text.
 look() { host python3 "$(dirname "$0")/look.py" "$t/state"; }
+
+# An uplink of the host with IPv6 of its own, by advertisement.
+uplink_up() {
+	unshare -n sleep infinity &
+	up=$!
+	ended+=("$up")
+	until_true 5 sh -c "[ \$(readlink /proc/$up/ns/net) != \$(readlink /proc/self/ns/net) ]"
+	host ip link add up0 type veth peer name down0 netns "$up"
+	nsenter -t "$up" -n sysctl -qw net.ipv6.conf.all.forwarding=1
+	nsenter -t "$up" -n ip link set down0 up
+	host sysctl -qw net.ipv6.conf.up0.router_solicitation_delay=0 net.ipv6.conf.up0.accept_dad=0
+	host ip link set up0 up
+	printf 'interface down0 { AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; AdvDefaultLifetime 1800; prefix 2001:db8:ca11::/64 { }; };\n' >"$t/up.conf"
+	chmod 600 "$t/up.conf"
+	until_true 5 sh -c "nsenter -t $up -n ip -6 addr show dev down0 | grep fe80 | grep -vq tentative"
+	nsenter -t "$up" -n radvd -n -m none -C "$t/up.conf" -p "$t/up.pid" &
+	ended+=("$!")
+}
+native() { host ip -6 route show default | grep up0 | grep -q 'proto ra'; }
+
+# BIND with the zone dyn.example, and its key for updates in $secret.
+name_server_up() {
+	secret=$(head -c 32 /dev/urandom | base64)
+	on web ip addr add 192.0.2.54/24 dev lan4
+	mkdir "$t/named"
+	cat >"$t/named/named.conf" <<N
+key "update" { algorithm hmac-sha256; secret "$secret"; };
+options {
+	directory "$t/named"; pid-file "$t/named/pid"; session-keyfile none;
+	listen-on { 192.0.2.54; }; listen-on-v6 { none; };
+	recursion no; dnssec-validation no;
+};
+controls { };
+zone "dyn.example" {
+	type primary; file "$t/named/zone";
+	allow-update { key "update"; };
+};
+N
+	cat >"$t/named/zone" <<'N'
+$TTL 60
+@ SOA ns hostmaster 1 60 60 600 60
+@ NS ns
+ns A 192.0.2.54
+gw AAAA 2001:db8:dead::1
+N
+	"$prog" lab exec $lab web -- named -g -c "$t/named/named.conf" \
+		>"$t/named/log" 2>&1 &
+	ended+=("$!")
+}

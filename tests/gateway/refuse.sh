@@ -215,5 +215,25 @@ if connect a && grep -q 'restoring' "$t/a.err"; then good
 else bad "connect after a crash"; cat "$t/a.err"; fi
 ok "disconnect" gw disconnect "$t/a.conf"
 unchanged "after connect, crash, connect, disconnect" && good
+# Somebody's own rules: they stay, and what they will do is said.
+other() { # POLICY LAST-RULE
+	host nft "table inet other { chain to_lan {
+		type filter hook forward priority 10; policy $1;
+		ct state established accept; $2; };
+		chain to_us { type filter hook input priority 0; policy $1;
+		meta nfproto ipv4 accept; icmpv6 type { 134, 135, 136 } accept; $2; }; }"
+}
+for rules in 'drop counter' 'accept counter drop'; do
+	other ${rules%% *} "${rules#* }"
+	look >"$t/before"
+	connect a || { bad "connect beside rules of others"; cat "$t/a.err"; }
+	tr '\n' ' ' <"$t/a.err" | tr -s ' ' >"$t/line"
+	if grep -q '"inet other" of its own that drops forwarded packets by default (chain to_lan)' "$t/line" &&
+		grep -q 'drops incoming packets by default (chain to_us)' "$t/line"
+	then good; else bad "$rules: what others' rules do is not said"; cat "$t/a.err"; fi
+	ok "disconnect" gw disconnect "$t/a.conf"
+	unchanged "beside $rules" && good
+	host nft delete table inet other
+done
 echo "refuse: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -24,22 +24,7 @@ sed -i 's/^mru/table = 101\ninterface = v6a\nmru/' "$t/a.conf"
 profile b '[lan]' 'interface = br1' 'suffix = ::64' '[firewall]' 'policy = no-syn'
 sed -i 's/^mru/table = 102\ninterface = v6b\nmru/' "$t/b.conf"
 mkdir -p "$t/state/run"
-# An uplink with IPv6 of its own, by advertisement.
-unshare -n sleep infinity &
-up=$!
-ended+=("$up")
-until_true 5 sh -c "[ \$(readlink /proc/$up/ns/net) != \$(readlink /proc/self/ns/net) ]"
-host ip link add up0 type veth peer name down0 netns "$up"
-nsenter -t "$up" -n sysctl -qw net.ipv6.conf.all.forwarding=1
-nsenter -t "$up" -n ip link set down0 up
-host sysctl -qw net.ipv6.conf.up0.router_solicitation_delay=0 net.ipv6.conf.up0.accept_dad=0
-host ip link set up0 up
-printf 'interface down0 { AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; AdvDefaultLifetime 1800; prefix 2001:db8:ca11::/64 { }; };\n' >"$t/up.conf"
-chmod 600 "$t/up.conf"
-until_true 5 sh -c "nsenter -t $up -n ip -6 addr show dev down0 | grep fe80 | grep -vq tentative"
-nsenter -t "$up" -n radvd -n -m none -C "$t/up.conf" -p "$t/up.pid" &
-ended+=("$!")
-native() { host ip -6 route show default | grep up0 | grep -q 'proto ra'; }
+uplink_up
 ok "the uplink's own default route" until_true 20 native
 until_true 5 sh -c "! '$prog' lab exec $lab c1 -- ip -6 addr show tentative | grep -q ."
 look >"$t/before"
