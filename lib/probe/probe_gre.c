@@ -84,10 +84,7 @@ start(struct v6d_probe_run *r)
 		v6d_help_session(r, V6D_SESSION_AUTH, SOON, EARLY_LINK);
 }
 
-/*
- * A session in place was watched while nothing of ours was in it; where it is
- * lent, it is asked now, too.
- */
+/* What was watched had nothing of ours in it; a lent session is asked now. */
 static void
 watch_on(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
