@@ -15,6 +15,7 @@
 #define MAX_ROUNDS 12
 #define MAX_MUTE 3
 #define GAP V6D_US(600) /* hosts and routers limit ICMPv6 by rate */
+#define IPV6_MIN 1280 /* RFC 8200 5 */
 #define PTB (2 << 8) /* ICMPv6 type 2, code 0 */
 
 void
@@ -237,4 +238,12 @@ bool
 v6d_echoes_all(const struct v6d_echoes *e)
 {
 	return v6d_echoes_limit(e) >= e->limit.top;
+}
+
+const char *
+v6d_echoes_ptb_word(const struct v6d_echoes *e)
+{
+	if (e->ptb.error_mtu < IPV6_MIN)
+		return "too-small";
+	return e->ptb.error_mtu >= e->ptb_size ? "too-big" : NULL;
 }

@@ -50,4 +50,11 @@ bool v6d_echoes_measured(const struct v6d_echoes *e);
 unsigned v6d_echoes_limit(const struct v6d_echoes *e);
 bool v6d_echoes_all(const struct v6d_echoes *e);
 
+/*
+ * What is wrong with the packet-too-big that came, or NULL: one that names
+ * less than 1280 is to be ignored (RFC 8201 4), and one that does not name
+ * less than the packet it is about says nothing.
+ */
+const char *v6d_echoes_ptb_word(const struct v6d_echoes *e);
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define RESTART V6D_S(1) /* no negotiation takes so long by itself */
 #define SMALL 84 /* bytes of an IP packet: what ping sends */
 
 const char *
@@ -207,4 +208,41 @@ v6d_help_host_facts(
 		v6d_probe_fact(
 		    r, V6D_FACT_HOST_FORWARDING, NULL, V6D_OK, NULL, values[2]);
 	accept_ra_fact(r, values[1], values[2]);
+}
+
+bool
+v6d_help_repeated(const struct v6d_answer *a)
+{
+	const struct v6d_session_times *t = &a->times;
+	v6d_ns up = t->ipv6cp != V6D_NEVER ? t->ipv6cp : t->lcp;
+
+	return t->ocrp != V6D_NEVER && up != V6D_NEVER &&
+	       up >= t->ocrp + RESTART;
+}
+
+static bool
+is_heavy(const struct v6d_facts *f, enum v6d_fact fact)
+{
+	const struct v6d_obs *o = v6d_facts_last(f, fact);
+
+	return o && o->state == V6D_BAD && o->value > V6D_GRE_LOSS_HEAVY;
+}
+
+bool
+v6d_help_lossy(const struct v6d_probe_run *r)
+{
+	return is_heavy(r->facts, V6D_FACT_GRE_LOSS) ||
+	       is_heavy(r->facts, V6D_FACT_GRE_LOSS_IN) ||
+	       is_heavy(r->facts, V6D_FACT_GRE_LOSS_OUT);
+}
+
+v6d_ns
+v6d_help_patience(
+    const struct v6d_probe_run *r, v6d_ns usual, v6d_ns until, v6d_ns least)
+{
+	v6d_ns left = until > r->now ? until - r->now : 0;
+
+	if (!v6d_help_lossy(r) || left >= usual)
+		return usual;
+	return left > least ? left : least;
 }

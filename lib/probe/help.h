@@ -55,4 +55,17 @@ unsigned v6d_help_ms(v6d_ns t);
 void v6d_help_host_facts(
     struct v6d_probe_run *r, const int64_t values[3], bool absent);
 
+/* SESSION: a negotiation waited for a restart timer (RFC 1661 4.6). */
+bool v6d_help_repeated(const struct v6d_answer *a);
+
+/* GRE is lost so heavily that pages stop: it is measured, and a fault. */
+bool v6d_help_lossy(const struct v6d_probe_run *r);
+
+/*
+ * How long to wait: `usual`; but where the line is lossy, and so the fault is
+ * known, only until this time of the run, and `least` at the least.
+ */
+v6d_ns v6d_help_patience(
+    const struct v6d_probe_run *r, v6d_ns usual, v6d_ns until, v6d_ns least);
+
 #endif

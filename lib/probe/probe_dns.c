@@ -2,8 +2,8 @@
 /*
  * probe_dns.c - does each resolver, the host's and those of the router
  * advertisement, answer for A and for AAAA (RFC 3596, RFC 4074)? The two are
- * asked apart, each three times before it counts as silent; then as libc and
- * modern stubs ask: both from one port, over TCP, with EDNS.
+ * asked apart, each six times in three rounds before it counts as silent; then
+ * as libc and modern stubs ask: both from one port, over TCP, with EDNS.
  */
 #include <errno.h>
 #include <string.h>
@@ -14,9 +14,12 @@
 
 #define PATIENCE V6D_MS(1500)
 #define MANNER_PATIENCE V6D_S(1) /* it has answered once */
-#define TRIES 3 /* before a server counts as silent */
-#define TCP_TRIES 2 /* which itself sends each segment again */
-#define LOSSY_TRIES 5 /* where others were lost and answered when repeated */
+#define AGAIN V6D_MS(600) /* one that has answered before, and quickly */
+#define ROUNDS 3 /* before a server counts as silent: of 1, 2, 3 queries */
+#define ROUNDS_LOSSY 4 /* where others were lost, one of so many more: */
+#define COPIES_LOSSY 8
+#define MANNER_ROUNDS 2 /* the second one of so many: */
+#define MANNER_COPIES 4
 #define RA_PATIENCE V6D_S(5)
 #define SLOW V6D_S(1)
 #define EDNS_SIZE 1232 /* bytes: what fits IPv6's smallest MTU */
@@ -27,7 +30,9 @@
 enum { TYPE_A, TYPE_AAAA, PAIR, TCP, EDNS, N_QUERIES };
 
 struct query {
-	unsigned tries;
+	unsigned rounds, waiting; /* waiting: asks of it without an answer */
+	unsigned unanswered; /* queries of earlier rounds */
+	bool asked, settled;
 	bool tcp, over, ok;
 	bool silent; /* not a word came back */
 	const char *word;
@@ -45,6 +50,7 @@ struct server {
 struct dns {
 	unsigned n, left;
 	unsigned lost; /* queries that were answered when asked again */
+	bool ra_waits;
 	struct server s[SERVERS];
 };
 
@@ -80,11 +86,32 @@ ask(struct v6d_probe_run *r, unsigned i, unsigned what)
 			q.qtype = V6D_DNS_A;
 	}
 	memcpy(q.name, r->plan->name, sizeof(q.name));
-	if (x->tries++ == 0) {
+	if (x->rounds > 1 && s->slowest > 0 &&
+	    AGAIN + 4 * s->slowest < q.timeout)
+		q.timeout = AGAIN + 4 * s->slowest;
+	if (!x->asked) {
+		x->asked = true;
 		s->left++;
 		mine(r)->left++;
 	}
-	v6d_probe_ask(r, &q);
+	if (v6d_probe_ask(r, &q))
+		x->waiting++;
+}
+
+/* One, and more side by side where it stayed unanswered. */
+static void
+ask_round(struct v6d_probe_run *r, unsigned i, unsigned what)
+{
+	struct query *x = &mine(r)->s[i].q[what];
+	bool first_two = what == TYPE_A || what == TYPE_AAAA;
+	unsigned n = ++x->rounds;
+
+	if (n > 1 && !first_two)
+		n = MANNER_COPIES;
+	else if (n > ROUNDS)
+		n = COPIES_LOSSY;
+	for (unsigned k = 0; k < n; k++)
+		ask(r, i, what);
 }
 
 static bool
@@ -105,8 +132,8 @@ add_server(struct v6d_probe_run *r, const struct v6d_addr *a, bool of_ra)
 		return;
 	d->s[d->n].addr = *a;
 	d->s[d->n].of_ra = of_ra;
-	ask(r, d->n, TYPE_A);
-	ask(r, d->n, TYPE_AAAA);
+	ask_round(r, d->n, TYPE_A);
+	ask_round(r, d->n, TYPE_AAAA);
 	d->n++;
 }
 
@@ -134,8 +161,10 @@ start(struct v6d_probe_run *r)
 	add_family(r, 4);
 	if (through && p->in_place)
 		add_family(r, 6);
-	else if (through) /* it brings IPv6, and names resolvers */
+	else if (through) { /* it brings IPv6, and names resolvers */
 		v6d_help_ra(r, RA_PATIENCE, TAG_RA);
+		mine(r)->ra_waits = true;
+	}
 	if (r->n_pending == 0)
 		v6d_probe_end(r, V6D_PROBE_SKIPPED,
 		    p->n_resolvers
@@ -263,15 +292,22 @@ manner_word(const struct v6d_answer *a)
 	return NULL;
 }
 
+static bool
+is_lossy(struct v6d_probe_run *r)
+{
+	return mine(r)->lost > 0 || v6d_help_lossy(r);
+}
+
 /*
  * Queries are lost here by chance, so that silence in a manner that is asked
  * for shortly says little.
  */
 static bool
-may_be_chance(const struct dns *d, const struct v6d_answer *a, unsigned what)
+may_be_chance(
+    struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
 {
-	return d->lost > 0 && a->how == V6D_ANSWER_TIMEOUT && what != TYPE_A &&
-	       what != TYPE_AAAA;
+	return a->how == V6D_ANSWER_TIMEOUT && what != TYPE_A &&
+	       what != TYPE_AAAA && is_lossy(r);
 }
 
 static void
@@ -292,7 +328,7 @@ settle(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned what)
 		    V6D_NO_VALUE);
 		return;
 	}
-	if (may_be_chance(mine(r), a, what)) {
+	if (may_be_chance(r, a, what)) {
 		v6d_probe_fact(r, facts[what], v6d_help_text(&s->addr, text),
 		    V6D_UNKNOWN, "lossy", V6D_NO_VALUE);
 		return;
@@ -331,23 +367,22 @@ ask_more(struct v6d_probe_run *r, unsigned i)
 	s->more_asked = true;
 	if (a->over && aaaa->over && !a->silent && !aaaa->silent && !a->tcp &&
 	    !aaaa->tcp)
-		ask(r, i, PAIR);
+		ask_round(r, i, PAIR);
 	if ((a->over && !a->silent) || (aaaa->over && !aaaa->silent)) {
-		ask(r, i, TCP);
-		ask(r, i, EDNS);
+		ask_round(r, i, TCP);
+		ask_round(r, i, EDNS);
 	}
 }
 
 static unsigned
-tries(const struct dns *d, unsigned what)
+rounds(struct v6d_probe_run *r, unsigned what)
 {
-	if (what == TCP)
-		return TCP_TRIES;
-	return d->lost == 0 || what == TYPE_A || what == TYPE_AAAA
-		   ? TRIES
-		   : LOSSY_TRIES;
+	if (what != TYPE_A && what != TYPE_AAAA)
+		return MANNER_ROUNDS;
+	return is_lossy(r) ? ROUNDS_LOSSY : ROUNDS;
 }
 
+/* A truncated answer's whole is asked for over TCP, not again. */
 static bool
 try_again(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -355,34 +390,45 @@ try_again(struct v6d_probe_run *r, const struct v6d_answer *a)
 	struct query *q = &mine(r)->s[i].q[what];
 	bool first_two = what == TYPE_A || what == TYPE_AAAA;
 
-	if (a->how == V6D_ANSWER_TIMEOUT && q->tries < tries(mine(r), what) &&
-	    !q->tcp) {
-		ask(r, i, what);
+	if (a->how == V6D_ANSWER_TIMEOUT && !q->tcp &&
+	    q->rounds < rounds(r, what)) {
+		q->unanswered += what != PAIR;
+		ask_round(r, i, what);
 		return true;
 	}
 	if (a->how == V6D_ANSWER_DONE && a->truncated && !q->tcp && first_two) {
 		q->tcp = true; /* RFC 7766 5 */
+		q->rounds = rounds(r, what);
 		ask(r, i, what);
 		return true;
 	}
 	return false;
 }
 
+/* Of queries side by side the first answer counts, or the last silence. */
 static void
 on_query(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
+	struct dns *d = mine(r);
 	unsigned i = a->tag / N_QUERIES, what = a->tag % N_QUERIES;
+	struct query *q = &d->s[i].q[what];
 
-	if (try_again(r, a))
+	q->waiting--;
+	/* Not even one of two, of a resolver that answers each. */
+	d->lost += what == PAIR && a->how == V6D_ANSWER_TIMEOUT &&
+		   a->dns_answered == 0;
+	if (q->settled || (a->how == V6D_ANSWER_TIMEOUT && q->waiting > 0) ||
+	    try_again(r, a))
 		return;
-	if (a->how == V6D_ANSWER_DONE && !mine(r)->s[i].q[what].tcp)
-		mine(r)->lost += mine(r)->s[i].q[what].tries - 1;
-	if (a->how == V6D_ANSWER_DONE && a->took > mine(r)->s[i].slowest)
-		mine(r)->s[i].slowest = a->took;
+	q->settled = true;
+	if (a->how == V6D_ANSWER_DONE && !q->tcp)
+		d->lost += q->unanswered;
+	if (a->how == V6D_ANSWER_DONE && a->took > d->s[i].slowest)
+		d->s[i].slowest = a->took;
 	if (a->how != V6D_ANSWER_REFUSED)
 		settle(r, a, what);
-	mine(r)->left--;
-	mine(r)->s[i].left--;
+	d->left--;
+	d->s[i].left--;
 	ask_more(r, i);
 }
 
@@ -475,11 +521,13 @@ conclude(struct v6d_probe_run *r)
 static void
 answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	if (a->tag == TAG_RA)
+	if (a->tag == TAG_RA) {
+		mine(r)->ra_waits = false;
 		on_ra(r, a);
-	else
+	} else {
 		on_query(r, a);
-	if (mine(r)->left == 0 && r->n_pending == 0)
+	}
+	if (mine(r)->left == 0 && !mine(r)->ra_waits)
 		conclude(r);
 }
 

@@ -19,7 +19,6 @@
 #define PATIENCE V6D_MS(4500) /* for LCP, since the call */
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
 #define LATE_PATIENCE V6D_S(4) /* where frames are lost, that takes longer */
-#define RESTART V6D_S(1) /* no negotiation takes so long by itself */
 #define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
 
@@ -370,6 +369,7 @@ conclude(struct v6d_probe_run *r)
 {
 	const struct gre *g = mine(r);
 	bool blind = g->sweep.mode == V6D_SWEEP_BLIND;
+	bool twice = g->losses.twice > g->losses.late;
 	struct v6d_sweep_result in = result_in(g);
 	struct v6d_sweep_result out = blind ? in : v6d_sweep_out(&g->sweep);
 
@@ -400,10 +400,8 @@ conclude(struct v6d_probe_run *r)
 	else if (v6d_probe_bad(r, V6D_FACT_GRE_REORDER))
 		v6d_probe_end(r, V6D_PROBE_WARN,
 		    "GRE comes %s: %u of %u packets",
-		    g->losses.twice > g->losses.late ? "twice" : "out of order",
-		    g->losses.twice > g->losses.late ? g->losses.twice
-						     : g->losses.late,
-		    g->losses.came);
+		    twice ? "twice" : "out of order",
+		    twice ? g->losses.twice : g->losses.late, g->losses.came);
 	else if (in.known == V6D_SWEEP_NOTHING ||
 		 out.known == V6D_SWEEP_NOTHING)
 		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
@@ -571,16 +569,6 @@ sweep_on(struct v6d_probe_run *r)
 	}
 }
 
-/* One of the negotiations waited for a restart timer (RFC 1661 4.6). */
-static bool
-was_repeated(const struct v6d_session_times *t)
-{
-	v6d_ns up = t->ipv6cp != V6D_NEVER ? t->ipv6cp : t->lcp;
-
-	return t->ocrp != V6D_NEVER && up != V6D_NEVER &&
-	       up >= t->ocrp + RESTART;
-}
-
 /* Larger echoes come back cut at our MRU, or not at all above theirs. */
 static void
 begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
@@ -592,7 +580,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 
 	g->whole = top;
 	g->up = a->state == V6D_SESSION_UP;
-	g->repeated = was_repeated(&a->times);
+	g->repeated = v6d_help_repeated(a);
 	g->peer = a->peer;
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
 	v6d_sweep_init(&g->sweep, g->top, v6d_help_handshake(a));

@@ -14,9 +14,14 @@
 
 #define RA_PATIENCE V6D_S(4)
 #define DNS_PATIENCE V6D_MS(1500)
-#define DNS_TRIES 3
+#define DNS_ROUNDS 3 /* of 1, 2, 3 queries side by side */
+#define DNS_AGAIN V6D_MS(600) /* of a resolver that is known to be quick */
 #define LIBC_PATIENCE V6D_S(3)
 #define LIBC_TRIES 2
+#define LIBC_LOSSY V6D_MS(1500) /* it repeats nothing before five seconds */
+#define LIBC_COPIES 4
+#define ASKS_UNTIL V6D_S(8) /* of the run, where the line is lossy */
+#define ASK_LEAST V6D_MS(700)
 #define FETCH_PATIENCE V6D_S(3)
 #define STALL V6D_S(2)
 #define HTTP 80
@@ -39,7 +44,8 @@ enum tag {
 struct lookup {
 	bool wanted, over;
 	unsigned resolver; /* the one being asked */
-	unsigned tries; /* that it left unanswered */
+	unsigned rounds, waiting; /* of it; asks without an answer */
+	bool denied; /* it answered, and has no address */
 	struct v6d_addr addr; /* family 0: none was found */
 	v6d_ns took;
 };
@@ -54,7 +60,10 @@ struct name {
 	bool raced, race_four, race_told;
 	v6d_ns race_took, four_took;
 	const char *libc_word; /* NULL: it is well, or was not asked */
-	uint8_t libc_tries[2]; /* without and with AI_ADDRCONFIG */
+	/* Without and with AI_ADDRCONFIG. */
+	uint8_t libc_tries[2], libc_waiting[2];
+	bool libc_told[2];
+	unsigned lost; /* queries that were answered when asked again */
 };
 
 static struct name *
@@ -65,6 +74,12 @@ mine(struct v6d_probe_run *r)
 
 /* ---- questions ---- */
 
+static v6d_ns
+in_time(const struct v6d_probe_run *r, v6d_ns usual)
+{
+	return v6d_help_patience(r, usual, ASKS_UNTIL, ASK_LEAST);
+}
+
 static void
 fill_fetch(
     struct v6d_probe_run *r, const struct v6d_addr *to, struct v6d_ask *q)
@@ -73,7 +88,7 @@ fill_fetch(
 		.ns = to->family == 6 ? mine(r)->ns : V6D_NS_HOST,
 		.addr = *to,
 		.port = HTTP,
-		.timeout = FETCH_PATIENCE,
+		.timeout = in_time(r, FETCH_PATIENCE),
 		.stall = STALL,
 		.size = 1, /* that it begins to come is enough */
 		.name = "/" };
@@ -89,6 +104,18 @@ fetch(struct v6d_probe_run *r, const struct v6d_addr *to, unsigned tag)
 	q.tag = tag;
 	v6d_probe_ask(r, &q);
 	mine(r)->left++;
+}
+
+/* Once more, to one that took so long when all was quiet. */
+static v6d_ns
+again_patience(const struct v6d_obs *o)
+{
+	v6d_ns t = DNS_AGAIN;
+
+	if (!o || o->state != V6D_OK || o->value < 0)
+		return DNS_PATIENCE;
+	t += 4 * V6D_MS((v6d_ns)o->value);
+	return t < DNS_PATIENCE ? t : DNS_PATIENCE;
 }
 
 /* A resolver whose answer is known to fail is not asked again. */
@@ -116,11 +143,37 @@ ask_next(struct v6d_probe_run *r, unsigned family)
 		q.addr = *to;
 		q.ns = to->family == 6 ? mine(r)->ns : V6D_NS_HOST;
 		memcpy(q.name, p->name, sizeof(q.name));
-		mine(r)->left++;
-		return v6d_probe_ask(r, &q);
+		if (x->rounds++ > 0)
+			q.timeout = again_patience(o);
+		q.timeout = in_time(r, q.timeout);
+		for (unsigned i = 0; i < x->rounds; i++)
+			if (v6d_probe_ask(r, &q))
+				x->waiting++;
+		mine(r)->left += x->waiting;
+		return x->waiting > 0;
 	}
 	x->over = true;
 	return false;
+}
+
+/* Queries get lost by chance, of which libc repeats none in time. */
+static bool
+is_lossy(struct v6d_probe_run *r)
+{
+	return mine(r)->lost > 0 || v6d_help_lossy(r);
+}
+
+/* So, and where half of a pair is known not to come, there is less to see. */
+static v6d_ns
+libc_patience(struct v6d_probe_run *r)
+{
+	v6d_ns t = LIBC_LOSSY + 2 * mine(r)->look[SIX].took;
+	const struct v6d_obs *pair =
+	    v6d_facts_last(r->facts, V6D_FACT_DNS_PAIR);
+
+	if (!is_lossy(r) && !(pair && pair->state == V6D_BAD))
+		return LIBC_PATIENCE;
+	return in_time(r, t < LIBC_PATIENCE ? t : LIBC_PATIENCE);
 }
 
 static void
@@ -133,9 +186,13 @@ ask_libc_as(struct v6d_probe_run *r, enum tag tag)
 		.timeout = LIBC_PATIENCE };
 
 	memcpy(q.name, r->plan->name, sizeof(q.name));
+	q.timeout = libc_patience(r);
 	mine(r)->libc_tries[q.addrconfig]++;
-	mine(r)->left++;
-	v6d_probe_ask(r, &q);
+	for (unsigned i = 0; i < (is_lossy(r) ? LIBC_COPIES : 1); i++)
+		if (v6d_probe_ask(r, &q)) {
+			mine(r)->libc_waiting[q.addrconfig]++;
+			mine(r)->left++;
+		}
 }
 
 /* With AI_ADDRCONFIG only where libc sees the tunnel too. */
@@ -204,13 +261,16 @@ on_libc(struct v6d_probe_run *r, const struct v6d_answer *a)
 	bool conf = a->tag == LIBC_CONF, six = false;
 	const char *word = NULL;
 
+	x->libc_waiting[conf]--;
 	if (a->how == V6D_ANSWER_REFUSED)
 		return;
 	for (unsigned i = 0; i < a->n_addrs; i++)
 		six |= a->addrs[i].family == 6;
 	if (a->how == V6D_ANSWER_TIMEOUT || a->err == ETIMEDOUT) {
+		if (x->libc_waiting[conf] > 0)
+			return; /* one of those beside it may come */
 		/* A lost packet costs libc five seconds: that is no fault. */
-		if (x->libc_tries[conf] < LIBC_TRIES) {
+		if (x->libc_tries[conf] < LIBC_TRIES && !is_lossy(r)) {
 			ask_libc_as(r, conf ? LIBC_CONF : LIBC);
 			return;
 		}
@@ -219,8 +279,15 @@ on_libc(struct v6d_probe_run *r, const struct v6d_answer *a)
 		word = "error";
 	else if (!six)
 		word = conf ? "addrconfig" : "none";
+	x->libc_told[conf] = true;
+	x->left -= x->libc_waiting[conf];
 	if (conf && x->libc_word)
 		return; /* not because of that flag */
+	if (word && strcmp(word, "timeout") == 0 && is_lossy(r)) {
+		v6d_probe_fact(r, V6D_FACT_DNS_LIBC, r->plan->name, V6D_UNKNOWN,
+		    "lossy", V6D_NO_VALUE);
+		return;
+	}
 	x->libc_word = word;
 	v6d_probe_fact(r, V6D_FACT_DNS_LIBC, r->plan->name,
 	    word ? V6D_BAD : V6D_OK, word,
@@ -456,22 +523,30 @@ on_lookup(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned family)
 {
 	struct lookup *x = &mine(r)->look[family];
 
+	x->waiting--;
 	if (a->how == V6D_ANSWER_DONE && a->n_addrs > 0) {
 		x->over = true;
+		mine(r)->left -= x->waiting; /* the others say no more */
 		x->addr = a->addrs[0];
 		x->took += a->took;
+		mine(r)->lost += x->rounds - 1;
 		fetch(r, &x->addr, BY_NAME + family);
 		if (family == SIX)
 			ask_libc(r); /* it has no excuse now */
 		return;
 	}
+	x->denied |= a->how == V6D_ANSWER_DONE;
+	if (x->waiting > 0)
+		return;
 	/* What a lost packet cost says nothing of the resolver. */
-	if (a->how == V6D_ANSWER_TIMEOUT && ++x->tries < DNS_TRIES) {
+	if (a->how == V6D_ANSWER_TIMEOUT && !x->denied &&
+	    x->rounds < DNS_ROUNDS) {
 		ask_next(r, family);
 		return;
 	}
 	x->took += a->took;
-	x->tries = 0;
+	x->rounds = 0;
+	x->denied = false;
 	x->resolver++;
 	if (!ask_next(r, family))
 		name_fact(r, family, "unresolved", 0);
@@ -487,6 +562,17 @@ on_name(struct v6d_probe_run *r, const struct v6d_answer *a, unsigned family)
 	name_fact(r, family, fetch_word(a), a->took);
 }
 
+/* Of asks side by side another one has told all that there is to tell. */
+static bool
+is_late(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	if (a->tag < BY_NAME)
+		return mine(r)->look[a->tag - LOOKUP].over;
+	if (a->tag == LIBC || a->tag == LIBC_CONF)
+		return mine(r)->libc_told[a->tag == LIBC_CONF];
+	return false;
+}
+
 static void
 answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
@@ -497,6 +583,8 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 			on_own_route(r, a);
 		return;
 	}
+	if (is_late(r, a))
+		return;
 	mine(r)->left--;
 	if (a->tag < BY_NAME)
 		on_lookup(r, a, a->tag - LOOKUP);

@@ -12,9 +12,11 @@
 #define PATIENCE V6D_S(5)
 #define RUN V6D_MS(9500) /* all that a run is to take, whatever is wrong */
 #define LEAST V6D_MS(2800) /* two tries of a step, and their count */
+#define LEAST_LOSSY V6D_MS(1400) /* where chance would spoil the second */
 #define PATIENCE_PER_FLOW V6D_MS(3) /* of those beyond the usual number */
 #define USUAL 128
 #define PING_PATIENCE V6D_MS(1200)
+#define PING_LEAST V6D_MS(400)
 #define PINGS 3
 #define HTTP 80
 #define DNS 53
@@ -100,11 +102,14 @@ static v6d_ns
 patience(const struct v6d_probe_run *r)
 {
 	unsigned most = r->plan->max_sessions;
+	v6d_ns least = LEAST;
 
 	if (most > USUAL)
 		return PATIENCE + (most - USUAL) * PATIENCE_PER_FLOW;
-	if (r->now + LEAST >= RUN)
-		return LEAST;
+	if (v6d_help_lossy(r))
+		least = LEAST_LOSSY;
+	if (r->now + least >= RUN)
+		return least;
 	return RUN - r->now < PATIENCE ? RUN - r->now : PATIENCE;
 }
 
@@ -140,21 +145,35 @@ sessions(struct v6d_probe_run *r, enum v6d_state state, const char *word,
 
 /* ---- none came up ---- */
 
+/* By what the tunnel's packets took to the same server. */
+static v6d_ns
+ping_patience(const struct v6d_probe_run *r)
+{
+	const struct v6d_obs *o = v6d_facts_last(r->facts, V6D_FACT_GRE_RTT);
+	v6d_ns t = PING_LEAST;
+
+	if (!o || o->value <= 0 || v6d_help_lossy(r))
+		return PING_PATIENCE;
+	t += 4 * V6D_US((v6d_ns)o->value);
+	return t < PING_PATIENCE ? t : PING_PATIENCE;
+}
+
 /* An echo needs a new entry as well; the tunnel has had its own for long. */
 static void
 ask_elsewhere(struct v6d_probe_run *r)
 {
 	const struct v6d_plan *p = r->plan;
 	struct napt *x = mine(r);
+	v6d_ns patience = ping_patience(r);
 
 	if (p->server.family == 4) {
 		v6d_help_ping(
-		    r, V6D_NS_HOST, &p->server, PINGS, PING_PATIENCE, SERVER);
+		    r, V6D_NS_HOST, &p->server, PINGS, patience, SERVER);
 		x->left++;
 	}
 	if (p->n_targets > 0 && v6d_probe_ok(r, V6D_FACT_V6_SMALL)) {
-		v6d_help_ping(r, V6D_NS_TUNNEL, &p->targets[0], PINGS,
-		    PING_PATIENCE, TUNNEL);
+		v6d_help_ping(
+		    r, V6D_NS_TUNNEL, &p->targets[0], PINGS, patience, TUNNEL);
 		x->left++;
 	}
 }

@@ -23,6 +23,10 @@
 #define UPLOAD 131072 /* bytes */
 #define ENOUGH 262144
 #define SMALL_ENOUGH 32768
+/* Where losses are the fault already: each transfer, and all of them until. */
+#define TRANSFER_LOSSY V6D_MS(2500)
+#define TRANSFER_LEAST V6D_MS(700)
+#define TRANSFERS_UNTIL V6D_S(7)
 #define BIG 4000 /* bytes: at least two full packets */
 #define IPV6_MIN 1280 /* RFC 8200 5 */
 #define TCP_HEADERS 60 /* IPv6 and TCP */
@@ -152,9 +156,13 @@ ask_transfer(struct v6d_probe_run *r, enum tag tag)
 	q->put = put;
 	q->size = small ? SMALL_ENOUGH : put ? UPLOAD : ENOUGH;
 	q->maxseg = small ? MSS_MIN : 0;
-	q->timeout = again   ? AGAIN_PATIENCE
-		     : small ? SMALL_PATIENCE
-			     : TRANSFER_PATIENCE;
+	q->timeout = v6d_help_patience(r,
+	    again   ? AGAIN_PATIENCE
+	    : small ? SMALL_PATIENCE
+		    : TRANSFER_PATIENCE,
+	    TRANSFERS_UNTIL, TRANSFER_LEAST);
+	if (v6d_help_lossy(r) && q->timeout > TRANSFER_LOSSY)
+		q->timeout = TRANSFER_LOSSY;
 	q->stall = stall_of(r, put);
 	memcpy(q->name, p->page[0] && !put ? p->page : "/",
 	    p->page[0] && !put ? strlen(p->page) + 1 : 2);
@@ -470,18 +478,6 @@ out_fact(struct v6d_probe_run *r, const char *target)
 	    r, V6D_FACT_V6_PMTU_OUT, target, state, word, (int64_t)value);
 }
 
-/*
- * One that names less than 1280 is to be ignored (RFC 8201 4), and one that
- * does not name less than the packet it is about says nothing.
- */
-static const char *
-ptb_word(const struct v6d_echoes *e)
-{
-	if (e->ptb.error_mtu < IPV6_MIN)
-		return "too-small";
-	return e->ptb.error_mtu >= e->ptb_size ? "too-big" : NULL;
-}
-
 static void
 ptb_fact(struct v6d_probe_run *r)
 {
@@ -491,7 +487,7 @@ ptb_fact(struct v6d_probe_run *r)
 
 	if (e->n_ptb == 0)
 		return;
-	word = ptb_word(e);
+	word = v6d_echoes_ptb_word(e);
 	v6d_probe_fact(r, V6D_FACT_V6_PTB,
 	    v6d_help_text(&e->ptb.error_from, from), word ? V6D_BAD : V6D_OK,
 	    word, e->ptb.error_mtu);
@@ -575,7 +571,8 @@ ask_load(struct v6d_probe_run *r, bool put)
 {
 	struct pmtu *x = mine(r);
 
-	if (!v6d_busy_suspicious(&x->busy) || !x->get_ok || !x->put_ok)
+	if (v6d_help_lossy(r) || /* repetitions look like a queue */
+	    !v6d_busy_suspicious(&x->busy) || !x->get_ok || !x->put_ok)
 		return false;
 	ask_transfer(r, put ? PUT_AGAIN : GET_AGAIN);
 	v6d_busy_ask(&x->ask);
@@ -596,6 +593,8 @@ ask_small(struct v6d_probe_run *r)
 {
 	struct pmtu *x = mine(r);
 
+	if (v6d_help_lossy(r))
+		return false; /* small ones stall by it as well */
 	if (x->get_stalled && !gre_cuts_in(r))
 		ask_transfer(r, GET_SMALL);
 	if (x->put_stalled && !gre_cuts_out(r))

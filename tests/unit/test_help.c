@@ -57,6 +57,31 @@ test_reasons(void **state)
 	assert_non_null(v6d_help_no_tunnel(&bench_plan));
 }
 
+/* Heavy losses shorten what is waited for, a few do not. */
+static void
+test_patience(void **state)
+{
+	struct v6d_probe_run r = { .facts = &bench_facts, .now = V6D_S(6) };
+
+	(void)state;
+	bench_reset();
+	assert_false(v6d_help_lossy(&r));
+	v6d_facts_add(
+	    &bench_facts, V6D_FACT_GRE_LOSS_OUT, NULL, V6D_BAD, "loss", 60);
+	assert_int_equal(
+	    v6d_help_patience(&r, V6D_S(3), V6D_S(8), V6D_S(1)), V6D_S(3));
+	v6d_facts_add(
+	    &bench_facts, V6D_FACT_GRE_LOSS_IN, NULL, V6D_BAD, "loss", 150);
+	assert_true(v6d_help_lossy(&r));
+	assert_int_equal(
+	    v6d_help_patience(&r, V6D_S(3), V6D_S(8), V6D_S(1)), V6D_S(2));
+	assert_int_equal(
+	    v6d_help_patience(&r, V6D_S(1), V6D_S(8), V6D_MS(1)), V6D_S(1));
+	r.now = V6D_S(9);
+	assert_int_equal(
+	    v6d_help_patience(&r, V6D_S(3), V6D_S(8), V6D_S(1)), V6D_S(1));
+}
+
 static void
 test_answers(void **state)
 {
@@ -82,6 +107,7 @@ main(void)
 		cmocka_unit_test(test_reached),
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_patience),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,7 +128,7 @@ test_fail(void **state)
 
 	(void)state;
 	healthy();
-	world.silent = 3;
+	world.silent = 6;
 	r = bench_run("name", answers);
 	bench_status(r, V6D_PROBE_FAIL);
 	assert_non_null(strstr(r.summary, "it is the name"));
@@ -207,7 +207,7 @@ test_fallback(void **state)
 	bench_expect(V6_FALLBACK, "bad ipv4");
 	assert_int_equal(bench_value(V6D_FACT_V6_FALLBACK), 52);
 	healthy();
-	world.silent = 3;
+	world.silent = 6;
 	bench_run("name", answers);
 	bench_expect(V6_FALLBACK, "bad ipv4");
 }
@@ -243,6 +243,22 @@ test_libc(void **state)
 	bench_run("name", answers);
 	bench_expect(DNS_LIBC, "bad timeout");
 	assert_int_equal(world.n_libc, 2);
+	/* Where the line loses a lot, silence is no word of libc's. */
+	healthy();
+	bench_plan.libc = true;
+	world.libc_late = 9;
+	v6d_facts_add(
+	    &bench_facts, V6D_FACT_GRE_LOSS_OUT, NULL, V6D_BAD, "loss", 150);
+	bench_run("name", answers);
+	bench_expect(DNS_LIBC, "unknown lossy");
+	assert_int_equal(world.n_libc, 4);
+	healthy(); /* the first of four that comes tells */
+	bench_plan.libc = true;
+	world.libc_late = 3;
+	v6d_facts_add(
+	    &bench_facts, V6D_FACT_GRE_LOSS_OUT, NULL, V6D_BAD, "loss", 150);
+	bench_run("name", answers);
+	bench_expect(DNS_LIBC, "ok");
 	/* The flag looks at this host's addresses: with a tunnel in place. */
 	healthy();
 	bench_plan.libc = world.libc_conf_four = bench_plan.in_place = true;

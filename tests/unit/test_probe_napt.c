@@ -271,15 +271,21 @@ test_patience(void **state)
 {
 	static const struct {
 		v6d_ns now, timeout;
-	} rows[] = { { V6D_S(1), V6D_S(5) }, { V6D_S(4), V6D_S(5) },
-		{ V6D_S(6), V6D_MS(3500) }, { V6D_S(8), V6D_MS(2800) },
-		{ V6D_S(20), V6D_MS(2800) } };
+		int64_t lost; /* of GRE, per mille */
+	} rows[] = { { V6D_S(1), V6D_S(5), 0 }, { V6D_S(4), V6D_S(5), 0 },
+		{ V6D_S(6), V6D_MS(3500), 0 }, { V6D_S(8), V6D_MS(2800), 0 },
+		{ V6D_S(20), V6D_MS(2800), 50 },
+		{ V6D_S(6), V6D_MS(3500), 150 },
+		{ V6D_S(20), V6D_MS(1400), 150 } };
 
 	(void)state;
 	for (unsigned i = 0; i < V6D_ARRAY_LEN(rows); i++) {
 		reset();
 		w.flows = 128;
 		bench_now = rows[i].now;
+		v6d_facts_add(&bench_facts, V6D_FACT_GRE_LOSS_IN, NULL,
+		    rows[i].lost ? V6D_BAD : V6D_OK,
+		    rows[i].lost ? "loss" : NULL, rows[i].lost);
 		bench_status(bench_run("napt", world), V6D_PROBE_PASS);
 		assert_int_equal(w.timeout, rows[i].timeout);
 	}
