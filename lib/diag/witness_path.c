@@ -49,13 +49,18 @@ lost(struct evidence *e, unsigned size, unsigned times)
 }
 
 static bool
-arrived(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
+arrived_of(
+    const struct v6d_witness *w, enum v6d_dir d, const struct v6d_view_size *s)
 {
-	const struct v6d_view_size *s = v6d_view_size(&w->v->gre[d], size);
-
 	if (s->acked > 0)
 		return true;
 	return s->seen > 0 && v6d_witness_near(w->v, back_of(d));
+}
+
+static bool
+arrived(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
+{
+	return arrived_of(w, d, v6d_view_size(&w->v->gre[d], size));
 }
 
 static void
@@ -66,7 +71,7 @@ from_acks(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 	for (unsigned i = 0; i < g->n_sizes; i++) {
 		const struct v6d_view_size *s = &g->sizes[i];
 
-		if (arrived(w, d, s->len))
+		if (arrived_of(w, d, s))
 			e->passed = s->len;
 		else
 			lost(e, s->len, s->silent);
@@ -198,8 +203,12 @@ static bool
 contradicted(
     const struct v6d_witness *w, enum v6d_dir d, const struct evidence *e)
 {
-	for (unsigned i = e->lost_min; i <= e->lost_max; i++)
-		if (i < V6D_VIEW_SIZES && arrived(w, d, i))
+	const struct v6d_view_gre *g = &w->v->gre[d];
+
+	for (unsigned i = 0; i < g->n_sizes; i++)
+		if (g->sizes[i].len >= e->lost_min &&
+		    g->sizes[i].len <= e->lost_max &&
+		    arrived_of(w, d, &g->sizes[i]))
 			return true;
 	return false;
 }
@@ -207,9 +216,11 @@ contradicted(
 static unsigned
 largest_below(const struct v6d_witness *w, enum v6d_dir d, unsigned size)
 {
-	while (size-- > 0)
-		if (size < V6D_VIEW_SIZES && arrived(w, d, size))
-			return size;
+	const struct v6d_view_gre *g = &w->v->gre[d];
+
+	for (unsigned i = g->n_sizes; i-- > 0;)
+		if (g->sizes[i].len < size && arrived_of(w, d, &g->sizes[i]))
+			return g->sizes[i].len;
 	return 0;
 }
 
