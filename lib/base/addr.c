@@ -20,24 +20,6 @@ v6d_addr_number(const struct v6d_addr *a)
 }
 
 struct v6d_addr
-v6d_addr_4(const uint8_t b[4])
-{
-	struct v6d_addr a = { .family = 4 };
-
-	memcpy(a.b, b, 4);
-	return a;
-}
-
-struct v6d_addr
-v6d_addr_6(const uint8_t b[16])
-{
-	struct v6d_addr a = { .family = 6 };
-
-	memcpy(a.b, b, 16);
-	return a;
-}
-
-struct v6d_addr
 v6d_addr_link_local(const uint8_t ifid[8])
 {
 	struct v6d_addr a = { .family = 6, .b = { 0xfe, 0x80 } };
@@ -61,13 +43,6 @@ static size_t
 width(uint8_t family)
 {
 	return family == 6 ? 16 : family == 4 ? 4 : 0;
-}
-
-bool
-v6d_addr_eq(const struct v6d_addr *a, const struct v6d_addr *b)
-{
-	return a->family == b->family &&
-	       memcmp(a->b, b->b, width(a->family)) == 0;
 }
 
 bool

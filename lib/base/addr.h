@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define V6D_ADDR_TEXT 48 /* room for any address's text, with its NUL */
 
@@ -20,11 +21,22 @@ struct v6d_prefix {
 	uint8_t len; /* bits */
 };
 
-struct v6d_addr v6d_addr_4(const uint8_t b[4]);
+static inline struct v6d_addr
+v6d_addr_4(const uint8_t b[4])
+{
+	return (struct v6d_addr){ 4, { b[0], b[1], b[2], b[3] } };
+}
 
 /* An IPv4 address as a number: 192.0.2.1 is 0xc0000201. */
 uint32_t v6d_addr_number(const struct v6d_addr *a);
-struct v6d_addr v6d_addr_6(const uint8_t b[16]);
+static inline struct v6d_addr
+v6d_addr_6(const uint8_t b[16])
+{
+	struct v6d_addr a = { .family = 6 };
+
+	memcpy(a.b, b, sizeof(a.b));
+	return a;
+}
 
 /* fe80::IFID (RFC 4291 2.5.6). */
 struct v6d_addr v6d_addr_link_local(const uint8_t ifid[8]);
@@ -33,7 +45,15 @@ struct v6d_addr v6d_addr_link_local(const uint8_t ifid[8]);
 struct v6d_addr
 v6d_addr_join(const struct v6d_addr *prefix, const uint8_t ifid[8]);
 
-bool v6d_addr_eq(const struct v6d_addr *a, const struct v6d_addr *b);
+static inline bool
+v6d_addr_eq(const struct v6d_addr *a, const struct v6d_addr *b)
+{
+	if (a->family != b->family)
+		return false;
+	if (a->family == 6)
+		return memcmp(a->b, b->b, 16) == 0;
+	return a->family != 4 || memcmp(a->b, b->b, 4) == 0;
+}
 bool v6d_addr_is_zero(const struct v6d_addr *a);
 bool v6d_addr_is_link_local(const struct v6d_addr *a); /* fe80::/10 */
 bool v6d_addr_is_multicast(const struct v6d_addr *a);

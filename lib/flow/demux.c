@@ -171,45 +171,49 @@ outer_icmp(
 
 /* ---- the packet ---- */
 
-static void
-outer_ip4(struct v6d_flow *f, struct v6d_wire w, v6d_ns at)
+void
+v6d_flow_unwrap(const struct v6d_captured *p, struct v6d_unwrapped *ret_u)
 {
-	struct v6d_ip ip = { 0 };
-	struct v6d_wire payload;
-	enum v6d_wire_err err = v6d_ip4_decode(&w, &ip, &payload);
+	struct v6d_wire w = v6d_wire_from(p->bytes, p->caplen, p->wirelen);
+	struct v6d_link l;
 
-	if (err == V6D_WIRE_MALFORMED)
+	ret_u->at = p->at;
+	ret_u->err = v6d_link_decode(&w, p->linktype, &l);
+	ret_u->is_ip4 = !ret_u->err && l.ethertype == ETHERTYPE_IP4;
+	if (ret_u->is_ip4)
+		ret_u->err = v6d_ip4_decode(&w, &ret_u->ip, &ret_u->payload);
+}
+
+void
+v6d_flow_take(struct v6d_flow *f, const struct v6d_unwrapped *u)
+{
+	const struct v6d_ip *ip = &u->ip;
+
+	f->totals.packets++;
+	v6d_flow_time(f, u->at);
+	if (u->err == V6D_WIRE_MALFORMED)
 		f->totals.malformed++;
-	else if (err == V6D_WIRE_TRUNCATED)
+	else if (u->err == V6D_WIRE_TRUNCATED)
 		f->totals.truncated++;
-	if (err)
+	else if (!u->is_ip4)
+		f->totals.not_ip++;
+	else if (ip->proto == V6D_IPPROTO_GRE)
+		v6d_gre_outer(f, ip, u->payload, u->at);
+	else if (ip->frag_offset > 0)
 		return;
-	if (ip.proto == V6D_IPPROTO_GRE)
-		v6d_gre_outer(f, &ip, payload, at);
-	else if (ip.frag_offset > 0)
-		return;
-	else if (ip.proto == V6D_IPPROTO_TCP)
-		outer_tcp(f, &ip, payload, at);
-	else if (ip.proto == V6D_IPPROTO_ICMP)
-		outer_icmp(f, &ip, payload, at);
+	else if (ip->proto == V6D_IPPROTO_TCP)
+		outer_tcp(f, ip, u->payload, u->at);
+	else if (ip->proto == V6D_IPPROTO_ICMP)
+		outer_icmp(f, ip, u->payload, u->at);
 }
 
 void
 v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
     size_t caplen, size_t wirelen, v6d_ns at)
 {
-	struct v6d_wire w = v6d_wire_from(p, caplen, wirelen);
-	struct v6d_link l = { 0 };
-	enum v6d_wire_err err = v6d_link_decode(&w, linktype, &l);
+	const struct v6d_captured c = { p, caplen, wirelen, linktype, at };
+	struct v6d_unwrapped u;
 
-	f->totals.packets++;
-	v6d_flow_time(f, at);
-	if (err == V6D_WIRE_OK && l.ethertype == ETHERTYPE_IP4)
-		outer_ip4(f, w, at);
-	else if (err == V6D_WIRE_MALFORMED)
-		f->totals.malformed++;
-	else if (err == V6D_WIRE_TRUNCATED)
-		f->totals.truncated++;
-	else
-		f->totals.not_ip++;
+	v6d_flow_unwrap(&c, &u);
+	v6d_flow_take(f, &u);
 }

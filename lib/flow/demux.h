@@ -43,6 +43,16 @@ void v6d_outside_ping(struct v6d_flow *f, const struct v6d_addr *from,
 void v6d_outside_take(const struct v6d_flow *f, struct v6d_view *v);
 
 /* ---- demux.c ---- */
+/* A packet as far as it can be read without a look at any tunnel. */
+struct v6d_unwrapped {
+	v6d_ns at;
+	enum v6d_wire_err err;
+	bool is_ip4; /* and these two are there */
+	struct v6d_ip ip;
+	struct v6d_wire payload;
+};
+void v6d_flow_unwrap(const struct v6d_captured *p, struct v6d_unwrapped *ret_u);
+void v6d_flow_take(struct v6d_flow *f, const struct v6d_unwrapped *u);
 void v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m);
 
 #endif

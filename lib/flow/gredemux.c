@@ -4,7 +4,6 @@
  * the receiver chose (RFC 2637 4.1), whole or in IPv4 fragments.
  */
 #include "flow/demux.h"
-#include "flow/expect.h"
 
 #define PAIR_LOOK 64 /* the newest tunnels of a pair that may want an id */
 
@@ -195,7 +194,6 @@ whole_packet(
 	t = tunnel_for(f, ip, &g, at, &dir);
 	if (!t)
 		return;
-	v6d_expect_tables(t, dir, g.seq);
 	t->v.ttl[dir] = ip->ttl;
 	if (!ip->fragment) {
 		t->v.gre[dir].n_df += ip->dont_frag;

@@ -5,7 +5,6 @@
  */
 #include "flow/index.h"
 
-#include "flow/expect.h"
 #include "flow/track.h"
 
 #define FIRST 64 /* entries */
@@ -31,8 +30,8 @@ hash_addr(const struct v6d_addr *a)
 }
 
 /* A pair's is the same for both directions. */
-static uint32_t
-hash_key(const struct v6d_index_key *k)
+uint32_t
+v6d_index_hash(const struct v6d_index_key *k)
 {
 	uint32_t from = hash_addr(k->from), to = hash_addr(k->to);
 
@@ -77,18 +76,32 @@ fits(const struct v6d_tunnel *t, const struct v6d_index_key *k)
 struct v6d_tunnel *
 v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key)
 {
-	uint32_t hash = hash_key(key);
+	uint32_t hash = v6d_index_hash(key);
 
 	for (size_t i = hash; x->cap > 0; i++) {
 		const struct v6d_index_entry *e = &x->entries[i & (x->cap - 1)];
 
 		if (!e->tunnel)
 			break;
-		if (e->hash != hash)
-			continue;
-		if (key->kind == V6D_INDEX_CALL)
-			v6d_expect_tunnel(e->tunnel);
-		if (fits(e->tunnel, key))
+		if (e->hash == hash && fits(e->tunnel, key))
+			return e->tunnel;
+	}
+	return NULL;
+}
+
+const struct v6d_index_entry *
+v6d_index_home(const struct v6d_index *x, uint32_t hash)
+{
+	return x->cap > 0 ? &x->entries[hash & (x->cap - 1)] : NULL;
+}
+
+struct v6d_tunnel *
+v6d_index_guess(const struct v6d_index *x, uint32_t hash)
+{
+	for (size_t i = hash; x->cap > 0; i++) {
+		const struct v6d_index_entry *e = &x->entries[i & (x->cap - 1)];
+
+		if (!e->tunnel || e->hash == hash)
 			return e->tunnel;
 	}
 	return NULL;
@@ -131,7 +144,7 @@ bool
 v6d_index_put(
     struct v6d_index *x, const struct v6d_index_key *key, struct v6d_tunnel *t)
 {
-	uint32_t hash = hash_key(key);
+	uint32_t hash = v6d_index_hash(key);
 	struct v6d_index_entry *e;
 
 	if (x->n >= x->cap / 4 * 3 && !grow(x))

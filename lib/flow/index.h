@@ -37,6 +37,15 @@ struct v6d_index {
 struct v6d_tunnel *
 v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key);
 
+/* ---- what a search will touch, to have it fetched before ---- */
+
+uint32_t v6d_index_hash(const struct v6d_index_key *key);
+/* Where the search for a hash begins; NULL: nowhere. */
+const struct v6d_index_entry *
+v6d_index_home(const struct v6d_index *x, uint32_t hash);
+/* The first tunnel with that hash, of which nothing is looked at; or NULL. */
+struct v6d_tunnel *v6d_index_guess(const struct v6d_index *x, uint32_t hash);
+
 /*
  * Puts a tunnel there, which must fit the key, unless a newer one is there.
  * False: no memory.

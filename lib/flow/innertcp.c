@@ -5,6 +5,17 @@
  */
 #include "flow/track.h"
 
+uint8_t
+v6d_innertcp_key(const struct v6d_ip *ip, uint16_t sport, uint16_t dport)
+{
+	uint64_t src[2], dst[2], sum;
+
+	memcpy(src, ip->src.b, sizeof(src));
+	memcpy(dst, ip->dst.b, sizeof(dst));
+	sum = src[0] + dst[0] + src[1] + dst[1] + (sport ^ dport);
+	return (uint8_t)(sum * 0x9e3779b97f4a7c15u >> 56);
+}
+
 static bool
 matches(const struct v6d_view_flow *f, const struct v6d_ip *ip,
     const struct v6d_tcp *tcp, unsigned from)
@@ -24,10 +35,15 @@ opens(const struct v6d_tcp *tcp)
 
 /* The connection of a segment, newest first; -1: none. */
 static int
-find(const struct v6d_view_inner *n, const struct v6d_ip *ip,
+find(const struct v6d_tunnel *t, const struct v6d_ip *ip,
     const struct v6d_tcp *tcp, unsigned *ret_from)
 {
+	const struct v6d_view_inner *n = &t->v.inner;
+	uint8_t key = v6d_innertcp_key(ip, tcp->sport, tcp->dport);
+
 	for (unsigned i = n->n_flows; i-- > 0;) {
+		if (t->flow_keys[i] != key)
+			continue;
 		for (unsigned from = 0; from < 2; from++) {
 			if (!matches(&n->flows[i], ip, tcp, from))
 				continue;
@@ -83,6 +99,7 @@ add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
 	for (int i = 0; i < 2; i++)
 		f->d[i].last_progress = f->d[i].last_data = V6D_NEVER;
 	memset(t->segs[n->n_flows], 0, sizeof(t->segs[0]));
+	t->flow_keys[n->n_flows] = v6d_innertcp_key(ip, tcp->sport, tcp->dport);
 	*ret_from = from;
 	return (int)n->n_flows++;
 }
@@ -299,7 +316,7 @@ v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	if (ip->total_len < header)
 		return;
 	len = ip->total_len - header; /* on the wire, cut or not */
-	i = find(&t->v.inner, ip, &tcp, &from);
+	i = find(t, ip, &tcp, &from);
 	if (i >= 0 && opens(&tcp) &&
 	    (from != 0 || tcp.seq != t->v.inner.flows[i].d[0].isn))
 		i = -1;

@@ -132,6 +132,8 @@ struct v6d_tunnel {
 	struct v6d_negtrack neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
 	bool new_call_id; /* one was learnt: to be found by it */
 	unsigned echo_open[V6D_N_DIRS];
+	/* of each of v.inner.flows: v6d_innertcp_key() */
+	uint8_t flow_keys[V6D_VIEW_TCPS];
 	uint16_t cap_segs;
 	struct v6d_segtrack (*segs)[2]; /* one for each of v.inner.flows */
 	uint16_t n_stamps, cap_stamps, oldest_stamp;
@@ -279,6 +281,9 @@ void v6d_innerdns_datagram(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, struct v6d_wire w);
 
 /* ---- innertcp.c ---- */
+/* Of a connection, the same from both ends; few others have it. */
+uint8_t
+v6d_innertcp_key(const struct v6d_ip *ip, uint16_t sport, uint16_t dport);
 void v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, struct v6d_wire w);
 void v6d_innertcp_end(struct v6d_tunnel *t);

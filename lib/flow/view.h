@@ -66,12 +66,12 @@ struct v6d_view_control {
 	bool not_pptp[V6D_N_DIRS]; /* bytes that are no PPTP came from there */
 	v6d_ns not_pptp_at[V6D_N_DIRS];
 	const uint8_t *not_pptp_text; /* its first bytes, a NUL behind */
-	bool call_id_known[V6D_N_DIRS];
-	uint16_t call_id[V6D_N_DIRS]; /* that GRE in that direction carries */
 	unsigned n_calls;
 	v6d_ns call_up; /* Outgoing-Call-Reply with success */
 	unsigned n_echo_lost[V6D_N_DIRS]; /* requests sent there, no reply */
 	const uint8_t *host, *vendor; /* the server's, as texts; or NULL */
+	bool call_id_known[V6D_N_DIRS];
+	uint16_t call_id[V6D_N_DIRS]; /* that GRE in that direction carries */
 };
 
 /* One kind of ICMP error about this tunnel's outer packets. */
@@ -132,43 +132,47 @@ struct v6d_view_load {
 unsigned v6d_load_class(uint32_t load);
 uint32_t v6d_load_of_class(unsigned c);
 
-/* GRE in one direction, this call only. */
+/*
+ * GRE in one direction, this call only. What every packet touches stands
+ * first, so that few lines of memory hold it.
+ */
 struct v6d_view_gre {
 	uint64_t frames; /* with payload */
 	uint64_t acks; /* without */
 	uint64_t bytes; /* outer IPv4, seen */
 	v6d_ns first, last; /* frames with payload */
-	bool has_seq;
+	bool has_seq, has_ack;
+	uint16_t largest; /* outer IPv4 bytes, of packets seen */
 	uint32_t first_seq, last_seq;
-	uint64_t gaps; /* numbers passed over and never seen */
-	uint64_t gap_events; /* times that numbers were passed over */
-	uint16_t n_gap, cap_gap; /* of gap[]; later ones are counted */
-	struct v6d_view_gap *gap;
-	uint64_t late, duplicates;
-	bool has_ack;
 	uint32_t highest_ack; /* that packets of this direction carry */
+	v6d_ns last_acked; /* when the ack last grew */
 	unsigned exact_acks; /* frames whose very number was acked */
-	unsigned uncaptured; /* acks of numbers that were not seen here */
-	unsigned silent; /* waited for an ack that never came */
 	/* frames since anything came the other way, from when on, and how
 	   long nothing went either way before them */
 	unsigned n_since;
 	v6d_ns since, idle_before;
+	uint64_t gap_events; /* times that numbers were passed over */
+	unsigned n_df, n_no_df; /* whole packets with DF set, clear */
+	uint16_t n_sizes, cap_sizes, newest_size;
+	struct v6d_view_size *sizes; /* by length, the shortest first */
+	struct v6d_view_load load;
+	uint64_t cut; /* by the snap length */
+
+	uint64_t gaps; /* numbers passed over and never seen */
+	uint16_t n_gap, cap_gap; /* of gap[]; later ones are counted */
+	struct v6d_view_gap *gap;
+	uint64_t late, duplicates;
+	unsigned uncaptured; /* acks of numbers that were not seen here */
+	unsigned silent; /* waited for an ack that never came */
 	uint64_t unacked; /* frames above the highest ack of the other
 				   direction at the end */
-	v6d_ns last_acked; /* when the ack last grew */
-	unsigned n_df, n_no_df; /* whole packets with DF set, clear */
 	uint64_t first_frags, later_frags; /* outer IPv4 fragments */
 	uint64_t lone_frags; /* first fragments whose rest never came */
-	uint16_t largest; /* outer IPv4 bytes, of packets seen */
-	struct v6d_view_load load;
 	uint64_t foreign; /* packets of other call ids, same ends */
 	unsigned n_foreign_ids;
 	uint16_t foreign_ids[V6D_VIEW_FOREIGN];
 	uint64_t not_pptp; /* GRE of other versions or protocols */
-	uint64_t malformed, cut; /* unreadable; cut by the snap length */
-	uint16_t n_sizes, cap_sizes, newest_size;
-	struct v6d_view_size *sizes; /* by length, the shortest first */
+	uint64_t malformed; /* unreadable */
 };
 
 /* One control protocol's requests in one direction, and the answers. */
@@ -391,13 +395,13 @@ struct v6d_view {
 	uint32_t wire_in, wire_out; /* GRE seen there: of our call, and ours */
 	struct v6d_view_tcp tcp;
 	struct v6d_view_control control;
+	struct v6d_view_gre gre[V6D_N_DIRS];
+	struct v6d_view_ra ra;
+	struct v6d_view_ppp ppp;
+	struct v6d_view_inner inner;
 	uint16_t n_icmp, cap_icmp;
 	unsigned n_icmp_dropped;
 	struct v6d_view_icmp *icmp;
-	struct v6d_view_gre gre[V6D_N_DIRS];
-	struct v6d_view_ppp ppp;
-	struct v6d_view_ra ra;
-	struct v6d_view_inner inner;
 	struct v6d_view_outside outside;
 	/* the server otherwise: IPv4 echoes that were answered, or not */
 	unsigned n_ping, n_pong;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* capture.c - capture files: pcap through libpcap, pcapng by pcapng.c. */
+/*
+ * capture.c - capture files: pcap by pcapfile.c, or through libpcap where it
+ * is an old or odd one; pcapng by pcapng.c.
+ */
 #include "io/capture.h"
 
 #include <errno.h>
@@ -10,17 +13,24 @@
 #include <pcap/pcap.h>
 
 #include "io/input.h"
+#include "io/pcapfile.h"
 #include "io/pcapng.h"
 #include "proto/link.h"
 
 struct v6d_capture {
-	pcap_t *pcap; /* one of the two */
+	/* One of the three; of the last two f and what was read of it. */
+	pcap_t *pcap;
 	struct v6d_pcapng *ng;
-	uint32_t linktype; /* of pcap: the only one */
+	struct v6d_pcapfile file;
+	FILE *f;
+	struct v6d_window window;
+	uint32_t linktype; /* of libpcap's: the only one */
 	uint64_t n; /* packets so far */
 	/* pcapng tells what it is by its first packet: it waits here */
 	bool waiting;
 	struct v6d_captured first;
+	int failed; /* sticks: what was returned, and why */
+	char why[V6D_CAPTURE_MESSAGE / 2];
 };
 
 static const char damaged_packing[] = "its packing is damaged or cut";
@@ -53,10 +63,11 @@ v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n)
 	return -ENOTSUP;
 }
 
-/* ---- the two formats ---- */
+/* ---- the formats ---- */
 
+/* libpcap owns the file from here on, where it takes it. */
 static int
-open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
+open_libpcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
 {
 	char err[PCAP_ERRBUF_SIZE] = "";
 	uint32_t type;
@@ -68,7 +79,6 @@ open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
 		explain(err, message, n);
 		return -EBADMSG;
 	}
-	/* pcap owns the file from here on */
 	type = (uint32_t)pcap_datalink(c->pcap);
 	if (!v6d_link_known(type))
 		return v6d_capture_unknown_link(type, message, n);
@@ -77,29 +87,26 @@ open_pcap(struct v6d_capture *c, FILE *f, char *message, size_t n)
 }
 
 static int
-open_pcapng(struct v6d_capture *c, FILE *f, char *message, size_t n)
+open_pcapng(struct v6d_capture *c, char *message, size_t n)
 {
 	int r;
 
-	c->ng = v6d_pcapng_new(f);
-	if (!c->ng) {
-		v6d_input_close(f);
+	c->ng = v6d_pcapng_new();
+	if (!c->ng)
 		return -ENOMEM;
-	}
-	r = v6d_pcapng_next(c->ng, &c->first, message, n);
+	r = v6d_pcapng_next(c->ng, &c->window, &c->first, message, n);
 	c->waiting = r > 0;
 	return r < 0 ? r : 0;
 }
 
-int
-v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n)
+static int
+open_any(struct v6d_capture *c, FILE *f, char *message, size_t n)
 {
-	struct v6d_capture *c;
-	uint8_t first;
-	int r;
+	uint8_t head[V6D_PCAPFILE_HEAD];
+	size_t got = v6d_input_peek(f, head, sizeof(head));
+	bool ng = got > 0 && head[0] == V6D_PCAPNG_FIRST;
 
-	message[0] = '\0';
-	if (v6d_input_peek(f, &first, 1) == 0) {
+	if (got == 0) {
 		snprintf(message, n, "%s",
 		    ferror(f) ? damaged_packing
 			      : "it is empty; capture again, and end tcpdump "
@@ -107,13 +114,29 @@ v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n)
 		v6d_input_close(f);
 		return -EBADMSG;
 	}
-	c = calloc(1, sizeof(*c));
+	if (!ng && !v6d_pcapfile_is(head, got, &c->file))
+		return open_libpcap(c, f, message, n);
+	c->f = f;
+	v6d_window_init(&c->window, f);
+	if (ng)
+		return open_pcapng(c, message, n);
+	if (v6d_window_see(&c->window, V6D_PCAPFILE_HEAD))
+		v6d_window_step(&c->window, V6D_PCAPFILE_HEAD);
+	return c->window.no_memory ? -ENOMEM : 0;
+}
+
+int
+v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n)
+{
+	struct v6d_capture *c = calloc(1, sizeof(*c));
+	int r;
+
+	message[0] = '\0';
 	if (!c) {
 		v6d_input_close(f);
 		return -ENOMEM;
 	}
-	r = first == V6D_PCAPNG_FIRST ? open_pcapng(c, f, message, n)
-				      : open_pcap(c, f, message, n);
+	r = open_any(c, f, message, n);
 	if (r)
 		v6d_capture_close(c);
 	else
@@ -134,7 +157,7 @@ v6d_capture_open(
 /* ---- packets ---- */
 
 static int
-next_pcap(
+next_libpcap(
     struct v6d_capture *c, struct v6d_captured *ret_p, char *why, size_t n)
 {
 	struct pcap_pkthdr *h;
@@ -159,11 +182,31 @@ next_pcap(
 	return 1;
 }
 
+static int
+next_any(struct v6d_capture *c, struct v6d_captured *ret_p)
+{
+	int r = c->failed;
+
+	if (r)
+		return r;
+	if (c->pcap)
+		r = next_libpcap(c, ret_p, c->why, sizeof(c->why));
+	else if (c->ng)
+		r = v6d_pcapng_next(
+		    c->ng, &c->window, ret_p, c->why, sizeof(c->why));
+	else
+		r = v6d_pcapfile_next(
+		    &c->file, &c->window, ret_p, c->why, sizeof(c->why));
+	if (r < 0 && r != -EAGAIN)
+		c->failed = r;
+	c->n += r > 0;
+	return r;
+}
+
 int
 v6d_capture_next(
     struct v6d_capture *c, struct v6d_captured *ret_p, char *message, size_t n)
 {
-	char why[V6D_CAPTURE_MESSAGE / 2];
 	int r;
 
 	if (c->waiting) {
@@ -172,13 +215,26 @@ v6d_capture_next(
 		c->n = 1;
 		return 1;
 	}
-	r = c->ng ? v6d_pcapng_next(c->ng, ret_p, why, sizeof(why))
-		  : next_pcap(c, ret_p, why, sizeof(why));
+	r = next_any(c, ret_p);
 	if (r < 0)
 		snprintf(message, n, "after packet %llu: %s",
-		    (unsigned long long)c->n, why);
-	c->n += r > 0;
+		    (unsigned long long)c->n, c->why);
 	return r;
+}
+
+int
+v6d_capture_some(struct v6d_capture *c, struct v6d_captured *ret_p, size_t most,
+    char *message, size_t n)
+{
+	size_t got = 0;
+	int r = v6d_capture_next(c, ret_p, message, n);
+
+	/* What comes after the first must not move it; libpcap's would. */
+	c->window.held = true;
+	while (r > 0 && ++got < most && !c->pcap)
+		r = next_any(c, &ret_p[got]);
+	c->window.held = false;
+	return got > 0 ? (int)got : r;
 }
 
 void
@@ -188,6 +244,9 @@ v6d_capture_close(struct v6d_capture *c)
 		return;
 	if (c->pcap)
 		pcap_close(c->pcap);
+	if (c->f)
+		v6d_input_close(c->f);
+	v6d_window_done(&c->window);
 	v6d_pcapng_free(c->ng);
 	free(c);
 }

@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* capture.h - packets of a capture file (pcap, pcapng), one after another. */
+/* capture.h - packets of a capture file (pcap, pcapng), in their order. */
 #ifndef V6D_IO_CAPTURE_H
 #define V6D_IO_CAPTURE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include "base/time.h"
+#include "base/captured.h"
 
 #define V6D_CAPTURE_MESSAGE 200
 
 struct v6d_capture; /* opaque */
-
-struct v6d_captured {
-	const uint8_t *bytes; /* valid until the next call */
-	size_t caplen, wirelen;
-	uint32_t linktype;
-	v6d_ns at; /* since the epoch */
-};
 
 /*
  * Opens a file, or standard input for "-". Returns 0 and the capture in
@@ -36,10 +26,18 @@ v6d_capture_of(FILE *f, struct v6d_capture **ret_c, char *message, size_t n);
 
 /*
  * The next packet: 1 and *ret_p, or 0 at the end, or -EBADMSG where the file
- * is damaged: then message says how, and nothing more can be read.
+ * is damaged: then message says how, and nothing more can be read. Its bytes
+ * are valid until the next call.
  */
 int v6d_capture_next(
     struct v6d_capture *c, struct v6d_captured *ret_p, char *message, size_t n);
+
+/*
+ * The next packets, as many of them as are at hand, at least one and at most
+ * `most`: how many, or as v6d_capture_next. All are valid until the next call.
+ */
+int v6d_capture_some(struct v6d_capture *c, struct v6d_captured *ret_p,
+    size_t most, char *message, size_t n);
 
 /* Says in message that no packet of that link type can be read: -ENOTSUP. */
 int v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n);

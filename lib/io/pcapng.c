@@ -30,13 +30,10 @@ struct interface {
 };
 
 struct v6d_pcapng {
-	FILE *f;
 	bool swapped, in_section;
 	unsigned n_if;
 	struct interface ifs[INTERFACES_MAX];
-	uint8_t *block;
-	size_t cap;
-	uint64_t n_packets;
+	const uint8_t *block; /* the body of the one that was read last */
 };
 
 static int damaged(char *message, size_t n, const char *fmt, ...)
@@ -73,21 +70,6 @@ u16(const struct v6d_pcapng *g, const uint8_t *p)
 
 /* ---- blocks ---- */
 
-static bool
-make_room(struct v6d_pcapng *g, size_t n)
-{
-	uint8_t *p;
-
-	if (n <= g->cap)
-		return true;
-	p = realloc(g->block, n);
-	if (!p)
-		return false;
-	g->block = p;
-	g->cap = n;
-	return true;
-}
-
 /* A section header tells its own byte order, behind its length. */
 static bool
 read_order(struct v6d_pcapng *g, const uint8_t head[12])
@@ -104,47 +86,52 @@ read_order(struct v6d_pcapng *g, const uint8_t head[12])
 	return true;
 }
 
+/* What follows is less than a block: is that the end, or damage? */
+static int
+ends(const struct v6d_window *w, char *message, size_t n)
+{
+	if (w->held)
+		return -EAGAIN;
+	if (w->no_memory)
+		return -ENOMEM;
+	if (v6d_window_left(w) > 0)
+		return damaged(message, n, "it ends within a block");
+	if (ferror(w->f))
+		return damaged(message, n, "its packing is damaged");
+	return 0;
+}
+
 /*
- * Reads one block's body into g->block: 1 and its type and length, 0 at the
- * end of the file, or -EBADMSG.
+ * Sees one block, with its body as g->block: 1 and its type and the body's
+ * length, or as v6d_pcapng_next.
  */
 static int
-read_block(struct v6d_pcapng *g, uint32_t *ret_type, size_t *ret_len,
-    char *message, size_t n)
+read_block(struct v6d_pcapng *g, struct v6d_window *w, uint32_t *ret_type,
+    size_t *ret_len, char *message, size_t n)
 {
-	uint8_t head[12], tail[4];
-	size_t got = fread(head, 1, 12, g->f), len;
-	bool section = memcmp(head, "\x0a\x0d\x0d\x0a", 4) == 0;
+	const uint8_t *p = v6d_window_see(w, 12);
+	bool section;
+	size_t len;
 
-	if (got == 0 && ferror(g->f))
-		return damaged(message, n, "its packing is damaged");
-	if (got == 0)
-		return 0;
-	if (got < 12)
-		return damaged(message, n, "it ends within a block");
-	if (section && !read_order(g, head))
+	if (!p)
+		return ends(w, message, n);
+	section = memcmp(p, "\x0a\x0d\x0d\x0a", 4) == 0;
+	if (section && !read_order(g, p))
 		return damaged(message, n, "a section has no byte order");
 	if (!section && !g->in_section)
 		return damaged(message, n, "it is no pcapng file");
-	*ret_type = section ? BLOCK_SECTION : u32(g, head);
-	len = u32(g, head + 4);
+	*ret_type = section ? BLOCK_SECTION : u32(g, p);
+	len = u32(g, p + 4);
 	if (len < 12 || len % 4 || len > BLOCK_MAX)
 		return damaged(message, n, "a block claims %zu bytes", len);
-	len -= 12; /* the body: without type, length, and length again */
-	if (!make_room(g, len + 4))
-		return -ENOMEM;
-	/* The body's first word was read with the head. */
-	if (len >= 4) {
-		memcpy(g->block, head + 8, 4);
-		if (fread(g->block + 4, 1, len - 4, g->f) < len - 4 ||
-		    fread(tail, 1, 4, g->f) < 4)
-			return damaged(message, n, "it ends within a block");
-	} else {
-		memcpy(tail, head + 8, 4);
-	}
-	if (u32(g, tail) != len + 12)
+	p = v6d_window_see(w, len);
+	if (!p)
+		return ends(w, message, n);
+	if (u32(g, p + len - 4) != len)
 		return damaged(message, n, "a block's two lengths differ");
-	*ret_len = len;
+	v6d_window_step(w, len);
+	g->block = p + 8;
+	*ret_len = len - 12; /* without type, length, and length again */
 	return 1;
 }
 
@@ -274,14 +261,14 @@ take_block(
 }
 
 int
-v6d_pcapng_next(
-    struct v6d_pcapng *g, struct v6d_captured *ret_p, char *message, size_t n)
+v6d_pcapng_next(struct v6d_pcapng *g, struct v6d_window *w,
+    struct v6d_captured *ret_p, char *message, size_t n)
 {
 	uint32_t type = 0;
 	size_t len = 0;
 	int r;
 
-	while ((r = read_block(g, &type, &len, message, n)) > 0) {
+	while ((r = read_block(g, w, &type, &len, message, n)) > 0) {
 		r = take_block(g, type, len, ret_p);
 		if (r < 0)
 			return damaged(message, n,
@@ -293,22 +280,13 @@ v6d_pcapng_next(
 }
 
 struct v6d_pcapng *
-v6d_pcapng_new(FILE *f)
+v6d_pcapng_new(void)
 {
-	struct v6d_pcapng *g = calloc(1, sizeof(*g));
-
-	if (g)
-		g->f = f;
-	return g;
+	return calloc(1, sizeof(struct v6d_pcapng));
 }
 
 void
 v6d_pcapng_free(struct v6d_pcapng *g)
 {
-	if (!g)
-		return;
-	if (g->f != stdin)
-		fclose(g->f);
-	free(g->block);
 	free(g);
 }

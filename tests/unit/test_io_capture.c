@@ -268,6 +268,98 @@ test_pcap_ns(void **state)
 	assert_non_null(strstr(g.message, "after packet 0"));
 }
 
+/* An old-fashioned file with four packets in one of the two orders. */
+static struct file
+classic(bool big, uint32_t snap)
+{
+	struct file f = { .big = big };
+
+	put(&f, 0xa1b2c3d4, 4);
+	put(&f, 2, 2);
+	put(&f, 4, 2);
+	put(&f, 0, 8);
+	put(&f, snap, 4);
+	put(&f, 1, 4);
+	for (unsigned i = 0; i < 4; i++) {
+		put(&f, 4000000000u + i, 4); /* after 2038 */
+		put(&f, i, 4);
+		put(&f, i + 1, 4);
+		put(&f, 60, 4);
+		for (unsigned k = 0; k <= i; k++)
+			put(&f, 'a' + i, 1);
+	}
+	return f;
+}
+
+static void
+test_pcap(void **state)
+{
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		struct file f = classic(big, 3);
+		struct got g;
+
+		read_back(f.b, f.n, &g);
+		assert_int_equal(g.opened, 0);
+		assert_int_equal(g.last, 0);
+		assert_int_equal(g.n, 4);
+		assert_int_equal(g.p[2].at, V6D_S(4000000002) + V6D_US(2));
+		assert_int_equal(g.p[2].caplen, 3);
+		assert_int_equal(g.p[3].caplen, 3); /* by the snap length */
+		assert_int_equal(g.p[3].wirelen, 60);
+		assert_int_equal(g.first[3], 'd');
+	}
+}
+
+/* Everything that next says is what some says, damage and its place too. */
+static void
+same_by_rows(const uint8_t *p, size_t n)
+{
+	char message[V6D_CAPTURE_MESSAGE];
+	struct v6d_captured row[3];
+	struct v6d_capture *c = NULL;
+	struct got g;
+	unsigned at = 0;
+	int r = 0;
+	FILE *f = fmemopen((void *)(uintptr_t)p, n, "rb");
+
+	assert_non_null(f);
+	read_back(p, n, &g);
+	assert_int_equal(
+	    v6d_capture_of(f, &c, message, sizeof(message)), g.opened);
+	while (!g.opened &&
+	       (r = v6d_capture_some(c, row, 3, message, sizeof(message))) > 0)
+		for (int i = 0; i < r; i++, at++) {
+			assert_true(at < g.n);
+			assert_int_equal(row[i].at, g.p[at].at);
+			assert_int_equal(row[i].caplen, g.p[at].caplen);
+			assert_int_equal(row[i].bytes[0], g.first[at]);
+		}
+	assert_int_equal(r, g.last);
+	assert_int_equal(at, g.n);
+	if (g.opened || r < 0)
+		assert_string_equal(message, g.message);
+	v6d_capture_close(c);
+}
+
+static void
+test_rows(void **state)
+{
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		struct file pcap = classic(big, 65535), ng = sample(big);
+		struct file bad = ng;
+
+		for (size_t n = 1; n <= pcap.n; n++)
+			same_by_rows(pcap.b, n);
+		for (size_t n = 1; n <= ng.n; n++)
+			same_by_rows(ng.b, n);
+		packet(&bad, 7, 0, 5); /* an interface that is not there */
+		packet(&bad, 0, 0, 5);
+		same_by_rows(bad.b, bad.n);
+	}
+}
+
 static void
 test_cannot_open(void **state)
 {
@@ -291,6 +383,8 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_changed),
 		cmocka_unit_test(test_pcap_ns),
+		cmocka_unit_test(test_pcap),
+		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_cannot_open),
 	};
 

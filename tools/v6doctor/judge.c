@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "cmd.h"
 #include "diag/witness.h"
@@ -15,6 +16,11 @@
 #define REPORT_MAX (64u << 20) /* bytes of a saved report */
 #define SNIFF 48 /* bytes that tell a report */
 #define BLOCK (256u << 10) /* bytes of memory taken at a time, at least */
+/* Where there are many tunnels: memory in pages of this size, of which the
+   processor has the places of all at hand. */
+#define HUGE_PAGE (2u << 20)
+#define HUGE_FROM (4u << 20) /* bytes that were taken before */
+#define PACKETS 128 /* of a capture at a time, at most */
 #define MEMORY (1u << 30) /* bytes at most for the tunnels of a capture */
 
 /* ---- a saved report ---- */
@@ -68,27 +74,30 @@ read_report(const char *path, FILE *f, struct v6d_judgement *j)
 static int
 feed(FILE *f, struct v6d_judgement *j)
 {
-	struct v6d_captured p = { 0 };
+	struct v6d_captured p[PACKETS];
 	struct v6d_capture *c;
+	uint32_t linktype = 0;
 	bool readable = false;
 	v6d_ns last = 0;
 	int r = v6d_capture_of(f, &c, j->message, sizeof(j->message));
 
 	if (r)
 		return r;
-	while (
-	    (r = v6d_capture_next(c, &p, j->message, sizeof(j->message))) > 0) {
-		v6d_flow_packet(
-		    j->flow, p.linktype, p.bytes, p.caplen, p.wirelen, p.at);
-		readable = readable || v6d_link_known(p.linktype);
-		if (p.at > last)
-			last = p.at;
+	while ((r = v6d_capture_some(
+		    c, p, PACKETS, j->message, sizeof(j->message))) > 0) {
+		v6d_flow_packets(j->flow, p, (size_t)r);
+		for (int i = 0; i < r; i++) {
+			linktype = p[i].linktype;
+			readable = readable || v6d_link_known(linktype);
+			if (p[i].at > last)
+				last = p[i].at;
+		}
 	}
 	j->damaged = r < 0;
 	v6d_capture_close(c);
 	if (!readable && !j->damaged && v6d_flow_totals(j->flow)->packets > 0)
 		return v6d_capture_unknown_link(
-		    p.linktype, j->message, sizeof(j->message));
+		    linktype, j->message, sizeof(j->message));
 	v6d_flow_end(j->flow, last);
 	return 0;
 }
@@ -105,16 +114,21 @@ more(void *arg, size_t n, size_t *ret_n)
 {
 	struct v6d_judgement *j = arg;
 	struct v6d_judge_block *b = NULL;
-	size_t size = n > BLOCK ? n : BLOCK;
+	size_t size = sizeof(*b) + (n > BLOCK ? n : BLOCK);
+	bool huge = j->memory >= HUGE_FROM;
 
+	if (huge)
+		size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 	if (size <= MEMORY - j->memory)
-		b = malloc(sizeof(*b) + size);
+		b = huge ? aligned_alloc(HUGE_PAGE, size) : malloc(size);
 	if (!b)
 		return NULL;
+	if (huge)
+		madvise(b, size, MADV_HUGEPAGE); /* or small pages */
 	b->next = j->blocks;
 	j->blocks = b;
 	j->memory += size;
-	*ret_n = size;
+	*ret_n = size - sizeof(*b);
 	return b->bytes;
 }
 
