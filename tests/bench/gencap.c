@@ -2,9 +2,10 @@
 /*
  * gencap.c - writes a large capture of healthy PPTP tunnels, for captures.py:
  * gencap FILE MEGABYTES TUNNELS. Always the same bytes for the same arguments.
- * Each tunnel is dialled; then any of them has the next packet: of a hundred
- * 60 are full inner TCP segments, 30 acknowledge such, 5 are GRE without
- * payload, 5 are LCP echoes with their replies.
+ * Each tunnel is dialled, has a prefix of its own and four inner connections;
+ * then any of them has the next packet: of a hundred 60 are full inner TCP
+ * segments, 30 acknowledge such, 5 are GRE without payload, 5 are echoes of
+ * LCP or the control connection with their replies, or advertisements.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,15 +20,21 @@
 
 #define FRAME 2048
 #define INNER 1380 /* bytes of TCP data in a full inner segment */
+#define CONNECTIONS 4 /* inner ones of each tunnel */
+
+struct connection {
+	uint32_t seq[2]; /* TCP sequence numbers, client then server */
+	uint32_t stamp[2]; /* and newest timestamps */
+};
 
 struct tunnel {
 	struct v6d_addr client, server;
+	struct v6d_addr inner[2]; /* IPv6, client's then the site's */
 	uint16_t port;
 	uint32_t tcp[2]; /* next sequence number, client then server */
 	uint16_t call[2]; /* the id that each side receives under */
 	uint32_t gre[2]; /* next GRE sequence number */
-	uint32_t inner[2]; /* inner TCP sequence numbers */
-	uint32_t stamp[2]; /* and newest timestamps */
+	struct connection connections[CONNECTIONS];
 };
 
 struct capture {
@@ -178,7 +185,8 @@ send_ra(struct capture *c, struct tunnel *t)
 
 	v6d_addr_parse("fe80::1", &ip.src);
 	v6d_addr_parse("ff02::1", &ip.dst);
-	v6d_prefix_parse("2001:db8:1:1::/64", &ra.prefixes[0].prefix);
+	ra.prefixes[0].prefix = (struct v6d_prefix){ t->inner[0], 64 };
+	ra.prefixes[0].prefix.addr.b[15] = 0;
 	ra.prefixes[0].on_link = ra.prefixes[0].autonomous = true;
 	ra.prefixes[0].valid_s = 86400;
 	ra.prefixes[0].preferred_s = 14400;
@@ -188,36 +196,38 @@ send_ra(struct capture *c, struct tunnel *t)
 	send_ppp(c, t, 1, V6D_PPP_IPV6, &o);
 }
 
-/* One inner TCP segment; the data are zeros. */
+/* One segment of inner connection k; the data are zeros. */
 static void
-send_inner(
-    struct capture *c, struct tunnel *t, int from, uint8_t flags, size_t n)
+send_inner(struct capture *c, struct tunnel *t, unsigned k, int from,
+    uint8_t flags, size_t n)
 {
+	struct connection *i = &t->connections[k];
+	uint16_t port = (uint16_t)(40000 + k);
 	static const uint8_t zeros[INNER];
 	uint8_t seg[FRAME], pkt[FRAME];
 	struct v6d_out s = v6d_out_to(seg, sizeof(seg));
 	struct v6d_out o = v6d_out_to(pkt, sizeof(pkt));
-	struct v6d_ip ip = {
-		.version = 6, .ttl = 64, .proto = V6D_IPPROTO_TCP
-	};
-	struct v6d_tcp h = { .sport = from ? 80 : 40000,
-		.dport = from ? 40000 : 80,
-		.seq = t->inner[from],
-		.ack = t->inner[!from],
+	struct v6d_ip ip = { .src = t->inner[from],
+		.dst = t->inner[!from],
+		.version = 6,
+		.ttl = 64,
+		.proto = V6D_IPPROTO_TCP };
+	struct v6d_tcp h = { .sport = from ? 80 : port,
+		.dport = from ? port : 80,
+		.seq = i->seq[from],
+		.ack = i->seq[!from],
 		.flags = flags,
 		.window = 65535,
 		.has_ts = true,
 		.tsval = (uint32_t)(c->us / 1000),
-		.tsecr = t->stamp[!from] };
+		.tsecr = i->stamp[!from] };
 
-	t->stamp[from] = h.tsval;
-	v6d_addr_parse(from ? "2001:db8:b::80" : "2001:db8:1:1::2", &ip.src);
-	v6d_addr_parse(from ? "2001:db8:1:1::2" : "2001:db8:b::80", &ip.dst);
+	i->stamp[from] = h.tsval;
 	v6d_tcp_encode(&s, &h, &ip, zeros, n);
 	v6d_ip6_encode(&o, &ip, s.len);
 	v6d_out_bytes(&o, s.p, s.len);
 	send_ppp(c, t, from, V6D_PPP_IPV6, &o);
-	t->inner[from] += (uint32_t)n + ((flags & V6D_TCP_SYN) != 0);
+	i->seq[from] += (uint32_t)n + ((flags & V6D_TCP_SYN) != 0);
 }
 
 static void
@@ -248,8 +258,10 @@ open_tunnel(struct capture *c, struct tunnel *t)
 	negotiate(c, t, V6D_PPP_LCP, magic, 6);
 	negotiate(c, t, V6D_PPP_IPV6CP, ifid, 10);
 	send_ra(c, t);
-	send_inner(c, t, 0, V6D_TCP_SYN, 0);
-	send_inner(c, t, 1, V6D_TCP_SYN | V6D_TCP_ACK, 0);
+	for (unsigned k = 0; k < CONNECTIONS; k++) {
+		send_inner(c, t, k, 0, V6D_TCP_SYN, 0);
+		send_inner(c, t, k, 1, V6D_TCP_SYN | V6D_TCP_ACK, 0);
+	}
 }
 
 /* A packet of GRE that only acknowledges. */
@@ -277,6 +289,15 @@ send_echo(struct capture *c, struct tunnel *t)
 	send_cp(c, t, 0, V6D_PPP_LCP, V6D_LCP_ECHO_REP, magic, 4);
 }
 
+static void
+send_control_echo(struct capture *c, struct tunnel *t)
+{
+	send_control(c, t, 0, &(struct v6d_pptp){ .type = V6D_PPTP_ECHORQ });
+	send_control(c, t, 1,
+	    &(struct v6d_pptp){ .type = V6D_PPTP_ECHORP, .result = 1 });
+	send_tcp(c, t, 0, V6D_TCP_ACK, NULL, 0);
+}
+
 static unsigned
 chance(uint64_t *seed, unsigned n)
 {
@@ -293,17 +314,39 @@ fill(struct capture *c, struct tunnel *t, unsigned n, uint64_t target)
 
 	while (c->bytes < target) {
 		struct tunnel *k = &t[chance(&seed, n)];
+		unsigned i = chance(&seed, CONNECTIONS);
 		unsigned what = chance(&seed, 100);
 
 		if (what < 60)
-			send_inner(c, k, 1, V6D_TCP_ACK, INNER);
+			send_inner(c, k, i, 1, V6D_TCP_ACK, INNER);
 		else if (what < 90)
-			send_inner(c, k, 0, V6D_TCP_ACK, 0);
+			send_inner(c, k, i, 0, V6D_TCP_ACK, 0);
 		else if (what < 95)
 			send_ack(c, k, 0);
+		else if (what < 97)
+			send_control_echo(c, k);
+		else if (what < 98)
+			send_ra(c, k);
 		else
 			send_echo(c, k);
 	}
+}
+
+/* Its ends, of which no other tunnel has all. */
+static void
+name(struct tunnel *t, unsigned i)
+{
+	uint8_t outer[4] = { 198, (uint8_t)(18 + i / 65536), (uint8_t)(i / 256),
+		(uint8_t)i };
+
+	t->client = v6d_addr_4(outer);
+	t->server = v6d_addr_4((uint8_t[4]){ 203, 0, 113, 10 });
+	v6d_addr_parse("2001:db8::2", &t->inner[0]);
+	memcpy(t->inner[0].b + 4, outer, sizeof(outer));
+	v6d_addr_parse("2001:db8:b::80", &t->inner[1]);
+	t->port = (uint16_t)(40000 + i % 20000);
+	t->call[0] = (uint16_t)i;
+	t->call[1] = (uint16_t)(i * 128);
 }
 
 int
@@ -323,13 +366,7 @@ main(int argc, char **argv)
 		return 70;
 	write_file_header(c.f);
 	for (unsigned i = 0; i < n; i++) {
-		t[i].client =
-		    v6d_addr_4((uint8_t[4]){ 198, (uint8_t)(18 + i / 65536),
-			(uint8_t)(i / 256), (uint8_t)i });
-		t[i].server = v6d_addr_4((uint8_t[4]){ 203, 0, 113, 10 });
-		t[i].port = (uint16_t)(40000 + i % 20000);
-		t[i].call[0] = (uint16_t)i;
-		t[i].call[1] = (uint16_t)(i * 128);
+		name(&t[i], i);
 		open_tunnel(&c, &t[i]);
 	}
 	fill(&c, t, n, strtoull(argv[2], NULL, 10) * 1000000);
