@@ -6,12 +6,12 @@
  */
 #include <string.h>
 
-#include "probe/echoes.h"
 #include "probe/frags.h"
 #include "probe/help.h"
 #include "probe/losses.h"
 #include "probe/nolink.h"
 #include "probe/payload.h"
+#include "probe/returns.h"
 #include "probe/sweep.h"
 #include "probe/watched.h"
 
@@ -19,14 +19,7 @@
 #define PATIENCE V6D_MS(4500) /* for LCP, since the call */
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
 #define LATE_PATIENCE V6D_S(4) /* where frames are lost, that takes longer */
-#define OVERHEAD 40 /* 20 IPv4, 16 GRE with both numbers, 4 PPP */
 #define MRU_DEFAULT 1500
-
-#define IP6_MIN 1280 /* RFC 8200 5 */
-#define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
-#define BACK_KNOWN 8 /* sizes below the question: they must come back */
-/* So that each reply has its acknowledgment, on a busy server as well. */
-#define BACK_GAP V6D_MS(10)
 
 enum tag {
 	EARLY_LINK,
@@ -119,7 +112,7 @@ size_words(enum v6d_sweep_known known)
 static unsigned
 needed(const struct v6d_probe_run *r)
 {
-	return r->plan->mtu + OVERHEAD;
+	return r->plan->mtu + V6D_GRE_OVERHEAD;
 }
 
 /* The limit harms this tunnel: its full packets are larger. */
@@ -194,32 +187,14 @@ other_facts(struct v6d_probe_run *r)
 		    (int64_t)(rtt / 1000));
 }
 
-/*
- * What is known of the way in: by LCP echoes, or, above what the way out
- * carries, by the replies to echoes in fragments.
- */
-static struct v6d_sweep_result
-result_in(const struct gre *g)
-{
-	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
-	unsigned limit;
-
-	if (!v6d_echoes_measured(&g->back))
-		return in;
-	limit = v6d_echoes_limit(&g->back) + OVERHEAD;
-	if (limit > in.size)
-		in.size = (uint16_t)limit;
-	in.known = v6d_echoes_all(&g->back) ? V6D_SWEEP_ALL : V6D_SWEEP_LIMIT;
-	in.exact = true;
-	return in;
-}
-
 /* Both facts of a sweep, or the one of a peer that tells no direction. */
 static void
 sweep_facts(struct v6d_probe_run *r)
 {
 	const struct v6d_sweep *s = &mine(r)->sweep;
-	struct v6d_sweep_result in = result_in(mine(r)), out = v6d_sweep_out(s);
+	struct v6d_sweep_result in = v6d_returns_in(
+				    &mine(r)->back, &mine(r)->sweep),
+				out = v6d_sweep_out(s);
 
 	if (s->mode == V6D_SWEEP_BLIND) {
 		size_fact(r, V6D_FACT_GRE_SIZE, in);
@@ -370,7 +345,7 @@ conclude(struct v6d_probe_run *r)
 	const struct gre *g = mine(r);
 	bool blind = g->sweep.mode == V6D_SWEEP_BLIND;
 	bool twice = g->losses.twice > g->losses.late;
-	struct v6d_sweep_result in = result_in(g);
+	struct v6d_sweep_result in = v6d_returns_in(&g->back, &g->sweep);
 	struct v6d_sweep_result out = blind ? in : v6d_sweep_out(&g->sweep);
 
 	if (only_df(r, g))
@@ -492,38 +467,11 @@ sweep_over(struct v6d_probe_run *r)
 	losses_on(r);
 }
 
-/*
- * LCP echoes cannot ask for replies that are larger than what gets out: small
- * IPv6 fragments can, for the server puts them together.
- */
 static bool
 wants_back(const struct v6d_probe_run *r, const struct gre *g)
 {
-	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
-	struct v6d_sweep_result out = v6d_sweep_out(&g->sweep);
-
 	return r->plan->have_tun && g->peer.family == 6 &&
-	       in.known == V6D_SWEEP_AT_LEAST && in.size < needed(r) &&
-	       out.known == V6D_SWEEP_LIMIT && out.size >= PIECE_MIN + OVERHEAD;
-}
-
-/*
- * The question begins below what LCP echoes have shown to come: where these
- * sizes come back, the server puts fragments together, and where only these
- * do, the limit is there.
- */
-static void
-begin_back(struct gre *g, unsigned mtu)
-{
-	unsigned limit = v6d_sweep_out(&g->sweep).size - OVERHEAD;
-	unsigned top = mtu < V6D_LIMIT_MAX ? mtu : V6D_LIMIT_MAX;
-	unsigned lo = limit + 1 - BACK_KNOWN;
-
-	v6d_echoes_init(&g->back, (uint16_t)lo, (uint16_t)top, true);
-	g->back.rtt = g->sweep.rtt;
-	g->back.gap = BACK_GAP;
-	g->back.vary = 4; /* bytes: with GRE's acknowledgment or without */
-	g->back.piece = (uint16_t)(lo - 1 < IP6_MIN ? lo - 1 : IP6_MIN);
+	       v6d_returns_wanted(&g->sweep, needed(r));
 }
 
 static void
@@ -562,7 +510,7 @@ sweep_on(struct v6d_probe_run *r)
 		g->waited = true;
 		v6d_help_session(r, V6D_SESSION_UP, LATE_PATIENCE, LATE_UP);
 	} else if (wants_back(r, g)) {
-		begin_back(g, r->plan->mtu);
+		v6d_returns_begin(&g->back, &g->sweep, r->plan->mtu);
 		back_on(r);
 	} else {
 		sweep_over(r);
@@ -576,7 +524,7 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 	struct gre *g = mine(r);
 	unsigned ours = r->plan->mru ? r->plan->mru : MRU_DEFAULT;
 	unsigned theirs = a->peer_mru ? a->peer_mru : MRU_DEFAULT;
-	unsigned top = (ours < theirs ? ours : theirs) + OVERHEAD;
+	unsigned top = (ours < theirs ? ours : theirs) + V6D_GRE_OVERHEAD;
 
 	g->whole = top;
 	g->up = a->state == V6D_SESSION_UP;
