@@ -146,11 +146,9 @@ static const struct {
 	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_SESSIONS,
 		V6D_SYM_NAPT_SESSIONS } },
 	{ V6D_CAUSE_NAPT_PORTS_PER_TARGET, "sessions",
-	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_SESSIONS,
-		V6D_SYM_NAPT_SESSIONS } },
+	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_UDP, V6D_SYM_NAPT_UDP } },
 	{ V6D_CAUSE_NAPT_LIMIT_LOW, "sessions",
-	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_SESSIONS,
-		V6D_SYM_NAPT_SESSIONS } },
+	    { V6D_SYM_NAPT_SESSIONS, V6D_SYM_NAPT_UDP, V6D_SYM_NAPT_UDP } },
 	{ V6D_CAUSE_TUNNEL_MTU_TOO_BIG, "mtu_bytes",
 	    { V6D_SYM_V6_MTU, V6D_SYM_V6_MTU, V6D_SYM_V6_MTU } },
 	{ V6D_CAUSE_TUNNEL_MTU_TOO_SMALL, "mtu_bytes",
@@ -227,6 +225,15 @@ fill_queue(const struct v6d_symptoms *s, struct v6d_finding *ret)
 	ret->value2 = o->value;
 }
 
+/* The one that has a table, or a part of it, of its own; or "". */
+static const char *
+protocol_of_limit(const struct v6d_symptoms *s)
+{
+	if (v6d_symptom_is(s, V6D_SYM_NAPT_UDP, "limit"))
+		return "UDP";
+	return v6d_symptom_is(s, V6D_SYM_NAPT_UDP, "ok") ? "TCP" : "";
+}
+
 static void
 fill_word(const struct v6d_symptoms *s, struct v6d_finding *ret)
 {
@@ -244,6 +251,8 @@ fill_word(const struct v6d_symptoms *s, struct v6d_finding *ret)
 	else if (ret->cause == V6D_CAUSE_AUTH_METHOD &&
 		 is_bad(s, V6D_SYM_PPP_CCP))
 		text = "encryption";
+	else if (ret->cause == V6D_CAUSE_NAPT_LIMIT_LOW)
+		text = protocol_of_limit(s);
 	snprintf(ret->word, sizeof(ret->word), "%s", text);
 }
 

@@ -180,15 +180,18 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		       "router's session table, or restart the router.",
 	},
 	[V6D_CAUSE_NAPT_LIMIT_LOW] = {
-		.shows = LIST(IS(NAPT_SESSIONS, "limit")),
+		.shows = LIST(IS(NAPT_SESSIONS, "limit"),
+		    IS(NAPT_UDP, "limit shared")),
 		.ask = "Measure again with another napt-target: a server may "
 		       "limit each client too. And what does the router's "
 		       "manual say of its session table?",
 	},
 	[V6D_CAUSE_NAPT_PORTS_PER_TARGET] = {
-		.shows = LIST(IS(NAPT_SESSIONS, "per-target ports")),
+		.shows = LIST(IS(NAPT_SESSIONS, "per-target ports"),
+		    IS(NAPT_UDP, "per-target")),
 		.leads = LIST(IS(V4_CONTROL, "timeout refused")),
-		.needs = LIST(IS(NAPT_SESSIONS, "per-target")),
+		.needs = LIST(IS(NAPT_SESSIONS, "per-target"),
+		    IS(NAPT_UDP, "per-target")),
 		.ask = "While one target takes no new session, does another "
 		       "one?",
 	},

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ask_flows.c - how many TCP connections to one target stand side by side:
- * opened in steps, until a step stays short at its second try as well. They
- * are reset at the end (RFC 9293 3.10.7), which frees the entries of routers
- * on the way at once.
+ * opened in steps, until a step stays short at its second try as well; then
+ * UDP sessions beside them. They are reset at the end (RFC 9293 3.10.7), which
+ * frees the entries of routers on the way at once.
  */
-#include "io/ask_impl.h"
+#include "io/ask_flows_udp.h"
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -25,19 +25,28 @@
 #define STEP_MS 1300 /* one retransmission of a SYN (RFC 6298 2.1) and more */
 #define LIVE_MS 1300
 #define LOOK_MS 10
+#define UDP_AGAIN_MS 400 /* one query, and two more where it is lost */
+#define UDP_TRIES 3
+#define UDP_FEW 4 /* opened where TCP has met its limit */
 #define SPARE_FILES 64
 #define EVENTS 64
 
+enum phase { TCP, OLD, UDP, LAST };
+enum extra { MORE, OTHER, N_EXTRAS };
+
 struct flows {
+	enum phase phase;
 	struct sockaddr_storage to;
 	socklen_t to_len;
 	unsigned max, goal; /* in all, and at the end of this step */
 	unsigned n_up, n_waiting;
 	unsigned before; /* up when this try began */
 	bool second; /* this is the step's second try */
-	v6d_ns asked_old; /* 0: not yet */
-	int other; /* the connection to the second target, or -1 */
+	v6d_ns began; /* this phase, or what it sent last */
+	int extra[N_EXTRAS]; /* connections beyond the limit, or -1 */
 	bool full; /* this host has no more descriptors */
+	struct v6d_udp_flows *udp; /* NULL: not wanted */
+	unsigned udp_goal, udp_tries;
 	int fd[]; /* up ones first, then those of this try */
 };
 
@@ -62,17 +71,22 @@ closed(struct v6d_job *j)
 
 	for (unsigned i = 0; x && i < x->max; i++)
 		reset_flow(j, &x->fd[i]);
+	for (unsigned i = 0; x && i < N_EXTRAS; i++)
+		reset_flow(j, &x->extra[i]);
 	if (x)
-		reset_flow(j, &x->other);
+		v6d_udp_free(x->udp);
 }
 
 static void
 fill(struct v6d_job *j)
 {
 	const struct flows *x = j->x;
+	struct v6d_answer *a = &j->answer;
 
-	j->answer.flows = x->n_up;
-	j->answer.flows_failed = x->goal - x->n_up;
+	a->flows = x->n_up;
+	a->flows_failed = x->goal - x->n_up;
+	if (x->udp)
+		v6d_udp_fill(x->udp, a);
 }
 
 /* What we sent is acknowledged: the connection is alive end to end. */
@@ -91,51 +105,175 @@ finish(struct v6d_job *j)
 {
 	const struct flows *x = j->x;
 
+	fill(j);
 	if (x->full)
 		v6d_job_failed(j, EMFILE);
 	else
 		v6d_job_done(j);
 }
 
-static void
-look_at_other(uv_timer_t *t)
+/* ---- at the limit ---- */
+
+/* One more connection beyond the limit. */
+static bool
+open_extra(
+    struct v6d_job *j, enum extra which, const struct sockaddr *to, socklen_t n)
 {
-	struct v6d_job *j = t->data;
-	const struct flows *x = j->x;
-	struct pollfd p = { .fd = x->other, .events = POLLOUT };
+	struct flows *x = j->x;
+	int *fd = &x->extra[which];
+
+	if (v6d_netns_socket(v6d_job_ns(j), to->sa_family, SOCK_STREAM, 0, fd) <
+	    0)
+		return false;
+	return connect(*fd, to, n) == 0 || errno == EINPROGRESS;
+}
+
+/* True: it is decided; *ret_up says how. A refusal comes from the target. */
+static bool
+extra_decided(const struct flows *x, enum extra which, bool *ret_up)
+{
+	struct pollfd p = { .fd = x->extra[which], .events = POLLOUT };
 	int err = 0;
 	socklen_t n = sizeof(err);
 
-	if (poll(&p, 1, 0) > 0) {
-		getsockopt(x->other, SOL_SOCKET, SO_ERROR, &err, &n);
-		j->answer.other_up = err == 0 || err == ECONNREFUSED;
+	if (poll(&p, 1, 0) <= 0)
+		return false;
+	getsockopt(p.fd, SOL_SOCKET, SO_ERROR, &err, &n);
+	*ret_up = err == 0 || err == ECONNREFUSED;
+	return true;
+}
+
+static void
+look_at_last(uv_timer_t *t)
+{
+	struct v6d_job *j = t->data;
+	struct flows *x = j->x;
+	struct v6d_answer *a = &j->answer;
+	v6d_ns since = v6d_clock_now() - x->began;
+	bool waits = x->udp && x->udp->n_waiting > 0;
+
+	if (a->more_asked && !a->more_up)
+		waits |= !extra_decided(x, MORE, &a->more_up);
+	if (a->other_asked && !a->other_up)
+		waits |= !extra_decided(x, OTHER, &a->other_up);
+	if (!waits || since > V6D_MS(LIVE_MS)) {
 		finish(j);
-	} else if (v6d_clock_now() - x->asked_old > V6D_MS(LIVE_MS)) {
-		finish(j);
+	} else if (x->udp && since > x->udp_tries * V6D_MS(UDP_AGAIN_MS)) {
+		x->udp_tries++;
+		v6d_udp_again(j, x->udp);
 	}
 }
 
-/* A limit is met and the old ones live: does it hold for others as well? */
-static bool
-try_other(struct v6d_job *j)
+/* The first ones get what has become free meanwhile: first the same again. */
+static void
+open_extras(struct v6d_job *j, bool tcp_limited)
 {
 	struct flows *x = j->x;
-	struct sockaddr_in to = { .sin_family = AF_INET,
+	struct sockaddr_in other = { .sin_family = AF_INET,
 		.sin_port = htons(j->ask.port2) };
 
-	if (j->ask.addr2.family != 4 || x->full || x->n_up == 0 ||
-	    x->n_up == x->goal ||
-	    v6d_netns_socket(
-		v6d_job_ns(j), AF_INET, SOCK_STREAM, 0, &x->other) < 0)
-		return false;
-	memcpy(&to.sin_addr, j->ask.addr2.b, 4);
-	if (connect(x->other, (struct sockaddr *)&to, sizeof(to)) < 0 &&
-	    errno != EINPROGRESS)
-		return false;
-	j->answer.other_asked = true;
-	x->asked_old = v6d_clock_now();
-	uv_timer_start(&j->tick, look_at_other, LOOK_MS, LOOK_MS);
-	return true;
+	memcpy(&other.sin_addr, j->ask.addr2.b, sizeof(other.sin_addr));
+	j->answer.more_asked =
+	    open_extra(j, MORE, (struct sockaddr *)&x->to, x->to_len);
+	if (j->ask.addr2.family == 4 && tcp_limited)
+		j->answer.other_asked = open_extra(
+		    j, OTHER, (struct sockaddr *)&other, sizeof(other));
+	for (unsigned i = 0; i < UDP_FEW && x->udp && tcp_limited; i++)
+		v6d_udp_open(j, x->udp, false);
+	if (x->udp && !tcp_limited && j->ask.udp_addr2.family == 4)
+		v6d_udp_open(j, x->udp, true);
+}
+
+/*
+ * A limit is met and the old ones live: does it hold for one more, for another
+ * target, and for the other protocol?
+ */
+static void
+begin_last(struct v6d_job *j)
+{
+	struct flows *x = j->x;
+
+	x->phase = LAST;
+	x->began = v6d_clock_now();
+	x->udp_tries = 1;
+	if (x->udp) {
+		v6d_udp_again(j, x->udp); /* chance does not last so long */
+		v6d_udp_ask_old(j, x->udp, V6D_ASK_OLD_FLOWS);
+	}
+	open_extras(j, x->n_up < x->goal);
+	uv_timer_start(&j->tick, look_at_last, LOOK_MS, LOOK_MS);
+}
+
+/* ---- UDP beside TCP ---- */
+
+static void udp_late(uv_timer_t *t);
+
+static void
+udp_step(struct v6d_job *j)
+{
+	struct flows *x = j->x;
+	struct v6d_udp_flows *u = x->udp;
+	int r = 0;
+
+	x->phase = UDP;
+	x->udp_tries = 1;
+	while (u->n < x->udp_goal && r == 0)
+		r = v6d_udp_open(j, u, false);
+	v6d_udp_again(j, u); /* the first, where it waits since the start */
+	if (r < 0) {
+		x->full = r == -EMFILE || r == -ENFILE;
+		j->answer.err = -r;
+		finish(j);
+		return;
+	}
+	uv_timer_start(&j->tick, udp_late, UDP_AGAIN_MS, UDP_AGAIN_MS);
+}
+
+static void
+udp_step_over(struct v6d_job *j)
+{
+	struct flows *x = j->x;
+	unsigned most = j->ask.udp_flows;
+
+	if (x->udp->n_waiting > 0) {
+		begin_last(j);
+	} else if (x->udp_goal == most) {
+		finish(j);
+	} else {
+		x->udp_goal = x->udp_goal * 2 < most ? x->udp_goal * 2 : most;
+		udp_step(j);
+	}
+}
+
+static void
+udp_late(uv_timer_t *t)
+{
+	struct v6d_job *j = t->data;
+	struct flows *x = j->x;
+
+	if (x->udp_tries++ < UDP_TRIES)
+		v6d_udp_again(j, x->udp);
+	else
+		udp_step_over(j);
+}
+
+/* ---- the old ones ---- */
+
+/* TCP is counted. What comes next is of no use where old ones died. */
+static void
+after_old(struct v6d_job *j)
+{
+	const struct flows *x = j->x;
+	bool alive = j->answer.flows_alive == j->answer.flows_asked;
+
+	if (x->full || x->n_up == 0 || !alive)
+		finish(j);
+	else if (x->n_up < x->goal)
+		begin_last(j);
+	else if (x->udp)
+		udp_step(j);
+	else
+		finish(j);
 }
 
 static void
@@ -149,12 +287,9 @@ look_at_old(uv_timer_t *t)
 		alive += is_alive(x->fd[i]);
 	j->answer.flows_alive = alive;
 	if (alive == j->answer.flows_asked ||
-	    v6d_clock_now() - x->asked_old > V6D_MS(LIVE_MS)) {
-		if (!try_other(j))
-			finish(j);
-	}
+	    v6d_clock_now() - x->began > V6D_MS(LIVE_MS))
+		after_old(j);
 }
-
 /* An empty line, which servers of text protocols pass over. */
 static void
 ask_old(struct v6d_job *j)
@@ -162,7 +297,8 @@ ask_old(struct v6d_job *j)
 	struct flows *x = j->x;
 	unsigned n = x->n_up < V6D_ASK_OLD_FLOWS ? x->n_up : V6D_ASK_OLD_FLOWS;
 
-	x->asked_old = v6d_clock_now();
+	x->phase = OLD;
+	x->began = v6d_clock_now();
 	j->answer.flows_asked = n;
 	for (unsigned i = 0; i < n; i++)
 		if (send(x->fd[i], "\r\n", 2, MSG_NOSIGNAL) < 0 &&
@@ -308,14 +444,26 @@ some_decided(uv_poll_t *h, int status, int events)
 	struct flows *x = j->x;
 	struct epoll_event ev[EVENTS];
 	int n = epoll_wait(j->fd, ev, EVENTS, 0);
+	bool tcp = false;
 
 	(void)status;
 	(void)events;
-	for (int i = 0; i < n; i++)
-		decided(j, ev[i].data.u32);
-	if (n > 0 && x->n_waiting == 0 && x->asked_old == 0) {
+	for (int i = 0; i < n; i++) {
+		uint32_t who = ev[i].data.u32;
+
+		if (who & V6D_UDP_EVENT) {
+			v6d_udp_event(x->udp, who & ~V6D_UDP_EVENT);
+			continue;
+		}
+		decided(j, who);
+		tcp = true;
+	}
+	if (tcp && x->phase == TCP && x->n_waiting == 0) {
 		uv_timer_stop(&j->tick);
 		step_over(j);
+	} else if (n > 0 && x->phase == UDP && x->udp->n_waiting == 0) {
+		uv_timer_stop(&j->tick);
+		udp_step_over(j);
 	}
 }
 
@@ -332,6 +480,24 @@ allow_files(unsigned n)
 	setrlimit(RLIMIT_NOFILE, &l);
 }
 
+/* The first UDP session stands from the start: it will be an old one. */
+static int
+first_udp(struct v6d_job *j)
+{
+	struct flows *x = j->x;
+	unsigned most = j->ask.udp_flows;
+
+	if (most == 0 || j->ask.udp_addr.family != 4)
+		return 0;
+	x->udp_goal = most < FIRST_STEP ? most : FIRST_STEP;
+	/* room for the few, and for one to the second target */
+	x->udp = v6d_udp_new(j->fd, most + UDP_FEW + 1);
+	if (!x->udp)
+		return -ENOMEM;
+	v6d_udp_open(j, x->udp, false);
+	return 0;
+}
+
 int
 v6d_ask_flows_start(struct v6d_job *j)
 {
@@ -342,18 +508,20 @@ v6d_ask_flows_start(struct v6d_job *j)
 	if (!x)
 		return -ENOMEM;
 	memset(x->fd, -1, max * sizeof(x->fd[0]));
-	x->other = -1;
+	memset(x->extra, -1, sizeof(x->extra));
 	x->max = max;
 	x->goal = max < FIRST_STEP ? max : FIRST_STEP;
 	x->to_len = v6d_job_sockaddr(j, j->ask.port, &x->to);
 	j->x = x;
 	j->on_close = closed;
 	j->on_expire = fill;
-	allow_files(max);
+	allow_files(max + j->ask.udp_flows);
 	j->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (j->fd < 0)
 		return -errno;
-	r = v6d_job_watch(j, j->fd, UV_READABLE, some_decided);
+	r = first_udp(j);
+	if (r == 0)
+		r = v6d_job_watch(j, j->fd, UV_READABLE, some_decided);
 	if (r == 0)
 		try_step(j, false);
 	return r;

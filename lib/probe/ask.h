@@ -55,7 +55,8 @@ enum v6d_ask_kind {
 	V6D_ASK_TRACE, /* TCP handshakes with a TTL of 1, 2, ... `flows`: frame
 			  n is hop n+1; answered: the target's own word,
 			  else error_from is the router that it died at */
-	V6D_ASK_FLOWS, /* many TCP connections to one target at a time */
+	V6D_ASK_FLOWS, /* many TCP connections to one target at a time, and
+			  UDP sessions beside them */
 	V6D_ASK_SLEEP, /* nothing but time */
 	V6D_ASK_CONTROL_ECHO, /* the reply to a control Echo-Request (RFC 2637
 				 2.5); one that waits already is not repeated */
@@ -122,6 +123,15 @@ struct v6d_ask {
 			    the kernel likes */
 	uint16_t port2;
 	unsigned flows; /* FLOWS, TRACE: at most so many */
+	/*
+	 * FLOWS: where those all stand, up to so many DNS queries (`name`,
+	 * `qtype`) beside them, each from a port of its own; where a limit is
+	 * met, four. udp_addr2: does one more come up here where it is met?
+	 * family 0: not wanted.
+	 */
+	unsigned udp_flows; /* 0: none */
+	struct v6d_addr udp_addr, udp_addr2;
+	uint16_t udp_port; /* of both; 0: 53 */
 	/* COUNTER, SYN_IN: `name` as in /proc/net/dev_snmp6, of the interface
 	 * `host` ("": the tunnel's). ICMP_IN: `size` is the tunnel's MTU. */
 };
@@ -235,6 +245,10 @@ struct v6d_answer {
 	 */
 	unsigned flows, flows_failed, flows_asked, flows_alive;
 	bool other_asked, other_up; /* FLOWS: addr2, where some came up */
+	bool more_asked, more_up; /* FLOWS: one more TCP at the limit */
+	/* FLOWS: UDP, as the four above; of udp_addr2, as other_*. */
+	unsigned udp, udp_failed, udp_asked, udp_alive;
+	bool udp_other_asked, udp_other_up;
 	/* SYSCTL, COUNTER; SYN_IN: growth; ICMP_IN: bit n: type n got in */
 	int64_t value;
 };

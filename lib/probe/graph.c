@@ -13,7 +13,7 @@
 struct v6d_graph {
 	struct v6d_facts *facts;
 	size_t n;
-	unsigned outer_flows; /* asked for so far */
+	unsigned outer_flows, outer_udp; /* asked for so far */
 	struct v6d_probe_run runs[];
 };
 
@@ -139,6 +139,7 @@ start(struct v6d_graph *g, struct v6d_probe_run *r, bool strict, v6d_ns now)
 
 	r->started = now;
 	r->outer_flows = g->outer_flows;
+	r->outer_udp = g->outer_udp;
 	r->status = V6D_PROBE_RUNNING;
 	if (unmet_need(g, r->probe, strict && own_tunnel(r->plan), &fact))
 		v6d_probe_end(
@@ -223,6 +224,16 @@ is_outer_flow(const struct v6d_ask *q, const struct v6d_plan *p)
 	       q->kind == V6D_ASK_PING;
 }
 
+static void
+count_outer(
+    struct v6d_graph *g, const struct v6d_ask *q, const struct v6d_plan *p)
+{
+	if (!is_outer_flow(q, p))
+		return;
+	g->outer_flows++;
+	g->outer_udp += q->kind != V6D_ASK_PING;
+}
+
 bool
 v6d_graph_take(struct v6d_graph *g, v6d_ns now, struct v6d_ask *ret_ask,
     struct v6d_probe_run **ret_run)
@@ -237,7 +248,7 @@ v6d_graph_take(struct v6d_graph *g, v6d_ns now, struct v6d_ask *ret_ask,
 			*ret_run = r;
 			r->q_head = (r->q_head + 1) % V6D_ARRAY_LEN(r->q);
 			r->q_len--;
-			g->outer_flows += is_outer_flow(ret_ask, r->plan);
+			count_outer(g, ret_ask, r->plan);
 			return true;
 		}
 	} while (start_ready(g, now));

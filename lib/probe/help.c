@@ -169,6 +169,17 @@ v6d_help_text(const struct v6d_addr *a, char *buf)
 	return v6d_addr_text(a, buf, V6D_ADDR_TEXT);
 }
 
+bool
+v6d_help_is_private(const struct v6d_addr *a)
+{
+	const uint8_t *b = a->b;
+
+	return a->family == 4 &&
+	       (b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) ||
+		   (b[0] == 192 && b[1] == 168) ||
+		   (b[0] == 100 && (b[1] & 0xc0) == 64));
+}
+
 unsigned
 v6d_help_ms(v6d_ns t)
 {

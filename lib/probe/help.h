@@ -46,6 +46,12 @@ void v6d_help_sysctl(struct v6d_probe_run *r, enum v6d_ns_kind ns,
 /* The address as text in static-free memory: buf of V6D_ADDR_TEXT. */
 const char *v6d_help_text(const struct v6d_addr *a, char *buf);
 
+/*
+ * IPv4 addresses that something translates on the way out: RFC 1918, and RFC
+ * 6598, since a provider's own translation is one as well.
+ */
+bool v6d_help_is_private(const struct v6d_addr *a);
+
 unsigned v6d_help_ms(v6d_ns t);
 
 /*

@@ -71,7 +71,7 @@ struct v6d_probe_run {
 	char source[16]; /* "probe gre", on its facts */
 	/* Sessions outside the tunnel that others of this run had opened
 	 * before this one started, in the routers' tables for a while. */
-	unsigned outer_flows;
+	unsigned outer_flows, outer_udp; /* in all; those of UDP */
 	unsigned n_pending; /* asks without an answer yet */
 	unsigned q_head, q_len;
 	struct v6d_ask q[24]; /* asks not yet taken by the driver */

@@ -228,18 +228,6 @@ v4_fact(struct v6d_probe_run *r)
 	    h->v4_alive ? (int64_t)v6d_help_ms(h->v4_took) : V6D_NO_VALUE);
 }
 
-/* RFC 1918, and RFC 6598: a provider's own translation is one as well. */
-static bool
-is_private(const struct v6d_addr *a)
-{
-	const uint8_t *b = a->b;
-
-	return a->family == 4 &&
-	       (b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) ||
-		   (b[0] == 192 && b[1] == 168) ||
-		   (b[0] == 100 && (b[1] & 0xc0) == 64));
-}
-
 /*
  * A private address behind the first router's: that one's own outer address
  * is private too, and translated once more. Where a hop is silent behind
@@ -261,7 +249,7 @@ on_trace(struct v6d_probe_run *r, const struct v6d_answer *a)
 		    (from->family != 4 ||
 			a->frames[i].error >> 8 != TIME_EXCEEDED))
 			break;
-		out = a->frames[i].answered || !is_private(from);
+		out = a->frames[i].answered || !v6d_help_is_private(from);
 		n += !out;
 		if (n == 1 && !out)
 			v6d_help_text(from, text);

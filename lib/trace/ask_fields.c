@@ -125,6 +125,10 @@ static const struct v6d_field ask[] = {
 	UINT(port2),
 	UINT(maxseg),
 	UINT(flows),
+	UINT(udp_flows),
+	ADDR(udp_addr),
+	ADDR(udp_addr2),
+	UINT(udp_port),
 };
 const struct v6d_fields v6d_fields_ask = TABLE(ask);
 #undef T
@@ -303,6 +307,14 @@ static const struct v6d_field answer[] = {
 	UINT(flows_alive),
 	BOOL(other_asked),
 	BOOL(other_up),
+	BOOL(more_asked),
+	BOOL(more_up),
+	UINT(udp),
+	UINT(udp_failed),
+	UINT(udp_asked),
+	UINT(udp_alive),
+	BOOL(udp_other_asked),
+	BOOL(udp_other_up),
 	INT(value),
 };
 const struct v6d_fields v6d_fields_answer = TABLE(answer);

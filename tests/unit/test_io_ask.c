@@ -481,6 +481,82 @@ test_flows_limit(void **state)
 	assert_int_equal(r->flows_alive, 5);
 }
 
+/* Answers each query but those from the fifth port on. */
+static void
+few_ports(uv_poll_t *h, int status, int events)
+{
+	static uint16_t ports[4];
+	static unsigned n;
+	struct sockaddr_in from;
+	socklen_t len = sizeof(from);
+	uint8_t p[512];
+	ssize_t got;
+	int fd = ((struct world *)h->data)->server;
+
+	(void)status;
+	(void)events;
+	got = recvfrom(fd, p, sizeof(p), 0, (struct sockaddr *)&from, &len);
+	if (got < 12)
+		return;
+	for (unsigned i = 0; i <= n && i < 4; i++) {
+		if (i == n)
+			ports[n++] = from.sin_port;
+		if (ports[i] != from.sin_port)
+			continue;
+		p[2] |= 0x80; /* it is a response */
+		sendto(fd, p, (size_t)got, 0, (struct sockaddr *)&from, len);
+		return;
+	}
+}
+
+/* UDP is short while TCP takes more; those that stand answer again. */
+static void
+test_flows_udp(void **state)
+{
+	struct world *w = *state;
+	struct sockaddr_in sa = { .sin_family = AF_INET };
+	socklen_t n = sizeof(sa);
+	const struct v6d_answer *r;
+	struct v6d_ask a;
+	int tcp;
+
+	if (!w)
+		skip();
+	sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(
+	    v6d_netns_socket(w->ns, AF_INET, SOCK_STREAM, 0, &tcp), 0);
+	assert_int_equal(bind(tcp, (struct sockaddr *)&sa, n), 0);
+	assert_int_equal(listen(tcp, 64), 0);
+	assert_int_equal(getsockname(tcp, (struct sockaddr *)&sa, &n), 0);
+	a = to(V6D_ASK_FLOWS, "127.0.0.1", ntohs(sa.sin_port));
+	sa.sin_port = 0;
+	assert_int_equal(
+	    v6d_netns_socket(w->ns, AF_INET, SOCK_DGRAM, 0, &w->server), 0);
+	assert_int_equal(bind(w->server, (struct sockaddr *)&sa, n), 0);
+	assert_int_equal(getsockname(w->server, (struct sockaddr *)&sa, &n), 0);
+	uv_poll_init(&w->loop, &w->server_poll, w->server);
+	w->server_poll.data = w;
+	uv_poll_start(&w->server_poll, UV_READABLE, few_ports);
+	w->served = true;
+	a.timeout = V6D_S(10);
+	a.flows = 20;
+	a.udp_flows = 10;
+	a.udp_addr = a.addr;
+	a.udp_port = ntohs(sa.sin_port);
+	snprintf(a.name, sizeof(a.name), "example.net");
+	a.qtype = 1;
+	r = ask(w, &a);
+	assert_int_equal(r->how, V6D_ANSWER_DONE);
+	assert_int_equal(r->flows, 20);
+	assert_int_equal(r->udp, 4);
+	assert_int_equal(r->udp_failed, 6);
+	assert_int_equal(r->udp_asked, 4);
+	assert_int_equal(r->udp_alive, 4);
+	assert_true(r->more_asked && r->more_up);
+	assert_false(r->udp_other_asked || r->other_asked);
+	close(tcp);
+}
+
 static void
 test_flows_none(void **state)
 {
@@ -535,6 +611,7 @@ main(void)
 		T(test_http_refused),
 		T(test_flows),
 		T(test_flows_limit),
+		T(test_flows_udp),
 		T(test_flows_none),
 		T(test_flows_no_route),
 		T(test_kernel),

@@ -13,6 +13,11 @@ static struct {
 	bool server, tunnel; /* these answer echoes */
 	v6d_ns timeout; /* that was asked for */
 	bool other; /* a second target takes one more */
+	bool more; /* the first one does, too */
+	unsigned udp, udp_failed, udp_asked, udp_alive;
+	bool udp_other;
+	struct v6d_addr udp_addr, udp_addr2; /* that were asked for */
+	unsigned tcp_most, udp_most;
 } w;
 
 static void
@@ -20,7 +25,11 @@ world(const struct v6d_ask *q, struct v6d_answer *a)
 {
 	if (q->kind == V6D_ASK_FLOWS) {
 		assert_int_equal(q->ns, V6D_NS_HOST);
-		assert_int_equal(q->flows, 128);
+		assert_in_range(q->flows + q->udp_flows, 126, 128);
+		w.tcp_most = q->flows;
+		w.udp_most = q->udp_flows;
+		w.udp_addr = q->udp_addr;
+		w.udp_addr2 = q->udp_addr2;
 		w.timeout = q->timeout;
 		assert_int_equal(q->port, 80);
 		a->how = w.how;
@@ -31,6 +40,14 @@ world(const struct v6d_ask *q, struct v6d_answer *a)
 		a->flows_alive = w.alive;
 		a->other_asked = q->addr2.family == 4 && w.failed > 0;
 		a->other_up = a->other_asked && w.other;
+		a->more_asked = w.failed > 0 || w.udp_failed > 0;
+		a->more_up = w.more;
+		a->udp = w.udp;
+		a->udp_failed = w.udp_failed;
+		a->udp_asked = w.udp_asked;
+		a->udp_alive = w.udp_alive;
+		a->udp_other_asked = q->udp_addr2.family == 4;
+		a->udp_other_up = w.udp_other;
 		return;
 	}
 	assert_int_equal(q->kind, V6D_ASK_PING);
@@ -82,10 +99,13 @@ test_enough(void **state)
 
 	(void)state;
 	reset();
-	w.flows = 128;
+	w.flows = 96;
+	w.udp = 32;
 	w.asked = w.alive = 8;
 	r = bench_run("napt", world);
 	bench_status(r, V6D_PROBE_PASS);
+	bench_expect(NAPT_UDP, "ok");
+	assert_int_equal(bench_value(V6D_FACT_NAPT_UDP), 32);
 	bench_expect(NAPT_SESSIONS, "ok");
 	assert_int_equal(bench_value(V6D_FACT_NAPT_SESSIONS), 128);
 	bench_expect(NAPT_OLD_ALIVE, "");
@@ -209,6 +229,121 @@ test_skipped(void **state)
 	assert_int_equal(bench_asks, 0);
 }
 
+/*
+ * TCP has met its limit at 55: what UDP does beside it tells one table from
+ * two, where an older session of UDP shows that the resolver answers.
+ */
+static void
+test_tables_at_tcp(void **state)
+{
+	static const struct {
+		unsigned udp, failed, asked, alive;
+		bool more;
+		const char *says;
+		int64_t sessions;
+	} t[] = {
+		{ 1, 4, 1, 1, false, "bad shared", 57 },
+		{ 5, 0, 1, 1, false, "ok", 56 },
+		{ 3, 2, 1, 1, false, "unknown at-least", 57 },
+		/* the resolver is silent: nothing follows */
+		{ 0, 5, 0, 0, false, "unknown silent", 57 },
+		{ 1, 4, 1, 0, false, "unknown at-least", 57 },
+		/* room has come meanwhile */
+		{ 5, 0, 1, 1, true, "unknown at-least", 57 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(t); i++) {
+		reset();
+		bench_fact(V6D_FACT_CONTROL_TCP, V6D_OK, NULL);
+		bench_fact(V6D_FACT_GRE_SEND, V6D_OK, NULL);
+		w.flows = 55;
+		w.failed = 9;
+		w.asked = w.alive = 8;
+		w.udp = t[i].udp;
+		w.udp_failed = t[i].failed;
+		w.udp_asked = t[i].asked;
+		w.udp_alive = t[i].alive;
+		w.more = t[i].more;
+		bench_status(bench_run("napt", world), V6D_PROBE_WARN);
+		bench_expect(NAPT_SESSIONS, "bad limit");
+		bench_expect(NAPT_UDP, t[i].says);
+		assert_int_equal(
+		    bench_value(V6D_FACT_NAPT_SESSIONS), t[i].sessions);
+	}
+}
+
+/* UDP meets a limit beside all the TCP that was allowed. */
+static void
+test_tables_at_udp(void **state)
+{
+	static const struct {
+		unsigned failed, asked, alive;
+		bool more, other;
+		enum v6d_probe_status status;
+		const char *sessions, *udp;
+	} t[] = {
+		{ 4, 8, 8, false, false, V6D_PROBE_WARN, "bad limit",
+		    "bad shared" },
+		{ 4, 8, 8, true, false, V6D_PROBE_WARN, "ok", "bad limit" },
+		{ 4, 8, 8, true, true, V6D_PROBE_WARN, "ok", "bad per-target" },
+		/* old ones are silent too: the resolver, or the line */
+		{ 4, 8, 7, false, false, V6D_PROBE_PASS, "ok",
+		    "unknown interrupted" },
+		/* all came in the end */
+		{ 0, 8, 8, false, false, V6D_PROBE_PASS, "ok", "ok" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(t); i++) {
+		reset();
+		bench_plan.resolvers[bench_plan.n_resolvers++] =
+		    bench_addr("198.51.100.53");
+		w.flows = 96;
+		w.asked = w.alive = 8;
+		w.udp = 12;
+		w.udp_failed = t[i].failed;
+		w.udp_asked = t[i].asked;
+		w.udp_alive = t[i].alive;
+		w.more = t[i].more;
+		w.udp_other = t[i].other;
+		bench_status(bench_run("napt", world), t[i].status);
+		bench_expect(NAPT_SESSIONS, t[i].sessions);
+		bench_expect(NAPT_UDP, t[i].udp);
+		assert_int_equal(bench_value(V6D_FACT_NAPT_SESSIONS), 108);
+	}
+}
+
+/* Only what lies behind the routers shows what they hold. */
+static void
+test_udp_target(void **state)
+{
+	static const struct {
+		const char *resolver;
+		bool asked;
+	} t[] = { { "192.0.2.53", true }, { "192.168.11.1", false },
+		{ "203.0.113.10", false }, { "2001:db8::53", false } };
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(t); i++) {
+		reset();
+		bench_plan.resolvers[0] = bench_addr(t[i].resolver);
+		w.flows = t[i].asked ? 96 : 128;
+		w.udp = t[i].asked ? 32 : 0;
+		w.asked = w.alive = 8;
+		bench_status(bench_run("napt", world), V6D_PROBE_PASS);
+		assert_int_equal(w.udp_most, t[i].asked ? 32 : 0);
+		assert_int_equal(w.udp_addr2.family, 0);
+		bench_expect(NAPT_UDP, t[i].asked ? "ok" : "");
+	}
+	reset(); /* without a name there is nothing to ask */
+	bench_plan.name[0] = '\0';
+	w.flows = 128;
+	w.asked = w.alive = 8;
+	bench_status(bench_run("napt", world), V6D_PROBE_PASS);
+	bench_expect(NAPT_UDP, "");
+}
+
 /* Five queries of a check before it have entries of their own. */
 static void
 ask_five(struct v6d_probe_run *r)
@@ -255,8 +390,12 @@ test_no_more_in_all(void **state)
 		memset(&a, 0, sizeof(a));
 		a.kind = q.kind;
 		a.tag = q.tag;
-		if (q.kind == V6D_ASK_FLOWS)
-			a.flows = asked = q.flows;
+		if (q.kind == V6D_ASK_FLOWS) {
+			a.flows = q.flows;
+			a.udp = q.udp_flows;
+			a.flows_asked = a.flows_alive = 8;
+			asked = q.flows + q.udp_flows;
+		}
 		v6d_graph_answer(g, r, &a, bench_now);
 	}
 	assert_true(v6d_graph_done(g));
@@ -273,15 +412,17 @@ test_patience(void **state)
 		v6d_ns now, timeout;
 		int64_t lost; /* of GRE, per mille */
 	} rows[] = { { V6D_S(1), V6D_S(5), 0 }, { V6D_S(4), V6D_S(5), 0 },
-		{ V6D_S(6), V6D_MS(3500), 0 }, { V6D_S(8), V6D_MS(2800), 0 },
-		{ V6D_S(20), V6D_MS(2800), 50 },
+		{ V6D_S(5), V6D_MS(4500), 0 }, { V6D_S(8), V6D_MS(4100), 0 },
+		{ V6D_S(20), V6D_MS(4100), 50 },
 		{ V6D_S(6), V6D_MS(3500), 150 },
 		{ V6D_S(20), V6D_MS(1400), 150 } };
 
 	(void)state;
 	for (unsigned i = 0; i < V6D_ARRAY_LEN(rows); i++) {
 		reset();
-		w.flows = 128;
+		w.flows = 96;
+		w.udp = 32;
+		w.asked = w.alive = 8;
 		bench_now = rows[i].now;
 		v6d_facts_add(&bench_facts, V6D_FACT_GRE_LOSS_IN, NULL,
 		    rows[i].lost ? V6D_BAD : V6D_OK,
@@ -299,6 +440,9 @@ main(void)
 		cmocka_unit_test(test_enough),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_old_die),
+		cmocka_unit_test(test_tables_at_tcp),
+		cmocka_unit_test(test_tables_at_udp),
+		cmocka_unit_test(test_udp_target),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_skipped),

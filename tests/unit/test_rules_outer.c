@@ -72,6 +72,12 @@ test_cases(void **state)
 		    "faulty napt-exhausted!(dns.a,dns.aaaa)" },
 		{ UP SIZE BULK DNS "napt.sessions=limit",
 		    "degraded napt-limit-low" },
+		{ UP SIZE BULK DNS "napt.sessions=limit napt.udp=shared",
+		    "degraded napt-limit-low" },
+		{ UP SIZE BULK DNS "napt.sessions=ok napt.udp=limit",
+		    "degraded napt-limit-low" },
+		{ UP SIZE BULK DNS "napt.sessions=ok napt.udp=per-target",
+		    "degraded napt-ports-per-target!" },
 		{ UP SIZE DNS "v6.get=stall napt.sessions=limit",
 		    "faulty path-mtu-blackhole-in napt-limit-low" },
 		/* What is inside the tunnel needs no entries of its own. */
