@@ -17,7 +17,7 @@
 #define SENT_MAX 480
 #define ONE_WAY 96 /* so many without a loss, where every tenth shows */
 #define MUTE_MAX 3
-/* So long for more than ROUNDS_ODD; and where it would be a finding. */
+/* So long for more than ROUNDS_ODD; and where it is a finding, or may be. */
 #define BUDGET V6D_MS(1200)
 #define BUDGET_FINDING V6D_MS(2500)
 /* A rate is a finding when it is above this with 95 % confidence. */
@@ -143,10 +143,18 @@ is_finding(unsigned hits, unsigned n)
 	return n > 0 && v6d_rate_of(hits, n).low > FINDING_PPM;
 }
 
+static bool
+may_be_heavy(unsigned hits, unsigned n)
+{
+	return n == 0 || v6d_rate_of(hits, n).high > HEAVY_PPM;
+}
+
 static v6d_ns
 budget(const struct v6d_losses *l)
 {
-	return is_finding(l->out, l->sent) || is_finding(l->in, l->arrived)
+	return is_finding(l->out, l->sent) || is_finding(l->in, l->arrived) ||
+		       may_be_heavy(l->out, l->sent) ||
+		       may_be_heavy(l->in, l->arrived)
 		   ? BUDGET_FINDING
 		   : BUDGET;
 }

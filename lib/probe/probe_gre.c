@@ -457,12 +457,9 @@ sweep_over(struct v6d_probe_run *r)
 	struct gre *g = mine(r);
 
 	sweep_facts(r);
-	if (g->sweep.failed && g->sweep.n_answered == 0) {
-		conclude(r);
-		return;
-	}
 	v6d_losses_init(&g->losses, shadowed(g) || g->sweep.failed,
-	    g->gaps > 0 || g->repeated || v6d_sweep_lossy(&g->sweep),
+	    g->gaps > 0 || g->repeated || g->sweep.failed ||
+		v6d_sweep_lossy(&g->sweep),
 	    g->sweep.rtt);
 	losses_on(r);
 }

@@ -168,7 +168,7 @@ test_good(void **state)
 		}
 }
 
-/* Every seventh packet or more: always a fault. */
+/* Every seventh packet or more: a fault, but for at most 1 in 10,000 runs. */
 static void
 test_bad(void **state)
 {
@@ -182,7 +182,7 @@ test_bad(void **state)
 				rates[i / 2][1], rtts[i % 2] };
 			struct tally t = try_many(&l, runs);
 
-			assert_int_equal(t.said[FAULT], runs);
+			assert_true(runs - t.said[FAULT] <= runs / 10000);
 		}
 }
 

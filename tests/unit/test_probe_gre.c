@@ -446,7 +446,7 @@ test_late_link(void **state)
 			bench_fact(V6D_FACT_GRE_OUT, V6D_OK, NULL);
 		bench_status(bench_run("gre", answers), rows[i].status);
 		bench_expect(GRE_SIZE_OUT, rows[i].out);
-		assert_true(bench_now < V6D_S(11));
+		assert_true(bench_now < V6D_S(12));
 	}
 }
 
