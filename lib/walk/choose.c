@@ -6,9 +6,32 @@
 
 #define SURE_ENOUGH 0.9 /* a share that ends the walk */
 #define LEAST 0.06 /* bits; a step that tells less is not worth its while */
+#define WORTH 0.06 /* for its effort and each question before, bits */
 #define NAMED 0.95 /* of all that is left, what is named */
 
 /* ---- what is known ---- */
+
+/* Whoever has the message of a dial-up program has said that it fails. */
+static void
+imply(const struct v6d_walk *w, struct v6d_walk *ret_w)
+{
+	bool message = false, complaint = false;
+
+	for (unsigned i = 0; i < w->n_said; i++) {
+		const struct v6d_walk_said *said = &w->said[i];
+
+		message =
+		    message || (said->step == V6D_STEP_MESSAGE &&
+				   v6d_walk_row_of(said->step, said->key));
+		complaint = complaint || said->step == V6D_STEP_COMPLAINT;
+	}
+	*ret_w = *w;
+	if (!message || complaint || w->n_said == V6D_WALK_SAID)
+		return;
+	ret_w->said[ret_w->n_said++] =
+	    (struct v6d_walk_said){ V6D_STEP_COMPLAINT, '1' };
+	ret_w->n_read++;
+}
 
 static void
 tell(const struct v6d_walk *w, struct v6d_symptoms *s)
@@ -154,6 +177,21 @@ keep(struct v6d_walk_state *s, double *scores, enum v6d_walk_step step,
 	scores[at] = score;
 }
 
+/*
+ * Where nothing but answers can be had, each question has to tell more than
+ * the one before: a person's patience is short.
+ */
+static bool
+worth_it(const struct v6d_walk *w, const struct v6d_walk_state *s,
+    enum v6d_walk_step step, double tells)
+{
+	double price = WORTH * s->n_asked * v6d_walk_step_effort(step);
+
+	if (hinted(w, step) > 0)
+		return true;
+	return tells >= LEAST && (w->looked || w->can_check || tells >= price);
+}
+
 static void
 choose(const struct v6d_walk *w, const double *share, struct v6d_walk_state *s)
 {
@@ -166,7 +204,7 @@ choose(const struct v6d_walk *w, const double *share, struct v6d_walk_state *s)
 		if (!open_to(w, &s->symptoms, step))
 			continue;
 		tells = v6d_walk_gain(w, &s->symptoms, share, step);
-		if (tells < LEAST && hinted(w, step) == 0)
+		if (!worth_it(w, s, step, tells))
 			continue;
 		keep(s, scores, step,
 		    tells / v6d_walk_step_effort(step) + hinted(w, step),
@@ -215,6 +253,23 @@ rank_families(const double *share, struct v6d_walk_state *s)
 		best = sum[f];
 		s->family = (enum v6d_walk_family)f;
 		s->family_permille = (unsigned)(best * 1000);
+	}
+}
+
+static void
+rank_cures(const double *share, struct v6d_walk_state *s)
+{
+	double sum[V6D_N_CURES + 1] = { 0 }, best = 0;
+
+	s->cure = V6D_N_CURES;
+	for (int i = 0; i < V6D_N_CAUSES; i++)
+		sum[v6d_walk_cure_of((enum v6d_cause)i)] += share[i];
+	for (int c = 0; c < V6D_N_CURES; c++) {
+		if (sum[c] <= best)
+			continue;
+		best = sum[c];
+		s->cure = (enum v6d_walk_cure)c;
+		s->cure_permille = (unsigned)(best * 1000);
 	}
 }
 
@@ -286,11 +341,22 @@ at_odds(const struct v6d_walk *w, const struct v6d_walk_state *s)
 	return n > 1;
 }
 
+/* Only answers were had, and to ask on would not change what to do. */
+static bool
+alike(const struct v6d_walk *w, const struct v6d_walk_state *s)
+{
+	return !w->looked && !w->can_check && w->n_hints == 0 &&
+	       complained(w) && s->cure_permille >= SURE_ENOUGH * 1000;
+}
+
 void
-v6d_walk_look(const struct v6d_walk *w, struct v6d_walk_state *s)
+v6d_walk_look(const struct v6d_walk *given, struct v6d_walk_state *s)
 {
 	double share[V6D_N_CAUSES];
+	struct v6d_walk implied;
+	const struct v6d_walk *w = &implied;
 
+	imply(given, &implied);
 	memset(s, 0, sizeof(*s));
 	tell(w, &s->symptoms);
 	v6d_diagnose_symptoms(&s->symptoms, NULL, &s->diagnosis);
@@ -299,6 +365,7 @@ v6d_walk_look(const struct v6d_walk *w, struct v6d_walk_state *s)
 	v6d_walk_weigh(w, &s->symptoms, share);
 	rank(share, s);
 	rank_families(share, s);
+	rank_cures(share, s);
 	s->end = by_facts(w);
 	if (s->end == V6D_WALK_SURE || s->end == V6D_WALK_LIKELY)
 		rank_findings(w->judged, s);
@@ -311,6 +378,10 @@ v6d_walk_look(const struct v6d_walk *w, struct v6d_walk_state *s)
 	if (s->n_left > 0 && share[s->left[0].cause] >= SURE_ENOUGH &&
 	    (abnormal(&s->symptoms) || complained(w))) {
 		s->end = V6D_WALK_LIKELY;
+		return;
+	}
+	if (alike(w, s)) {
+		s->end = V6D_WALK_ALIKE;
 		return;
 	}
 	if (s->n_asked < V6D_WALK_PERSON)
@@ -362,13 +433,16 @@ locates(enum v6d_walk_step step, unsigned at)
 }
 
 unsigned
-v6d_walk_useful(const struct v6d_walk *w, const struct v6d_walk_state *s,
+v6d_walk_useful(const struct v6d_walk *given, const struct v6d_walk_state *s,
     enum v6d_walk_step ret[V6D_N_STEPS])
 {
 	double share[V6D_N_CAUSES];
+	struct v6d_walk implied;
+	const struct v6d_walk *w = &implied;
 	bool settled = s->end == V6D_WALK_SURE || s->end == V6D_WALK_LIKELY;
 	unsigned n = 0, places = places_left(s);
 
+	imply(given, &implied);
 	v6d_walk_weigh(w, &s->symptoms, share);
 	for (int i = 0; i < V6D_N_STEPS; i++) {
 		enum v6d_walk_step step = (enum v6d_walk_step)i;

@@ -150,13 +150,16 @@ number_in(const char *s)
 }
 
 bool
-v6d_walk_alias(enum v6d_walk_step s, const char *line, char *ret_key)
+v6d_walk_alias(enum v6d_walk_step *step, const char *line, char *ret_key)
 {
+	enum v6d_walk_step s =
+	    *step == V6D_STEP_COMPLAINT ? V6D_STEP_MESSAGE : *step;
 	unsigned n = number_in(line);
 
 	for (size_t i = 0; i < V6D_ARRAY_LEN(aliases); i++)
 		if (aliases[i].step == s && aliases[i].number == n) {
 			*ret_key = aliases[i].key;
+			*step = s;
 			return true;
 		}
 	return false;
@@ -235,4 +238,31 @@ v6d_walk_family_of(enum v6d_cause c)
 	while (f < V6D_N_FAMILIES && !v6d_who_has(families[f].members, c))
 		f++;
 	return (enum v6d_walk_family)f;
+}
+
+/* ---- cures ---- */
+
+static const struct {
+	const char *text;
+	const struct v6d_who *members;
+} cures[] = {
+#define CURE(id, text, members) { text, members },
+#include "walk/cures.def"
+#undef CURE
+};
+
+const char *
+v6d_walk_cure_text(enum v6d_walk_cure c)
+{
+	return cures[c].text;
+}
+
+enum v6d_walk_cure
+v6d_walk_cure_of(enum v6d_cause c)
+{
+	int i = 0;
+
+	while (i < V6D_N_CURES && !v6d_who_has(cures[i].members, c))
+		i++;
+	return (enum v6d_walk_cure)i;
 }

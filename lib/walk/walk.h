@@ -26,6 +26,14 @@ enum v6d_walk_family {
 	V6D_N_FAMILIES
 };
 
+/* Causes for which the first thing to do is the same. */
+enum v6d_walk_cure {
+#define CURE(id, text, members) V6D_CURE_##id,
+#include "walk/cures.def"
+#undef CURE
+	V6D_N_CURES
+};
+
 enum v6d_walk_kind {
 	V6D_WALK_CHECK, /* the program runs it itself */
 	V6D_WALK_LOOK, /* a text or a file to be given */
@@ -81,6 +89,7 @@ enum v6d_walk_end {
 	V6D_WALK_ON, /* next[0] comes next */
 	V6D_WALK_SURE, /* decisive evidence was seen: the diagnosis */
 	V6D_WALK_LIKELY, /* one cause is left */
+	V6D_WALK_ALIKE, /* several are, and what to do first is the same */
 	V6D_WALK_OPEN, /* several are, and nothing tells them apart */
 	V6D_WALK_WELL, /* what was looked at works, and nobody complains */
 	V6D_WALK_AT_ODDS, /* two answers contradict whatever is likeliest */
@@ -100,6 +109,9 @@ struct v6d_walk_state {
 	/* The family with the largest share, and that share. */
 	enum v6d_walk_family family;
 	unsigned family_permille;
+	/* The same of what helps; V6D_N_CURES: of no cause that is left. */
+	enum v6d_walk_cure cure;
+	unsigned cure_permille;
 	unsigned places; /* V6D_AT_*: where it can be, by the experiments */
 	unsigned n_asked; /* steps that a person took */
 	unsigned n_next; /* the most telling first; 0 unless end is ON */
@@ -125,6 +137,11 @@ unsigned v6d_walk_useful(const struct v6d_walk *w,
 void v6d_walk_read(
     const struct v6d_paste *p, const struct v6d_ranking *r, struct v6d_walk *w);
 
+/* What to do first, one sentence; V6D_N_CURES has none. */
+const char *v6d_walk_cure_text(enum v6d_walk_cure c);
+/* What helps against a cause and others alike; else V6D_N_CURES. */
+enum v6d_walk_cure v6d_walk_cure_of(enum v6d_cause c);
+
 /* What the causes of a family have in common, one sentence. */
 const char *v6d_walk_family_text(enum v6d_walk_family f);
 /* The family of a cause; V6D_N_FAMILIES where it is in none. */
@@ -140,8 +157,12 @@ bool v6d_walk_step_by_name(const char *name, enum v6d_walk_step *ret_s);
 /* Answer i of a step: its key, 0 for no more; *ret_label its words. */
 char v6d_walk_answer(enum v6d_walk_step s, unsigned i, const char **ret_label);
 
-/* The answer that a line with an error's number is ("Error 691"). */
-bool v6d_walk_alias(enum v6d_walk_step s, const char *line, char *ret_key);
+/*
+ * The answer that a line with an error's number is ("Error 691"). Asked for
+ * the complaint, the number answers the question for the message: *step
+ * becomes that.
+ */
+bool v6d_walk_alias(enum v6d_walk_step *step, const char *line, char *ret_key);
 
 unsigned v6d_walk_places(enum v6d_cause c); /* V6D_AT_* */
 

@@ -219,12 +219,12 @@ test_windows(void **state)
 			fail_msg("windows-%u", t[i]);
 	for (unsigned n = 1; n < 1000; n++) {
 		char text[16], key;
+		enum v6d_walk_step step = V6D_STEP_MESSAGE;
 		enum v6d_code_group g =
 		    n < 600 ? V6D_GROUP_PPPD : V6D_GROUP_WINDOWS;
 
 		snprintf(text, sizeof(text), "%u", n);
-		if (v6d_walk_alias(V6D_STEP_MESSAGE, text, &key) &&
-		    !v6d_code_of(g, n))
+		if (v6d_walk_alias(&step, text, &key) && !v6d_code_of(g, n))
 			fail_msg("%u is an answer, without text", n);
 	}
 }

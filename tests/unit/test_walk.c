@@ -380,33 +380,46 @@ test_useful(void **state)
 		assert_int_not_equal(steps[i], V6D_STEP_DIRECT_CABLE);
 }
 
+/* The answer to the message that a line is; 0: none. */
+static char
+alias(enum v6d_walk_step asked, const char *line)
+{
+	enum v6d_walk_step step = asked;
+	char key = 0;
+
+	if (!v6d_walk_alias(&step, line, &key)) {
+		assert_int_equal(step, asked);
+		return 0;
+	}
+	assert_int_equal(step, V6D_STEP_MESSAGE);
+	return key;
+}
+
 static void
 test_aliases(void **state)
 {
 	const char *label;
-	char key = 0;
 
 	(void)state;
-	assert_true(v6d_walk_alias(V6D_STEP_MESSAGE, "691", &key));
-	assert_int_equal(key, '5');
-	assert_true(v6d_walk_alias(V6D_STEP_MESSAGE, "Error 800:", &key));
-	assert_int_equal(key, '1');
-	assert_true(v6d_walk_alias(V6D_STEP_MESSAGE, "exit status 19", &key));
-	assert_int_equal(key, '5');
-	assert_false(v6d_walk_alias(V6D_STEP_MESSAGE, "5", &key));
-	assert_false(v6d_walk_alias(V6D_STEP_MESSAGE, "", &key));
-	assert_false(v6d_walk_alias(V6D_STEP_MESSAGE, "no number", &key));
-	assert_false(
-	    v6d_walk_alias(V6D_STEP_MESSAGE, "9999999999999999999999", &key));
-	assert_false(v6d_walk_alias(V6D_STEP_COMPLAINT, "691", &key));
+	assert_int_equal(alias(V6D_STEP_MESSAGE, "691"), '5');
+	assert_int_equal(alias(V6D_STEP_MESSAGE, "Error 800:"), '1');
+	assert_int_equal(alias(V6D_STEP_MESSAGE, "exit status 19"), '5');
+	assert_int_equal(alias(V6D_STEP_MESSAGE, "5"), 0);
+	assert_int_equal(alias(V6D_STEP_MESSAGE, ""), 0);
+	assert_int_equal(alias(V6D_STEP_MESSAGE, "no number"), 0);
+	assert_int_equal(alias(V6D_STEP_MESSAGE, "9999999999999999999999"), 0);
+	/* who is asked what the trouble is may answer with the number */
+	assert_int_equal(alias(V6D_STEP_COMPLAINT, "Error 691"), '5');
+	assert_int_equal(alias(V6D_STEP_COMPLAINT, "1"), 0);
+	assert_int_equal(alias(V6D_STEP_NEWS, "691"), 0);
 	/* each is an answer that there is */
 	for (unsigned n = 1; n < 1000; n++) {
-		char text[16];
+		char text[16], k, key;
 		unsigned i = 0;
-		char k;
 
 		snprintf(text, sizeof(text), "%u", n);
-		if (!v6d_walk_alias(V6D_STEP_MESSAGE, text, &key))
+		key = alias(V6D_STEP_MESSAGE, text);
+		if (!key)
 			continue;
 		while ((k = v6d_walk_answer(V6D_STEP_MESSAGE, i, &label)) &&
 		       k != key)
@@ -415,7 +428,63 @@ test_aliases(void **state)
 	}
 }
 
-RUN(cmocka_unit_test(test_aliases), cmocka_unit_test(test_steps),
+/* A message says that it does not connect: that is not asked any more. */
+static void
+test_message_implies_complaint(void **state)
+{
+	struct v6d_walk w = walk(""), both = walk("");
+	struct v6d_walk_state s, t;
+
+	(void)state;
+	say(&w, V6D_STEP_MESSAGE, '4');
+	say(&both, V6D_STEP_COMPLAINT, '1');
+	say(&both, V6D_STEP_MESSAGE, '4');
+	v6d_walk_look(&w, &s);
+	v6d_walk_look(&both, &t);
+	assert_int_equal(s.n_asked, 1);
+	assert_int_equal(t.n_asked, 2);
+	assert_int_equal(s.n_left, t.n_left);
+	assert_int_equal(s.left[0].cause, t.left[0].cause);
+	assert_int_equal(s.left[0].permille, t.left[0].permille);
+	for (unsigned i = 0; i < s.n_next; i++)
+		assert_int_not_equal(s.next[i], V6D_STEP_COMPLAINT);
+}
+
+/* What helps against all that is left ends the walk, where nothing but
+ * answers can be had; where something was seen, the cause is looked for. */
+static void
+test_one_cure(void **state)
+{
+	struct v6d_walk w = walk("");
+	struct v6d_walk_state s;
+
+	(void)state;
+	say(&w, V6D_STEP_REPORT, V6D_WALK_CANNOT);
+	say(&w, V6D_STEP_COMPLAINT, '3');
+	v6d_walk_look(&w, &s);
+	assert_int_equal(s.end, V6D_WALK_ON);
+	say(&w, V6D_STEP_MTU_1280, 'y');
+	v6d_walk_look(&w, &s);
+	assert_int_equal(s.end, V6D_WALK_ALIKE);
+	assert_int_equal(s.cure, V6D_CURE_SMALLER);
+	assert_in_range(s.cure_permille, 900, 1000);
+	assert_non_null(strstr(v6d_walk_cure_text(s.cure), "1280"));
+	w.can_check = true;
+	v6d_walk_look(&w, &s);
+	assert_int_not_equal(s.end, V6D_WALK_ALIKE);
+	for (int i = 0; i < V6D_N_CURES; i++) {
+		unsigned n = 0;
+
+		for (int c = 0; c < V6D_N_CAUSES; c++)
+			n += v6d_walk_cure_of((enum v6d_cause)c) ==
+			     (enum v6d_walk_cure)i;
+		assert_true(n > 1);
+	}
+}
+
+RUN(cmocka_unit_test(test_aliases),
+    cmocka_unit_test(test_message_implies_complaint),
+    cmocka_unit_test(test_one_cure), cmocka_unit_test(test_steps),
     cmocka_unit_test(test_answers), cmocka_unit_test(test_causes),
     cmocka_unit_test(test_beginnings), cmocka_unit_test(test_from_a_report),
     cmocka_unit_test(test_undetermined), cmocka_unit_test(test_undecided),

@@ -3,7 +3,8 @@
  * simulate.c - walks over every fixture whose truth is known, with a person
  * who answers as somebody would before that fault. Reads the lines of
  * cases.py on standard input; writes one line a walk:
- * MODE, FILE, TRUTH, END, QUESTIONS, first CAUSE, right|open|WRONG, the steps.
+ * MODE, FILE, TRUTH, END, QUESTIONS, first CAUSE, right|alike|open|WRONG, the
+ * steps.
  * Modes: report (begins with the fixture), checks (begins with nothing; the
  * program's checks see what the fixture holds), helper (the person can send
  * the fixture when asked), questions (nothing but answers). With an argument
@@ -90,7 +91,8 @@ unfelt(const struct person *p)
 static char
 complaint(const struct person *p)
 {
-	if (truth(p, "gre-idle-timeout ra-solicited-only"))
+	if (truth(p, "gre-idle-timeout ra-solicited-only "
+		     "control-lost-after-sli"))
 		return '5';
 	if (truth(p, "gre-loss policer gre-corruption dns-aaaa-slow "
 		     "dns-one-answer-per-port server-slow"))
@@ -137,6 +139,23 @@ message(const struct person *p)
 	    is(p, V6D_SYM_CONTROL_HANGUP, "at-once"))
 		return '8';
 	return '4';
+}
+
+/* The number that a dial-up program shows with a message; NULL: words only. */
+static const char *
+number_of(char key)
+{
+	static const struct {
+		char key;
+		const char *number;
+	} shown[] = { { '1', "800" }, { '3', "868" }, { '4', "619" },
+		{ '5', "691" }, { '6', "742" }, { '7', "720" },
+		{ '8', "807" } };
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		if (shown[i].key == key)
+			return shown[i].number;
+	return NULL;
 }
 
 /* The packet size 1280 helps, unless the limit is below even that. */
@@ -311,13 +330,23 @@ static const char *const modes[] = { "report", "checks", "helper",
 static const char *
 end_name(enum v6d_walk_end e)
 {
-	static const char *const names[] = { "on", "sure", "likely", "open",
-		"well", "at-odds" };
+	static const char *const names[] = { "on", "sure", "likely", "alike",
+		"open", "well", "at-odds" };
 
 	return names[e];
 }
 
-/* "right", "open": undecided and the truth is among them, or "WRONG". */
+/* What helps against all that is left helps against the truth. */
+static bool
+helped(const struct person *p, const struct v6d_walk_state *s)
+{
+	enum v6d_cause c;
+
+	return v6d_cause_by_name(p->truth, &c) &&
+	       v6d_walk_cure_of(c) == s->cure;
+}
+
+/* "right"; "alike": the same helps against the truth; "open": undecided and the truth is among them, or "WRONG". */
 static const char *
 grade(const struct person *p, const struct v6d_walk *w,
     const struct v6d_walk_state *s)
@@ -327,6 +356,8 @@ grade(const struct person *p, const struct v6d_walk *w,
 			       w->judged->verdict == V6D_VERDICT_UNDETERMINED
 			   ? "right"
 			   : "WRONG";
+	if (s->end == V6D_WALK_ALIKE)
+		return helped(p, s) ? "alike" : "WRONG";
 	for (unsigned i = 0; i < s->n_left; i++) {
 		if (strcmp(v6d_cause_name(s->left[i].cause), p->truth) != 0)
 			continue;
@@ -354,7 +385,7 @@ walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
 	struct v6d_walk_state s;
 	char steps[512];
 	struct v6d_text t = v6d_text_to(steps, sizeof(steps));
-	const char *g;
+	const char *g, *number;
 
 	if (!w)
 		abort();
@@ -377,8 +408,15 @@ walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
 			key = V6D_WALK_DONE;
 			learn(w, d);
 		}
+		v6d_text_add(&t, " %s=", v6d_walk_step_name(step));
+		if (step == V6D_STEP_COMPLAINT && key == '1' &&
+		    (number = number_of(message(p)))) {
+			v6d_text_add(&t, "%s", number);
+			v6d_walk_alias(&step, number, &key);
+		} else {
+			v6d_text_add(&t, "%c", key);
+		}
 		w->said[w->n_said++] = (struct v6d_walk_said){ step, key };
-		v6d_text_add(&t, " %s=%c", v6d_walk_step_name(step), key);
 	}
 	g = grade(p, w, &s);
 	printf("%s\t%s\t%s\t%s\t%u\t%s\t%s\t%s\n", modes[mode],

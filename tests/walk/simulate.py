@@ -17,6 +17,7 @@ MODES = [
     ("helper", "at a distance; the user sends a report when asked"),
     ("questions", "at a distance; nothing but answers can be had"),
 ]
+GRADES = ("right", "alike", "open", "WRONG")
 SEES = ("report", "checks", "helper")
 
 Walk = collections.namedtuple(
@@ -60,14 +61,15 @@ def judge(sure, missing):
         if w.mode in SEES and w.grade == "WRONG":
             bad.append("%s %s with missing answers: %s (%s)" % (
                 w.mode, w.file, w.first, w.steps.strip()))
-    for mode in SEES:
+    for mode, _ in MODES:
         m = mean(faults([w for w in sure if w.mode == mode]))
         if m > MEAN:
             bad.append("%s: %.2f questions on the average" % (mode, m))
     # asked blindly, it may not know; it may hardly ever be sure and wrong
     for rows in (sure, missing):
         blind = [w for w in rows if w.mode == "questions"]
-        named = [w for w in blind if w.grade == "WRONG" and w.end == "likely"]
+        named = [w for w in blind if w.grade == "WRONG" and
+                 w.end in ("likely", "alike")]
         if len(named) * 50 > len(blind):
             bad.append("questions: %d of %d name a wrong cause" % (
                 len(named), len(blind)))
@@ -75,23 +77,24 @@ def judge(sure, missing):
 
 
 def summary(sure, missing):
-    yield "| walk | walks | right | undecided, the truth among them | wrong |" \
-        " questions: mean, most | one of ten missing: right, undecided, wrong |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| walk | walks | right | the remedy is right | undecided, the truth" \
+        " among them | wrong | questions: mean, most | one of ten missing:" \
+        " right, remedy, undecided, wrong |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for mode, words in MODES:
         rows = [w for w in sure if w.mode == mode]
         less = [w for w in missing if w.mode == mode]
-        yield "| %s | %d | %d | %d | %d | %.2f, %d | %d, %d, %d |" % (
-            words, len(rows), count(rows, "right"), count(rows, "open"),
-            count(rows, "WRONG"), mean(faults(rows)), most(rows),
-            count(less, "right"), count(less, "open"), count(less, "WRONG"))
+        yield "| %s | %d | %d | %d | %d | %d | %.2f, %d | %d, %d, %d, %d |" % (
+            words, len(rows), *[count(rows, g) for g in GRADES],
+            mean(faults(rows)), most(rows),
+            *[count(less, g) for g in GRADES])
 
 
 def by_truth(sure, missing):
     yield "| truth | fixtures | questions after a report: mean, most |" \
-        " asked | with answers missing | nothing but answers: right, undecided," \
-        " wrong |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+        " asked | with answers missing | nothing but answers: right, remedy," \
+        " undecided, wrong | its questions: mean, most |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for truth in sorted({w.truth for w in sure}):
         rows = [w for w in sure if w.truth == truth]
         report = [w for w in rows if w.mode == "report"]
@@ -100,11 +103,12 @@ def by_truth(sure, missing):
                 if w.truth == truth and w.mode == "report"]
         asked = sorted({s.split("=")[0] for w in report
                         for s in w.steps.split()})
-        yield "| %s | %d | %.1f, %d | %s | %s | %s |" % (
+        yield "| %s | %d | %.1f, %d | %s | %s | %s | %s |" % (
             truth, len(report), mean(report), most(report), ", ".join(asked),
             "%d of %d right" % (count(less, "right"), len(less)),
-            "%d, %d, %d" % tuple(count(blind, g) for g in (
-                "right", "open", "WRONG")) if blind else "")
+            "%d, %d, %d, %d" % tuple(count(blind, g) for g in GRADES)
+            if blind else "",
+            "%.1f, %d" % (mean(blind), most(blind)) if blind else "")
 
 
 INTRO = """
@@ -114,9 +118,12 @@ Measured by `make walks`: `v6doctor walk` over all %d fixtures whose truth is
 known (captures/traces and captures/faults), with a person who answers as
 somebody would before that fault (tests/walk/simulate.c). A question is
 whatever a person has to answer, try or send; checks that the program runs
-itself are none. "Missing": one answer of ten, drawn by %d seeds, is "I don't
-know". Where nothing but answers can be had the walk seldom gets as far as
-one cause; it then says which are left.
+itself are none; whoever has an error's number before them types that when asked
+what the trouble is. "Missing": one answer of ten, drawn by %d seeds, is "I
+don't know". Where nothing but answers can be had, the walk ends as soon as what
+to do first is the same for all that is left ("the remedy is right": it helps
+against the truth), or when the next question would tell too little for what it
+costs; it then says which causes are left, and what would tell more.
 """
 
 

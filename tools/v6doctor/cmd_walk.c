@@ -215,7 +215,7 @@ static enum after
 take_step(struct session *s, enum v6d_walk_step step)
 {
 	char *text = NULL, key;
-	enum v6d_typed what = v6d_talk_read(&s->talk, step, &key, &text);
+	enum v6d_typed what = v6d_talk_read(&s->talk, &step, &key, &text);
 
 	switch (what) {
 	case V6D_TYPED_KEY:
@@ -285,6 +285,7 @@ exit_status(const struct v6d_case *c)
 		return V6D_EXIT_OK;
 	case V6D_WALK_SURE:
 	case V6D_WALK_LIKELY:
+	case V6D_WALK_ALIKE:
 		if (d && d->verdict == V6D_VERDICT_DEGRADED)
 			return V6D_EXIT_DEGRADED;
 		return V6D_EXIT_FAULT;

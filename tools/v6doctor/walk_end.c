@@ -119,11 +119,29 @@ head_of(enum v6d_walk_end end)
 		return V6D_SAY_END_WELL;
 	case V6D_WALK_AT_ODDS:
 		return V6D_SAY_END_ODDS;
+	case V6D_WALK_ALIKE:
+		return V6D_SAY_END_ALIKE;
 	case V6D_WALK_OPEN:
 	case V6D_WALK_ON:
 		break;
 	}
 	return V6D_SAY_END_OPEN;
+}
+
+/* Those of the list that the same thing helps against, or all. */
+static void
+candidates(struct v6d_paint *p, const struct v6d_case *c)
+{
+	const struct v6d_walk_state *s = &c->state;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < s->n_left && n < OPEN_NAMED; i++) {
+		if (s->end == V6D_WALK_ALIKE &&
+		    v6d_walk_cure_of(s->left[i].cause) != s->cure)
+			continue;
+		candidate(p, c, &s->left[i]);
+		n++;
+	}
 }
 
 static void
@@ -150,13 +168,16 @@ verdict(struct v6d_paint *p, const struct v6d_case *c)
 	case V6D_WALK_AT_ODDS:
 		word(p, V6D_SAY_SAY_ODDS);
 		return;
+	case V6D_WALK_ALIKE:
+		word(p, V6D_SAY_SAY_ALIKE);
+		candidates(p, c);
+		return;
 	case V6D_WALK_OPEN:
 	case V6D_WALK_ON:
 		if (s->family_permille >= 500)
 			line(p, _(v6d_walk_family_text(s->family)));
 		word(p, V6D_SAY_SAY_OPEN);
-		for (unsigned i = 0; i < s->n_left && i < OPEN_NAMED; i++)
-			candidate(p, c, &s->left[i]);
+		candidates(p, c);
 		return;
 	}
 }
@@ -272,9 +293,14 @@ remedies(struct v6d_paint *p, const struct v6d_case *c)
 	enum v6d_cause one = s->left[0].cause;
 	const char *page = v6d_page_of(one, v6d_tongue);
 
+	if (s->end == V6D_WALK_ALIKE) {
+		head(p, V6D_SAY_TO_DO);
+		line(p, _(v6d_walk_cure_text(s->cure)));
+	}
 	head(p, s->end == V6D_WALK_OPEN || s->end == V6D_WALK_ON
 		    ? V6D_SAY_TO_DO_OPEN
-		    : V6D_SAY_TO_DO);
+		: s->end == V6D_WALK_ALIKE ? V6D_SAY_TO_DO_AFTER
+					   : V6D_SAY_TO_DO);
 	for (unsigned i = 0; page; i++) {
 		char item[V6D_PAGE_ITEM];
 		struct v6d_text t = v6d_tongue_text(item, sizeof(item));
@@ -413,6 +439,11 @@ in_short(struct v6d_paint *p, const struct v6d_case *c)
 	struct v6d_text t = v6d_tongue_text(item, sizeof(item));
 
 	head(p, V6D_SAY_HEAD_SHORT);
+	if (c->state.end == V6D_WALK_ALIKE) {
+		line(p, _(v6d_walk_family_text(c->state.family)));
+		line(p, _(v6d_walk_cure_text(c->state.cure)));
+		return;
+	}
 	cause(p, c, one);
 	if (page && v6d_page_remedy(page, 0, finding_of(c, one), &t))
 		line(p, item);
@@ -425,7 +456,8 @@ v6d_talk_end(const struct v6d_talk *t, const struct v6d_case *c)
 		.color = t->color == V6D_COLOR_ALWAYS };
 	enum v6d_walk_end end = c->state.end;
 	bool named = end == V6D_WALK_SURE || end == V6D_WALK_LIKELY ||
-		     end == V6D_WALK_OPEN || end == V6D_WALK_ON;
+		     end == V6D_WALK_ALIKE || end == V6D_WALK_OPEN ||
+		     end == V6D_WALK_ON;
 
 	if (!p.t.p)
 		return NULL;
@@ -439,7 +471,8 @@ v6d_talk_end(const struct v6d_talk *t, const struct v6d_case *c)
 		still(&p, c);
 		whom(&p, c);
 	}
-	if (end == V6D_WALK_SURE || end == V6D_WALK_LIKELY)
+	if (end == V6D_WALK_SURE || end == V6D_WALK_LIKELY ||
+	    end == V6D_WALK_ALIKE)
 		in_short(&p, c);
 	return v6d_render_end(&p.t);
 }

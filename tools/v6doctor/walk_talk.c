@@ -312,9 +312,10 @@ begins_paste(enum v6d_walk_step step, const char *line)
 }
 
 static enum v6d_typed
-typed(const struct v6d_talk *t, enum v6d_walk_step step, char *line,
+typed(const struct v6d_talk *t, enum v6d_walk_step *at, char *line,
     char *ret_key, char **ret_text)
 {
+	enum v6d_walk_step step = *at;
 	char key = key_of(line);
 
 	if (v6d_walk_step_kind(step) == V6D_WALK_CHECK &&
@@ -325,7 +326,7 @@ typed(const struct v6d_talk *t, enum v6d_walk_step step, char *line,
 		return V6D_TYPED_KEY;
 	if (key && is_answer(step, key))
 		return V6D_TYPED_KEY;
-	if (v6d_walk_alias(step, line, ret_key))
+	if (v6d_walk_alias(at, line, ret_key))
 		return V6D_TYPED_KEY;
 	switch (key) {
 	case 'b':
@@ -352,7 +353,7 @@ typed(const struct v6d_talk *t, enum v6d_walk_step step, char *line,
 }
 
 enum v6d_typed
-v6d_talk_read(const struct v6d_talk *t, enum v6d_walk_step step, char *ret_key,
+v6d_talk_read(const struct v6d_talk *t, enum v6d_walk_step *step, char *ret_key,
     char **ret_text)
 {
 	enum v6d_typed what;

@@ -42,7 +42,7 @@ enum v6d_typed {
  * Waits for an answer to the step. *ret_text is malloc'd for FILE and TEXT,
  * else NULL.
  */
-enum v6d_typed v6d_talk_read(const struct v6d_talk *t, enum v6d_walk_step step,
+enum v6d_typed v6d_talk_read(const struct v6d_talk *t, enum v6d_walk_step *step,
     char *ret_key, char **ret_text);
 
 /*
