@@ -107,15 +107,15 @@ v6d_change_text(const struct v6d_record *r, char *buf, size_t n)
 	static const struct {
 		const char *kind, *form;
 	} forms[] = {
-		{ "sysctl", "the setting %s" },
-		{ "forwarding", "the forwarding of IPv6 packets" },
-		{ "table", "the packet filter's table %s" },
-		{ "address", "the address of %s: %s" },
-		{ "route", "the route %s" },
-		{ "rule", "the rule from %s" },
-		{ "folder", "the folder %s" },
-		{ "advert", "the advertisement on %s of %s" },
-		{ "dns", "the record at %s" },
+		{ "sysctl", N_("the setting %s") },
+		{ "forwarding", N_("the forwarding of IPv6 packets") },
+		{ "table", N_("the packet filter's table %s") },
+		{ "address", N_("the address of %s: %s") },
+		{ "route", N_("the route %s") },
+		{ "rule", N_("the rule from %s") },
+		{ "folder", N_("the folder %s") },
+		{ "advert", N_("the advertisement on %s of %s") },
+		{ "dns", N_("the record at %s") },
 	};
 	struct v6d_text t = v6d_text_to(buf, n);
 	const char *a = r->n > 1 ? r->word[1] : "";

@@ -161,7 +161,7 @@ update(struct v6d_changes *c, const struct v6d_change_dns *d, bool add)
 		    c, got, "nsupdate cannot be run: %s", strerror(-got));
 	return v6d_change_told(c, -EACCES,
 	    "the name server %s refuses the update of %s: %.120s", d->server,
-	    d->name, out[0] ? out : "it does not say why");
+	    d->name, out[0] ? out : N_("it does not say why"));
 }
 
 /* dns SERVER ZONE NAME KEY-FILE TTL ADDRESS */

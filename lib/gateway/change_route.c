@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* change_route.c - addresses, routes and rules that outlive the tunnel. */
+#include "base/lang.h"
 #include "gateway/change_impl.h"
 
 #include <errno.h>
@@ -53,7 +54,7 @@ v6d_change_addr(
 		return 0;
 	v6d_change_told(c, err, "%s cannot have the address %s: %s", ifname,
 	    addr,
-	    err == -EACCES ? "IPv6 is switched off there" : strerror(-err));
+	    err == -EACCES ? N_("IPv6 is switched off there") : strerror(-err));
 	return noted ? err : v6d_change_not_made(c, err);
 }
 
@@ -99,7 +100,7 @@ v6d_change_route(struct v6d_changes *c, const struct v6d_nlgate_route *x)
 	    "the route to %s in table %s cannot be made: "
 	    "%s",
 	    dst, table,
-	    err == -EEXIST ? "there is one already" : strerror(-err));
+	    err == -EEXIST ? N_("there is one already") : strerror(-err));
 	return noted ? err : v6d_change_not_made(c, err);
 }
 
@@ -143,7 +144,7 @@ v6d_change_rule(struct v6d_changes *c, const struct v6d_nlgate_rule *x)
 	if (err == 0)
 		return 0;
 	v6d_change_told(c, err, "the rule from %s cannot be made: %s", from,
-	    err == -EEXIST ? "there is one already" : strerror(-err));
+	    err == -EEXIST ? N_("there is one already") : strerror(-err));
 	return v6d_change_not_made(c, err);
 }
 

@@ -53,9 +53,8 @@ v6d_undo_sysctl(struct v6d_changes *c, const struct v6d_record *r)
 		return V6D_UNDO_DONE; /* the interface is gone */
 	if (err == 0 && now != new)
 		return v6d_change_left(c,
-		    "%s is %" PRId64 " now, not the %" PRId64
-		    " of this program: left",
-		    path, now, new);
+		    "%s is %lld now, not the %lld of this program: left", path,
+		    (long long)now, (long long)new);
 	if (err == 0)
 		err = v6d_sysctl_write(c->ns_fd, path, old);
 	if (err == 0)

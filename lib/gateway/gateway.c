@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gateway.c - the steps up, the journal down, and the loop between. */
+#include "base/lang.h"
 #include "gateway/gateway_impl.h"
 
 #include <errno.h>
@@ -237,8 +238,11 @@ make_step(struct v6d_gw *g, unsigned i)
 	err = s->make(g);
 	if (err == 0) {
 		g->step[i].state = V6D_GW_STEP_UP;
-		v6d_gw_say(g, V6D_GW_INFO, "%s: done%s%s", s->name,
-		    g->c.why[0] ? "; " : "", g->c.why);
+		if (g->c.why[0])
+			v6d_gw_say(
+			    g, V6D_GW_INFO, "%s: done; %s", s->name, g->c.why);
+		else
+			v6d_gw_say(g, V6D_GW_INFO, "%s: done", s->name);
 		return 0;
 	}
 	g->step[i].state = V6D_GW_STEP_BAD;
@@ -639,7 +643,7 @@ v6d_gw_restore(const struct v6d_gw_conf *conf)
 	if (end == V6D_GW_OK)
 		v6d_gw_say(g, V6D_GW_INFO,
 		    any ? "everything is as it was before"
-			: "nothing is to be restored");
+			: N_("nothing is to be restored"));
 	v6d_journal_close(&g->j);
 	free(g);
 	return end;

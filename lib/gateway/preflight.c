@@ -3,6 +3,7 @@
  * preflight.c - everything that can be told to go wrong before anything is
  * touched: rights, programs, interfaces, others that are in the way.
  */
+#include "base/lang.h"
 #include "gateway/gateway_impl.h"
 
 #include <ctype.h>
@@ -313,7 +314,7 @@ check_session(struct v6d_gw *g, const struct other *o)
 		g->end = V6D_GW_FAULT;
 		return v6d_change_told(&g->c, err,
 		    "no IPv4 address of %.100s can be found: %s", name,
-		    err == -ETIMEDOUT ? "the resolver does not answer"
+		    err == -ETIMEDOUT ? N_("the resolver does not answer")
 				      : strerror(-err));
 	}
 	if (o->same_server ||

@@ -111,17 +111,18 @@ make_place(struct v6d_rehearsal *r)
 		err =
 		    v6d_sysctl_mirror_ipv6(r->conf.host_fd, r->gw, NULL, NULL);
 	if (err < 0)
-		return trouble(r, err, "no private network namespaces");
+		return trouble(r, err, N_("no private network namespaces"));
 	v6d_mirror_only_filter(r->conf.host_fd, r->gw, &m);
 	prepare_host(r);
 	/* The gateway's end: no wait for duplicates where there are none. */
 	v6d_sysctl_write(r->gw, "net/ipv6/conf/default/accept_dad", 0);
 	err = make_lan(r);
 	if (err < 0)
-		return trouble(r, err, "the LAN cannot be made");
+		return trouble(r, err, N_("the LAN cannot be made"));
 	wait_for_addresses(r);
 	r->lan_ear = v6d_rehearse_ear(r->lan, V6D_REHEARSE_HOST);
-	return r->lan_ear < 0 ? trouble(r, r->lan_ear, "no packet socket") : 0;
+	return r->lan_ear < 0 ? trouble(r, r->lan_ear, N_("no packet socket"))
+			      : 0;
 }
 
 static int
@@ -140,7 +141,7 @@ make_outside(struct v6d_rehearsal *r)
 	if (err == 0 &&
 	    socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, r->out) < 0)
 		err = -errno;
-	return err < 0 ? trouble(r, err, "nobody outside") : 0;
+	return err < 0 ? trouble(r, err, N_("nobody outside")) : 0;
 }
 
 /* ---- the set-up in its process ---- */
@@ -181,7 +182,7 @@ start(struct v6d_rehearsal *r)
 	int ready[2], words[2];
 
 	if (pipe2(ready, O_CLOEXEC) < 0 || pipe2(words, O_CLOEXEC) < 0)
-		return trouble(r, -errno, "no pipe");
+		return trouble(r, -errno, N_("no pipe"));
 	r->pid = fork();
 	if (r->pid == 0)
 		be_gateway(r, ready[1], words[1]);
@@ -190,7 +191,7 @@ start(struct v6d_rehearsal *r)
 	r->ready = ready[0];
 	r->words = words[0];
 	fcntl(r->words, F_SETFL, O_NONBLOCK);
-	return r->pid < 0 ? trouble(r, -errno, "no process") : 0;
+	return r->pid < 0 ? trouble(r, -errno, N_("no process")) : 0;
 }
 
 /* Its last complaint is why it did not come up. */
@@ -250,7 +251,7 @@ wait_up(struct v6d_rehearsal *r)
 			return read(r->ready, line, sizeof(line)) > 0;
 	}
 	snprintf(r->report->trouble, sizeof(r->report->trouble),
-	    "it did not come up in %d s", (int)(UP_PATIENCE / V6D_S(1)));
+	    N_("it did not come up in %d s"), (int)(UP_PATIENCE / V6D_S(1)));
 	return 0;
 }
 
@@ -303,10 +304,11 @@ go(struct v6d_rehearsal *r)
 	r->report->up_ms = (unsigned)((v6d_clock_now() - t0) / V6D_MS(1));
 	r->tun_ear = v6d_rehearse_ear(r->gw, r->tunnel);
 	if (r->tun_ear < 0)
-		return trouble(r, r->tun_ear, "the tunnel has no interface");
+		return trouble(
+		    r, r->tun_ear, N_("the tunnel has no interface"));
 	err = v6d_rehearse_break(r);
 	if (err < 0)
-		return trouble(r, err, "it cannot be broken");
+		return trouble(r, err, N_("it cannot be broken"));
 	v6d_rehearse_checks(r);
 	end(r);
 	v6d_rehearse_check_after(r);

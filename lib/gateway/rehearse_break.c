@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/wire.h"
 #include "io/clock.h"
 #include "io/nft.h"
@@ -180,18 +181,18 @@ static const struct {
 	const char *name, *what;
 	int (*fn)(struct v6d_rehearsal *r);
 } breaks[] = {
-	{ "firewall", "its rules are flushed", no_firewall },
-	{ "host-firewall", "the rules for this host itself are flushed",
+	{ "firewall", N_("its rules are flushed"), no_firewall },
+	{ "host-firewall", N_("the rules for this host itself are flushed"),
 	    no_input },
-	{ "udp", "UDP from outside is let in", open_udp },
-	{ "stale-ack", "any ACK from outside is let in", no_syn_only },
-	{ "icmp", "no ICMPv6 is let in", no_state },
-	{ "packet-too-big", "packet-too-big is not let in", no_too_big },
-	{ "mss", "the clamp is taken away", no_mss },
-	{ "forwarding", "forwarding is switched off", no_forwarding },
-	{ "accept-ra", "accept_ra of the tunnel is 1, not 2", accept_ra_1 },
-	{ "radvd-prefix", "radvd advertises another prefix", wrong_prefix },
-	{ "undo", "a setting is changed that is in no journal", residue },
+	{ "udp", N_("UDP from outside is let in"), open_udp },
+	{ "stale-ack", N_("any ACK from outside is let in"), no_syn_only },
+	{ "icmp", N_("no ICMPv6 is let in"), no_state },
+	{ "packet-too-big", N_("packet-too-big is not let in"), no_too_big },
+	{ "mss", N_("the clamp is taken away"), no_mss },
+	{ "forwarding", N_("forwarding is switched off"), no_forwarding },
+	{ "accept-ra", N_("accept_ra of the tunnel is 1, not 2"), accept_ra_1 },
+	{ "radvd-prefix", N_("radvd advertises another prefix"), wrong_prefix },
+	{ "undo", N_("a setting is changed that is in no journal"), residue },
 };
 
 const char *

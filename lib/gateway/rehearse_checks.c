@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/lang.h"
 #include "base/cksum.h"
 #include "base/wire.h"
 #include "gateway/snapshot.h"
@@ -143,8 +144,9 @@ check_gw_route(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 		return UNKNOWN("the routes cannot be read");
 	for (unsigned i = 0; i < n && i < ROUTES; i++)
 		if (t[i].dst.len == 0 && t[i].tunnel && !t[i].reject)
-			return PASS("%s",
-			    t[i].from_ra ? "as the server advertises" : "made");
+			return PASS("%s", t[i].from_ra
+					      ? N_("as the server advertises")
+					      : "made");
 	return FAIL("no default route through the tunnel: its advertisements "
 		    "are not heard");
 }
@@ -382,32 +384,38 @@ static const struct {
 	const char *name, *question;
 	check_fn fn;
 } checks[] = {
-	{ "order", "the packet filter stands before the LAN is told anything",
+	{ "order",
+	    N_("the packet filter stands before the LAN is told anything"),
 	    check_order },
-	{ "advertisement", "the LAN is told the tunnel's prefix", check_ra },
-	{ "lan-address", "a host on the LAN gets an address",
+	{ "advertisement", N_("the LAN is told the tunnel's prefix"),
+	    check_ra },
+	{ "lan-address", N_("a host on the LAN gets an address"),
 	    check_lan_address },
-	{ "lan-route", "and a default route", check_lan_route },
-	{ "tunnel-route", "this host has a default route through the tunnel",
+	{ "lan-route", N_("and a default route"), check_lan_route },
+	{ "tunnel-route",
+	    N_("this host has a default route through the tunnel"),
 	    check_gw_route },
-	{ "tunnel-ra", "and goes on hearing the server's advertisements",
+	{ "tunnel-ra", N_("and goes on hearing the server's advertisements"),
 	    check_tunnel_ra },
-	{ "lan-dns", "the LAN host resolves a name", check_dns },
-	{ "page-by-name", "it fetches a large page by name", check_fetch_name },
-	{ "page-by-literal", "and by literal address", check_fetch_literal },
-	{ "upload", "it sends a large file", check_upload },
-	{ "mss", "TCP is told what fits into the tunnel", check_mss },
-	{ "echo", "an echo from outside gets to the LAN host",
+	{ "lan-dns", N_("the LAN host resolves a name"), check_dns },
+	{ "page-by-name", N_("it fetches a large page by name"),
+	    check_fetch_name },
+	{ "page-by-literal", N_("and by literal address"),
+	    check_fetch_literal },
+	{ "upload", N_("it sends a large file"), check_upload },
+	{ "mss", N_("TCP is told what fits into the tunnel"), check_mss },
+	{ "echo", N_("an echo from outside gets to the LAN host"),
 	    v6d_rehearse_echo },
-	{ "inbound-syn", "a new connection from outside does not",
+	{ "inbound-syn", N_("a new connection from outside does not"),
 	    v6d_rehearse_syn },
-	{ "inbound-udp", "nor does UDP", v6d_rehearse_udp },
-	{ "stale-ack", "nor does an ACK of no connection", v6d_rehearse_ack },
-	{ "host-input", "this host does not answer the outside either",
+	{ "inbound-udp", N_("nor does UDP"), v6d_rehearse_udp },
+	{ "stale-ack", N_("nor does an ACK of no connection"),
+	    v6d_rehearse_ack },
+	{ "host-input", N_("this host does not answer the outside either"),
 	    v6d_rehearse_input },
-	{ "packet-too-big", "packet-too-big gets to the LAN host",
+	{ "packet-too-big", N_("packet-too-big gets to the LAN host"),
 	    v6d_rehearse_too_big },
-	{ "dns-update", "the name that is updated leads here",
+	{ "dns-update", N_("the name that is updated leads here"),
 	    v6d_rehearse_dns_name },
 };
 
@@ -415,9 +423,10 @@ static const struct {
 	const char *name, *question;
 	check_fn fn;
 } checks_after[] = {
-	{ "withdrawn", "the LAN is told that it is over", check_withdrawn },
-	{ "dns-removed", "the name leads here no more", v6d_rehearse_dns_gone },
-	{ "undone", "everything is as it was before", check_undone },
+	{ "withdrawn", N_("the LAN is told that it is over"), check_withdrawn },
+	{ "dns-removed", N_("the name leads here no more"),
+	    v6d_rehearse_dns_gone },
+	{ "undone", N_("everything is as it was before"), check_undone },
 };
 
 static void

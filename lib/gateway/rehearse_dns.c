@@ -3,6 +3,7 @@
  * rehearse_dns.c - questions of a rehearsal to name servers; and whether the
  * name of [dns-update] leads to the gateway, and afterwards no more.
  */
+#include "base/lang.h"
 #include "gateway/rehearse_impl.h"
 
 #include <arpa/inet.h>
@@ -148,7 +149,7 @@ v6d_rehearse_dns_name(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 	err = read_records(r, &d);
 	if (err < 0)
 		return UNKNOWN("%.60s: %s", p->dns_update.server,
-		    err == -ETIMEDOUT ? "no answer" : strerror(-err));
+		    err == -ETIMEDOUT ? N_("no answer") : strerror(-err));
 	return has_ours(r, &d)
 		   ? PASS("%.60s is %s", p->dns_update.name,
 			 v6d_addr_text(&r->gw_addr, text, sizeof(text)))
@@ -170,7 +171,7 @@ v6d_rehearse_dns_gone(struct v6d_rehearsal *r, struct v6d_rehearse_row *row)
 	err = read_records(r, &d);
 	if (err < 0)
 		return UNKNOWN("%.60s: %s", r->conf.profile->dns_update.server,
-		    err == -ETIMEDOUT ? "no answer" : strerror(-err));
+		    err == -ETIMEDOUT ? N_("no answer") : strerror(-err));
 	return has_ours(r, &d) ? FAIL("the record is still there")
 			       : PASS("no record of ours");
 }

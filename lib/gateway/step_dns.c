@@ -157,7 +157,7 @@ read_back(struct v6d_gw *g, const struct v6d_addr *addr)
 		return v6d_change_told(&g->c, err,
 		    "the record cannot be read back from %s: %s",
 		    g->p->dns_update.server,
-		    err == -ETIMEDOUT ? "no answer" : strerror(-err));
+		    err == -ETIMEDOUT ? N_("no answer") : strerror(-err));
 	look_for_others(g, &d);
 	for (unsigned i = 0; i < d.n_addrs; i++)
 		if (v6d_addr_eq(&d.addrs[i], addr))

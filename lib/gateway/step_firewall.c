@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "io/nft.h"
 
 #define IPV6_TCP_HEADERS 60 /* bytes, without options */
@@ -44,7 +45,7 @@ write_table(struct v6d_gw *g, unsigned mss)
 	describe(g, table, sizeof(table), mss, &r);
 	if (!v6d_ruleset_text(&r, text, sizeof(text))) {
 		snprintf(g->c.why, sizeof(g->c.why),
-		    "the packet filter's text is too long");
+		    N_("the packet filter's text is too long"));
 		return -EMSGSIZE;
 	}
 	return v6d_change_table(
@@ -66,7 +67,7 @@ check_firewall(struct v6d_gw *g)
 	free(listed);
 	if (err < 0)
 		snprintf(g->c.why, sizeof(g->c.why),
-		    "the packet filter's table %s is gone", table);
+		    N_("the packet filter's table %s is gone"), table);
 	return err;
 }
 

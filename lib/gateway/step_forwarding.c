@@ -14,6 +14,7 @@
 
 #include "io/netlink.h"
 #include "io/netns.h"
+#include "base/lang.h"
 #include "io/sysctl.h"
 
 #define MAX_ENTRIES 64
@@ -143,7 +144,7 @@ make_tunnel_ra(struct v6d_gw *g)
 	snprintf(path, sizeof(path), "net/ipv6/conf/%s/accept_ra", g->tunnel);
 	err = v6d_sysctl_write(g->c.ns_fd, path, want_of(g));
 	if (err < 0)
-		snprintf(g->c.why, sizeof(g->c.why), "%s cannot be set: %s",
+		snprintf(g->c.why, sizeof(g->c.why), N_("%s cannot be set: %s"),
 		    path, strerror(-err));
 	return err;
 }
@@ -157,8 +158,8 @@ check_tunnel_ra(struct v6d_gw *g)
 	snprintf(path, sizeof(path), "net/ipv6/conf/%s/accept_ra", g->tunnel);
 	if (v6d_sysctl_read(g->c.ns_fd, path, &now) < 0 || now == want_of(g))
 		return 0; /* no device: the session is what is missing */
-	snprintf(g->c.why, sizeof(g->c.why), "%s is %d, not %d", path, (int)now,
-	    want_of(g));
+	snprintf(g->c.why, sizeof(g->c.why), N_("%s is %d, not %d"), path,
+	    (int)now, want_of(g));
 	return -EPROTO;
 }
 
@@ -192,8 +193,8 @@ check_forwarding(struct v6d_gw *g)
 		0 &&
 	    now == 1)
 		return 0;
-	snprintf(
-	    g->c.why, sizeof(g->c.why), "somebody has switched forwarding off");
+	snprintf(g->c.why, sizeof(g->c.why),
+	    N_("somebody has switched forwarding off"));
 	return -EPROTO;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* step_session.c - the PPTP session, and its advertisements as they come. */
+#include "base/lang.h"
 #include "gateway/gateway_impl.h"
 
 #include <errno.h>
@@ -44,7 +45,7 @@ on_state(void *arg, enum v6d_session_state st)
 		return;
 	g->up = false;
 	g->dead = true;
-	snprintf(g->last_end, sizeof(g->last_end), "%s (while %s)",
+	snprintf(g->last_end, sizeof(g->last_end), N_("%s (while %s)"),
 	    v6d_session_why_text(v6d_session_why(s)),
 	    v6d_session_state_text(v6d_session_failed_in(s)));
 }
@@ -162,7 +163,7 @@ find_server(struct v6d_gw *g)
 	if (err < 0)
 		return v6d_change_told(&g->c, -EHOSTUNREACH,
 		    "no IPv4 address of %.100s can be found: %s", name,
-		    err == -ETIMEDOUT ? "the resolver does not answer"
+		    err == -ETIMEDOUT ? N_("the resolver does not answer")
 				      : strerror(-err));
 	return 0;
 }
@@ -259,7 +260,7 @@ look_at_device(struct v6d_gw *g)
 		return 0;
 	return v6d_change_told(&g->c, -err,
 	    "the interface %s cannot be made: %s", g->tunnel,
-	    err == ENODEV         ? "there is no /dev/net/tun"
+	    err == ENODEV         ? N_("there is no /dev/net/tun")
 	    : err == EAFNOSUPPORT ? "IPv6 is switched off on this host"
 				  : strerror(err));
 }
@@ -290,7 +291,7 @@ check_session(struct v6d_gw *g)
 	if (g->up)
 		return 0;
 	return v6d_change_told(&g->c, -ENOTCONN, "no session: %s",
-	    g->last_end[0] ? g->last_end : "none was made yet");
+	    g->last_end[0] ? g->last_end : N_("none was made yet"));
 }
 
 const struct v6d_gw_step v6d_gw_step_session = {

@@ -3,6 +3,7 @@
  * supervise.c - what keeps the gateway alive: sessions made anew, prefixes
  * that change, lifetimes, radvd, and what others do to our settings.
  */
+#include "base/lang.h"
 #include "gateway/gateway_impl.h"
 
 #include <errno.h>
@@ -83,7 +84,7 @@ session_is_up(struct v6d_gw *g)
 	g->mtu = v6d_dial_mtu(g->dial);
 	if (v6d_dial_counts(g->dial)->tun_err != 0) {
 		snprintf(g->last_end, sizeof(g->last_end),
-		    "the interface %s cannot be made", g->tunnel);
+		    N_("the interface %s cannot be made"), g->tunnel);
 		session_ended(g);
 	}
 }

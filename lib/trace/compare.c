@@ -131,8 +131,9 @@ say_nat(const struct v6d_side *s, struct v6d_text *t)
 	    v6d_facts_last(s->report->facts, V6D_FACT_NAPT_LAYERS);
 
 	if (o && o->value != V6D_NO_VALUE)
-		v6d_text_add(t, "%lld %s", (long long)o->value,
-		    o->value == 1 ? "layer" : "layers");
+		v6d_text_add(t,
+		    o->value == 1 ? N_("%lld layer") : N_("%lld layers"),
+		    (long long)o->value);
 }
 
 static void
@@ -141,20 +142,22 @@ say_size(const struct v6d_side *s, enum v6d_fact f, const char *what,
 {
 	const struct v6d_obs *o = v6d_facts_last(s->report->facts, f);
 
-	if (o && o->value != V6D_NO_VALUE)
-		v6d_text_add(t, "%s%s %s%lld", t->len ? ", " : "", what,
-		    o->state == V6D_OK ? "at least " : "up to ",
-		    (long long)o->value);
+	if (!o || o->value == V6D_NO_VALUE)
+		return;
+	v6d_text_add(t, "%s", t->len ? ", " : "");
+	v6d_text_add(t,
+	    o->state == V6D_OK ? N_("%s at least %lld") : N_("%s up to %lld"),
+	    what, (long long)o->value);
 }
 
 static void
 say_path_mtu(const struct v6d_side *s, struct v6d_text *t)
 {
-	say_size(s, V6D_FACT_GRE_SIZE_IN, "GRE in", t);
-	say_size(s, V6D_FACT_GRE_SIZE_OUT, "GRE out", t);
+	say_size(s, V6D_FACT_GRE_SIZE_IN, N_("GRE in"), t);
+	say_size(s, V6D_FACT_GRE_SIZE_OUT, N_("GRE out"), t);
 	say_size(s, V6D_FACT_GRE_SIZE, "GRE", t);
-	say_size(s, V6D_FACT_V6_PMTU_IN, "IPv6 in", t);
-	say_size(s, V6D_FACT_V6_PMTU_OUT, "IPv6 out", t);
+	say_size(s, V6D_FACT_V6_PMTU_IN, N_("IPv6 in"), t);
+	say_size(s, V6D_FACT_V6_PMTU_OUT, N_("IPv6 out"), t);
 }
 
 static void
@@ -171,7 +174,7 @@ say_tunnel(const struct v6d_side *s, struct v6d_text *t)
 	v6d_text_add(t, "MTU %u, MRU %u", s->plan->mtu,
 	    s->plan->mru ? s->plan->mru : 1500);
 	if (s->plan->in_place)
-		v6d_text_add(t, ", judged in place");
+		v6d_text_add(t, ", %s", N_("judged in place"));
 }
 
 static void
@@ -181,8 +184,9 @@ say_login(const struct v6d_side *s, struct v6d_text *t)
 	const struct v6d_obs *o = v6d_facts_last(f, V6D_FACT_PPP_AUTH);
 
 	if (o && o->subject[0])
-		v6d_text_add(t, "%s%s", o->subject,
-		    v6d_facts_last(f, V6D_FACT_PPP_ENCRYPTED) ? ", encrypted"
+		v6d_text_add(t, "%s%s%s", o->subject,
+		    v6d_facts_last(f, V6D_FACT_PPP_ENCRYPTED) ? ", " : "",
+		    v6d_facts_last(f, V6D_FACT_PPP_ENCRYPTED) ? N_("encrypted")
 							      : "");
 }
 
@@ -214,24 +218,25 @@ static const struct {
 	bool addresses; /* pseudonyms of two reports cannot be compared */
 	bool result; /* may follow from the cause */
 } aspects[V6D_N_ASPECTS] = {
-	[V6D_ASPECT_LINE] = { "line", "the line (this host's address)",
+	[V6D_ASPECT_LINE] = { "line", N_("the line (this host's address)"),
 	    say_line, true, false },
-	[V6D_ASPECT_DEVICE] = { "device", "the router (the gateway's address)",
-	    say_device, true, false },
-	[V6D_ASPECT_NAT] = { "nat-layers", "the layers of NAT", say_nat, false,
-	    false },
-	[V6D_ASPECT_PATH_MTU] = { "path-mtu", "what the path carries, bytes",
-	    say_path_mtu, false, true },
-	[V6D_ASPECT_SERVER] = { "server", "the server", say_server, true,
-	    false },
-	[V6D_ASPECT_TUNNEL] = { "tunnel", "the tunnel's settings", say_tunnel,
+	[V6D_ASPECT_DEVICE] = { "device",
+	    N_("the router (the gateway's address)"), say_device, true, false },
+	[V6D_ASPECT_NAT] = { "nat-layers", N_("the layers of NAT"), say_nat,
 	    false, false },
-	[V6D_ASPECT_LOGIN] = { "login", "the login", say_login, false, true },
-	[V6D_ASPECT_RESOLVERS] = { "resolvers", "the resolvers", say_resolvers,
-	    true, false },
-	[V6D_ASPECT_TARGETS] = { "targets", "the targets", say_targets, true,
+	[V6D_ASPECT_PATH_MTU] = { "path-mtu",
+	    N_("what the path carries, bytes"), say_path_mtu, false, true },
+	[V6D_ASPECT_SERVER] = { "server", N_("the server"), say_server, true,
 	    false },
-	[V6D_ASPECT_SYSTEM] = { "system", "this host's system", say_system,
+	[V6D_ASPECT_TUNNEL] = { "tunnel", N_("the tunnel's settings"),
+	    say_tunnel, false, false },
+	[V6D_ASPECT_LOGIN] = { "login", N_("the login"), say_login, false,
+	    true },
+	[V6D_ASPECT_RESOLVERS] = { "resolvers", N_("the resolvers"),
+	    say_resolvers, true, false },
+	[V6D_ASPECT_TARGETS] = { "targets", N_("the targets"), say_targets,
+	    true, false },
+	[V6D_ASPECT_SYSTEM] = { "system", N_("this host's system"), say_system,
 	    false, false },
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "report/page.h"
 #include "report/paint.h"
 #include "report/say.h"
@@ -12,9 +13,6 @@
 
 #define CEILING (64u * 1024u)
 #define VALUE 160
-#define DOUBT                                                                \
-	" One run each is one observation each: make both again before you " \
-	"build on it."
 
 /* ---- what may be concluded, in words ---- */
 
@@ -30,11 +28,19 @@ list_changed(const struct v6d_comparison *c, struct v6d_text *t)
 			continue;
 		v6d_text_add(t, "%s%s",
 		    n == 0                  ? ""
-		    : n + 1 == c->n_changed ? " and "
-					    : ", ",
-		    v6d_aspect_words((enum v6d_aspect)i));
+		    : n + 1 == c->n_changed ? v6d_lang_get(t->lang, N_(" and "))
+					    : v6d_lang_get(t->lang, N_(", ")),
+		    v6d_lang_get(
+			t->lang, v6d_aspect_words((enum v6d_aspect)i)));
 		n++;
 	}
+}
+
+static void
+doubt(struct v6d_text *t)
+{
+	v6d_text_say(t, " One run each is one observation each: make both "
+			"again before you build on it.");
 }
 
 static void
@@ -42,30 +48,33 @@ say_conclusion(const struct v6d_comparison *c, struct v6d_text *t)
 {
 	switch (c->conclusion) {
 	case V6D_CONCLUDE_SAME:
-		v6d_text_add(t, c->stayed.n > 0
-				    ? "The cause is there both times: it does "
-				      "not lie in what changed."
-				    : "Nothing is wrong in either.");
+		if (c->stayed.n > 0)
+			v6d_text_say(t, "The cause is there both times: it "
+					"does not lie in what changed.");
+		else
+			v6d_text_say(t, "Nothing is wrong in either.");
 		return;
 	case V6D_CONCLUDE_POINTED:
-		v6d_text_add(t, "Only one thing changed that was looked at: ");
+		v6d_text_say(t, "Only one thing changed that was looked at: ");
 		list_changed(c, t);
-		v6d_text_add(t, ". The cause lies there or behind it." DOUBT);
+		v6d_text_say(t, ". The cause lies there or behind it.");
+		doubt(t);
 		return;
 	case V6D_CONCLUDE_NARROWED:
-		v6d_text_add(t, "Together changed: ");
+		v6d_text_say(t, "Together changed: ");
 		list_changed(c, t);
-		v6d_text_add(t,
-		    ". The cause is narrowed to these, not proven "
-		    "to be one of them: change one at a time." DOUBT);
+		v6d_text_say(t, ". The cause is narrowed to these, not proven "
+				"to be one of them: change one at a time.");
+		doubt(t);
 		return;
 	case V6D_CONCLUDE_UNSEEN:
-		v6d_text_add(t, "Nothing that was looked at changed around it: "
+		v6d_text_say(t, "Nothing that was looked at changed around it: "
 				"what made the difference was not looked at, "
-				"or the fault comes and goes." DOUBT);
+				"or the fault comes and goes.");
+		doubt(t);
 		return;
 	case V6D_CONCLUDE_OPEN:
-		v6d_text_add(t, "One of the two could not tell whether there "
+		v6d_text_say(t, "One of the two could not tell whether there "
 				"is a fault: nothing follows from the "
 				"difference.");
 		return;
@@ -78,7 +87,7 @@ static void
 say_obs(const struct v6d_obs *o, struct v6d_text *t)
 {
 	if (!o) {
-		v6d_text_add(t, "not observed");
+		v6d_text_say(t, "not observed");
 		return;
 	}
 	v6d_text_add(t, "%s", v6d_state_name(o->state));
@@ -87,7 +96,7 @@ say_obs(const struct v6d_obs *o, struct v6d_text *t)
 	if (o->value != V6D_NO_VALUE)
 		v6d_text_add(t, ", %lld%s%s", (long long)o->value,
 		    v6d_fact_unit(o->fact)[0] ? " " : "",
-		    v6d_fact_unit(o->fact));
+		    v6d_lang_get(t->lang, v6d_fact_unit(o->fact)));
 }
 
 /* ---- for people ---- */
@@ -96,9 +105,11 @@ static void
 line(struct v6d_paint *p, const char *left, const char *was, const char *is)
 {
 	char s[3 * VALUE];
+	struct v6d_text t = v6d_text_like(&p->t, s, sizeof(s));
+	const char *none = v6d_lang_get(t.lang, N_("(not said)"));
 
-	snprintf(s, sizeof(s), "%s: %s -> %s", left,
-	    was[0] ? was : "(not said)", is[0] ? is : "(not said)");
+	v6d_text_add(
+	    &t, "%s: %s -> %s", left, was[0] ? was : none, is[0] ? is : none);
 	v6d_text_add(&p->t, "  ");
 	v6d_paint_wrap(p, 2, 4, s);
 }
@@ -109,14 +120,49 @@ causes(struct v6d_paint *p, const char *left, const struct v6d_cause_list *l)
 	char s[V6D_PAGE_TITLE + VALUE], title[V6D_PAGE_TITLE];
 
 	for (unsigned i = 0; i < l->n; i++) {
-		struct v6d_text t = v6d_text_to(title, sizeof(title));
+		struct v6d_text t = v6d_text_like(&p->t, title, sizeof(title));
+		struct v6d_text row = v6d_text_like(&p->t, s, sizeof(s));
 
 		v6d_page_title(l->cause[i], NULL, &t);
-		snprintf(s, sizeof(s), "%s  %s (%s)", left,
-		    v6d_cause_name(l->cause[i]), title);
+		v6d_text_pad(&row, v6d_lang_get(row.lang, left), 6);
+		v6d_text_add(
+		    &row, "  %s (%s)", v6d_cause_name(l->cause[i]), title);
 		v6d_text_add(&p->t, "  ");
 		v6d_paint_wrap(p, 2, 10, s);
 	}
+}
+
+/* What stands between commas, one by one. */
+static void
+retell_parts(struct v6d_text *t, const char *s)
+{
+	while (*s) {
+		const char *end = strstr(s, ", ");
+		size_t n = end ? (size_t)(end - s) : strlen(s);
+		char part[VALUE];
+		struct v6d_text one = v6d_text_to(part, sizeof(part));
+
+		v6d_text_add(&one, "%.*s", (int)n, s);
+		v6d_text_retell(t, part);
+		s += n;
+		if (end) {
+			v6d_text_add(t, "%s", v6d_lang_get(t->lang, N_(", ")));
+			s += 2;
+		}
+	}
+}
+
+/* What it was and is were said by compare.c, in English. */
+static void
+aspect(struct v6d_paint *p, const char *words, const struct v6d_aspect_pair *a)
+{
+	char was[VALUE], is[VALUE];
+	struct v6d_text t = v6d_text_like(&p->t, was, sizeof(was));
+	struct v6d_text u = v6d_text_like(&p->t, is, sizeof(is));
+
+	retell_parts(&t, a->was);
+	retell_parts(&u, a->is);
+	line(p, words, was, is);
 }
 
 static void
@@ -125,23 +171,26 @@ aspects(struct v6d_paint *p, const struct v6d_comparison *c)
 	char same[512];
 	struct v6d_text t = v6d_text_to(same, sizeof(same));
 
-	v6d_paint_head(p, "AROUND IT");
+	v6d_paint_head(p, v6d_lang_get(p->t.lang, N_("AROUND IT")));
 	for (int i = 0; i < V6D_N_ASPECTS; i++) {
 		const struct v6d_aspect_pair *a = &c->aspects[i];
-		const char *words = v6d_aspect_words((enum v6d_aspect)i);
+		const char *words = v6d_lang_get(
+		    p->t.lang, v6d_aspect_words((enum v6d_aspect)i));
 
 		if (a->how == V6D_ASPECT_CHANGED)
-			line(p, words, a->was, a->is);
+			aspect(p, words, a);
 		else if (a->how == V6D_ASPECT_SAME)
-			v6d_text_add(&t, "%s%s", t.len ? ", " : "", words);
+			v6d_text_add(&t, "%s%s",
+			    t.len ? v6d_lang_get(p->t.lang, N_(", ")) : "",
+			    words);
 	}
 	if (t.len > 0) {
-		v6d_text_add(&p->t, "  the same: ");
+		v6d_text_say(&p->t, "  the same: ");
 		v6d_paint_wrap(p, 12, 4, same);
 	}
 	if (c->was.pseudonyms || c->is.pseudonyms) {
 		v6d_text_add(&p->t, "  ");
-		v6d_paint_wrap(p, 2, 2,
+		v6d_paint_say(p, 2, 2,
 		    "Addresses and names cannot be compared: a report holds "
 		    "pseudonyms (--no-redact keeps the real ones).");
 	}
@@ -151,56 +200,62 @@ static void
 facts(struct v6d_paint *p, const struct v6d_comparison *c)
 {
 	if (c->n_facts > 0)
-		v6d_paint_head(p, "OBSERVED OTHERWISE");
+		v6d_paint_head(
+		    p, v6d_lang_get(p->t.lang, N_("OBSERVED OTHERWISE")));
 	for (unsigned i = 0; i < c->n_facts; i++) {
 		const struct v6d_fact_pair *f = &c->facts[i];
 		char was[VALUE], is[VALUE];
-		struct v6d_text a = v6d_text_to(was, sizeof(was));
-		struct v6d_text b = v6d_text_to(is, sizeof(is));
+		struct v6d_text a = v6d_text_like(&p->t, was, sizeof(was));
+		struct v6d_text b = v6d_text_like(&p->t, is, sizeof(is));
 
 		say_obs(f->was, &a);
 		say_obs(f->is, &b);
 		line(p, v6d_fact_name(f->fact), was, is);
 	}
 	if (c->n_facts_dropped > 0)
-		v6d_text_add(&p->t, "  and %u more\n", c->n_facts_dropped);
+		v6d_text_say(&p->t, "  and %u more\n", c->n_facts_dropped);
 }
 
 static void
 verdict(struct v6d_paint *p, const char *when, const struct v6d_side *s)
 {
 	char text[512], started[40];
-	struct v6d_text t = v6d_text_to(text, sizeof(text));
+	struct v6d_text t = v6d_text_like(&p->t, text, sizeof(text));
 	struct v6d_text at = v6d_text_to(started, sizeof(started));
 
 	v6d_say_time(&at, s->report->started_unix_ms);
-	v6d_text_add(&t, "%s %s, code %s, of %s (%s)", when,
-	    v6d_verdict_name(s->report->diagnosis->verdict),
+	v6d_text_pad(&t, v6d_lang_get(t.lang, when), 9);
+	v6d_text_say(&t, "%s, code %s, of %s (%s)",
+	    v6d_lang_get(
+		t.lang, v6d_verdict_name(s->report->diagnosis->verdict)),
 	    s->report->diagnosis->code, started, s->name);
 	v6d_paint_wrap(p, 0, 10, text);
 }
 
 char *
-v6d_compare_text(const struct v6d_comparison *c, enum v6d_color color)
+v6d_compare_text(const struct v6d_comparison *c, enum v6d_color color,
+    const struct v6d_lang *l)
 {
 	struct v6d_paint p = { v6d_text_to(malloc(CEILING), CEILING),
 		color == V6D_COLOR_ALWAYS };
 	char text[1024];
 	struct v6d_text t = v6d_text_to(text, sizeof(text));
 
+	p.t.lang = l;
+	t.lang = l;
 	if (!p.t.p)
 		return NULL;
-	verdict(&p, "before:  ", &c->was);
-	verdict(&p, "after:   ", &c->is);
-	v6d_paint_head(&p, "CAUSES");
-	causes(&p, "gone  ", &c->gone);
-	causes(&p, "new   ", &c->come);
-	causes(&p, "stayed", &c->stayed);
+	verdict(&p, N_("before:"), &c->was);
+	verdict(&p, N_("after:"), &c->is);
+	v6d_paint_head(&p, v6d_lang_get(l, N_("CAUSES")));
+	causes(&p, N_("gone"), &c->gone);
+	causes(&p, N_("new"), &c->come);
+	causes(&p, N_("stayed"), &c->stayed);
 	if (c->gone.n + c->come.n + c->stayed.n == 0)
-		v6d_text_add(&p.t, "  none in either\n");
+		v6d_text_say(&p.t, "  none in either\n");
 	aspects(&p, c);
 	facts(&p, c);
-	v6d_paint_head(&p, "WHAT FOLLOWS");
+	v6d_paint_head(&p, v6d_lang_get(l, N_("WHAT FOLLOWS")));
 	say_conclusion(c, &t);
 	v6d_text_add(&p.t, "  ");
 	v6d_paint_wrap(&p, 2, 2, text);
@@ -302,12 +357,13 @@ fact_list(const struct v6d_comparison *c)
 }
 
 char *
-v6d_compare_json(const struct v6d_comparison *c)
+v6d_compare_json(const struct v6d_comparison *c, const struct v6d_lang *l)
 {
 	json_t *o = json_object(), *k = json_object();
 	char text[1024], *ret;
 	struct v6d_text t = v6d_text_to(text, sizeof(text));
 
+	t.lang = l;
 	say_conclusion(c, &t);
 	json_object_set_new(o, "schema", json_string("v6doctor-compare/1"));
 	json_object_set_new(o, "before", side(&c->was));

@@ -17,9 +17,15 @@ get() {
 }
 get marked -k --keyword=_ --keyword=N_ --keyword=v6d_text_say:2 \
 	--keyword=v6d_paint_say:4 --keyword=v6d_say:3 --keyword=v6d_note:4 \
-	--keyword=cannot:3 \
+	--keyword=cannot:3 --keyword=v6d_gw_say:3 \
+	--keyword=v6d_change_told:3 --keyword=v6d_change_left:2 \
+	--keyword=v6d_change_stuck:2 --keyword=PASS:1 --keyword=FAIL:1 \
+	--keyword=UNKNOWN:1 --keyword=SKIP:1 \
 	--flag=v6d_text_say:2:c-format --flag=v6d_say:3:c-format \
-	--flag=v6d_note:4:c-format \
+	--flag=v6d_note:4:c-format --flag=v6d_gw_say:3:c-format \
+	--flag=v6d_change_told:3:c-format --flag=v6d_change_left:2:c-format \
+	--flag=v6d_change_stuck:2:c-format --flag=PASS:1:c-format \
+	--flag=FAIL:1:c-format \
 	lib/base/*.c lib/diag/*.c lib/probe/*.c lib/paste/*.c lib/walk/*.c \
 	lib/report/*.c lib/trace/*.c lib/io/*.c lib/gateway/*.c \
 	tools/v6doctor/*.c

@@ -10,8 +10,10 @@ import glob
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import unicodedata
 
 PROGRAM, ROOT = sys.argv[1], sys.argv[2]
@@ -154,8 +156,38 @@ def rest():
     check("原因" in out, "LANGUAGE does not count")
 
 
+def commands():
+    """What each command prints that needs no right and changes nothing."""
+    every = re.findall(r"^  ([a-z][a-z-]+) ", run("--help")[0], re.M)
+    check(len(set(every)) > 12, "few commands: %s" % every)
+    for c in sorted(set(every)):
+        out, err = run(c, "--help")
+        japanese("%s --help" % c, out + err)
+    traces = ROOT + "/captures/traces/"
+    was = traces + "gre-size-in-1454-nat2.pcapng.gz"
+    for other in ("healthy", "gre-size-in-1454-nat2", "ra-absent"):
+        out, err = run("compare", was, traces + other + ".pcapng.gz")
+        japanese("compare with " + other, out + err)
+        out, err = run("compare", "--lang", "en", was,
+                       traces + other + ".pcapng.gz")
+        check(out and not re.search(JAPANESE, out + err),
+              "compare --lang en with %s: not English" % other)
+    with tempfile.TemporaryDirectory() as tmp:
+        for c in ("status", "disconnect", "restore"):
+            out, err = run(c, "--state", tmp)
+            japanese("%s where nothing runs" % c, out + err)
+        shutil.copy(ROOT + "/captures/text/story-1-symptom.txt", tmp)
+        shutil.copy(ROOT + "/captures/text/story-1-symptom.expect", tmp)
+        out, err = run("regress", tmp)
+        japanese("regress", out + err)
+        out, err = run("walk", "--state", tmp + "/walk", "--save",
+                       tmp + "/end", was)
+        japanese("walk", out + err)
+
+
 explained()
 reports()
+commands()
 rest()
 for f in failed:
     print("japanese: " + f)

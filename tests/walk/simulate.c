@@ -346,7 +346,8 @@ helped(const struct person *p, const struct v6d_walk_state *s)
 	       v6d_walk_cure_of(c) == s->cure;
 }
 
-/* "right"; "alike": the same helps against the truth; "open": undecided and the truth is among them, or "WRONG". */
+/* "right"; "alike": the same helps against the truth; "open": undecided
+ * and the truth is among them, or "WRONG". */
 static const char *
 grade(const struct person *p, const struct v6d_walk *w,
     const struct v6d_walk_state *s)

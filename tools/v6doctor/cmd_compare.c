@@ -11,6 +11,7 @@
 #include "judge.h"
 #include "say.h"
 #include "tongue.h"
+#include "tongue.h"
 #include "trace/compare.h"
 
 struct options {
@@ -128,8 +129,8 @@ read_side(const char *path, struct side *s, int *status)
 static int
 print(const struct v6d_comparison *c, const struct options *o)
 {
-	char *text =
-	    o->json ? v6d_compare_json(c) : v6d_compare_text(c, o->color);
+	char *text = o->json ? v6d_compare_json(c, v6d_tongue_asked())
+			     : v6d_compare_text(c, o->color, v6d_tongue);
 
 	if (!text)
 		return v6d_say("compare", V6D_EXIT_INTERNAL, "out of memory");

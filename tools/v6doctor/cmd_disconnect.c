@@ -12,6 +12,7 @@
 #include "instance.h"
 #include "say.h"
 #include "tongue.h"
+#include "tongue.h"
 
 #define PATIENCE_MS 30000
 
@@ -46,7 +47,7 @@ end_process(const struct v6d_instance *i, pid_t pid)
 		return got;
 	}
 	if (!i->quiet)
-		printf("process %ld ends\n", (long)pid);
+		printf(_("process %ld ends\n"), (long)pid);
 	got = poll(&p, 1, PATIENCE_MS);
 	close(fd);
 	return got == 0 ? -ETIMEDOUT : 0;
@@ -78,7 +79,7 @@ conclude(const struct v6d_instance *i)
 
 	if (err == -ENOENT) {
 		if (!i->quiet)
-			puts("everything is as it was before");
+			puts(_("everything is as it was before"));
 		return V6D_EXIT_OK;
 	}
 	return v6d_say(i->command, V6D_EXIT_FAULT,

@@ -149,7 +149,7 @@ cmd_up(int argc, char **argv)
 	clock_gettime(CLOCK_MONOTONIC, &t1);
 	if (rc != V6D_EXIT_OK)
 		return failed(rc, err);
-	printf("lab '%s' is up after %ld ms\n", a.name,
+	printf(_("lab '%s' is up after %ld ms\n"), a.name,
 	    (long)(t1.tv_sec - t0.tv_sec) * 1000 +
 		(t1.tv_nsec - t0.tv_nsec) / 1000000);
 	printf("  v6doctor lab exec %s c1 -- ping -c 1 203.0.113.10\n"
@@ -173,7 +173,7 @@ cmd_down(int argc, char **argv)
 		if (rc != V6D_EXIT_OK)
 			return failed(rc, err);
 		v6d_lab_stop(lab);
-		printf("lab '%s' is gone\n", a.name);
+		printf(_("lab '%s' is gone\n"), a.name);
 	}
 	return rc;
 }
@@ -234,11 +234,11 @@ cmd_status(int argc, char **argv)
 	rc = v6d_lab_attach(a.name, &lab, err);
 	if (rc != V6D_EXIT_OK)
 		return failed(rc, err);
-	printf("lab '%s' is up; process %ld owns it\n", a.name,
+	printf(_("lab '%s' is up; process %ld owns it\n"), a.name,
 	    v6d_lab_owner(lab));
 	for (unsigned i = 0; i < V6D_LAB_NODES && rc == V6D_EXIT_OK; i++)
 		rc = print_node(lab, (enum v6d_lab_node)i);
-	printf("faults: %s\n", v6d_lab_faults(lab)[0] ? "" : "none");
+	printf(_("faults: %s\n"), v6d_lab_faults(lab)[0] ? "" : _("none"));
 	printf("%s", v6d_lab_faults(lab));
 	v6d_lab_detach(lab);
 	return rc;
@@ -251,8 +251,8 @@ print_faults(void)
 	struct v6d_text t = v6d_text_to(text, sizeof(text));
 
 	v6d_fault_list(&t);
-	printf("Faults, with their usual value and their places (the first is "
-	       "the usual one):\n%s",
+	printf(_("Faults, with their usual value and their places (the first "
+		 "is the usual one):\n%s"),
 	    text);
 	return V6D_EXIT_OK;
 }

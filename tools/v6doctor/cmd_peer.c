@@ -170,7 +170,7 @@ tell_ready(const struct options *o, const struct v6d_profile *p)
 		close(o->ready_fd);
 		return;
 	}
-	printf("ready: PPTP on %s port %u; Ctrl-C ends it\n",
+	printf(_("ready: PPTP on %s port %u; Ctrl-C ends it\n"),
 	    v6d_addr_text(&p->peer.listen, text, sizeof(text)), p->peer.port);
 	fflush(stdout);
 }

@@ -203,11 +203,11 @@ report_none(
 		.scope = &scope };
 
 	if (!v6d_output_document(o)) {
-		printf("%s: no PPTP session in this file (%llu packets).\n"
-		       "Nothing to judge: capture TCP port 1723 and IP "
-		       "protocol 47 from before the\n"
-		       "tunnel is dialled:  tcpdump -i any -s 0 -w FILE "
-		       "'tcp port 1723 or proto 47 or icmp'\n",
+		printf(_("%s: no PPTP session in this file (%llu packets).\n"
+			 "Nothing to judge: capture TCP port 1723 and IP "
+			 "protocol 47 from before the\n"
+			 "tunnel is dialled:  tcpdump -i any -s 0 -w FILE "
+			 "'tcp port 1723 or proto 47 or icmp'\n"),
 		    name_of(path), (unsigned long long)t->packets);
 		return 0;
 	}

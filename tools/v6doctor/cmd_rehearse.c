@@ -14,6 +14,7 @@
 #include "load.h"
 #include "say.h"
 #include "tongue.h"
+#include "tongue.h"
 
 #define FAULTS 16
 
@@ -167,28 +168,45 @@ load(struct rehearse *r)
 
 /* ---- what is printed ---- */
 
-static const char *const states[] = { "pass", "FAIL", "unknown", "skipped" };
+static const char *const states[] = { N_("pass"), N_("FAIL"), N_("unknown"),
+	N_("skipped") };
 static const char *const json_states[] = { "pass", "fail", "unknown",
 	"skipped" };
+
+/* What was finished in English, in the language of this run. */
+static const char *
+retold(const char *s, char *buf, size_t n)
+{
+	struct v6d_text t = v6d_tongue_text(buf, n);
+
+	v6d_text_retell(&t, s);
+	return buf;
+}
 
 static void
 print_text(const struct rehearse *r)
 {
+	char text[640];
+
 	const struct v6d_rehearse_report *p = &r->report;
 
 	for (unsigned i = 0; i < p->n; i++) {
 		const struct v6d_rehearse_row *w = &p->row[i];
 
-		printf("  %-8s %-16s %s\n", states[w->state], w->name,
-		    w->question);
+		struct v6d_text t = v6d_tongue_text(text, sizeof(text));
+
+		v6d_text_pad(&t, _(states[w->state]), 8);
+		printf("  %s %-16s %s\n", text, w->name, _(w->question));
 		if (w->text[0])
-			printf("%27s %s\n", "", w->text);
+			printf("%27s %s\n", "",
+			    retold(w->text, text, sizeof(text)));
 	}
 	if (p->trouble[0])
-		printf("It did not come up: %s\n", p->trouble);
+		printf(_("It did not come up: %s\n"),
+		    retold(p->trouble, text, sizeof(text)));
 	else
-		printf("\nup after %u ms; %u checks, %u failed, %u could not "
-		       "be made; %.1f s in all\n",
+		printf(_("\nup after %u ms; %u checks, %u failed, %u could "
+			 "not be made; %.1f s in all\n"),
 		    p->up_ms, p->n, p->n_failed, p->n_unknown,
 		    p->duration_ms / 1000.0);
 }

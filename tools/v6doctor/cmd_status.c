@@ -17,6 +17,7 @@
 #include "instance.h"
 #include "say.h"
 #include "tongue.h"
+#include "tongue.h"
 
 #define MAX_TEXT 65536
 
@@ -87,6 +88,27 @@ number_of(const json_t *o, const char *key)
 	return (long)json_integer_value(json_object_get(o, key));
 }
 
+/* A line's head, as wide as the others. */
+static void
+print_head(const char *message)
+{
+	char head[96];
+	struct v6d_text t = v6d_tongue_text(head, sizeof(head));
+
+	v6d_text_pad(&t, _(message), 16);
+	printf("  %s ", head);
+}
+
+/* What the process said, in English. */
+static const char *
+retold(const char *s, char *buf, size_t n)
+{
+	struct v6d_text t = v6d_tongue_text(buf, n);
+
+	v6d_text_retell(&t, s);
+	return buf;
+}
+
 static void
 print_steps(const json_t *steps)
 {
@@ -96,10 +118,11 @@ print_steps(const json_t *steps)
 	json_array_foreach(steps, i, s)
 	{
 		bool bad = strcmp(text_of(s, "state"), "bad") == 0;
+		char why[512];
 
 		printf("  %-16s %-5s %s%s%s\n", text_of(s, "step"),
 		    text_of(s, "state"), text_of(s, "since"), bad ? "  " : "",
-		    bad ? text_of(s, "why") : "");
+		    bad ? retold(text_of(s, "why"), why, sizeof(why)) : "");
 	}
 }
 
@@ -110,34 +133,43 @@ print_lans(const json_t *lans)
 	const json_t *l;
 
 	json_array_foreach(lans, i, l)
-	    printf("  lan              %s: %s, prefix %s/64\n",
-		text_of(l, "interface"), text_of(l, "address"),
-		text_of(l, "prefix"));
+	{
+		print_head(N_("lan"));
+		printf(_("%s: %s, prefix %s/64\n"), text_of(l, "interface"),
+		    text_of(l, "address"), text_of(l, "prefix"));
+	}
 }
 
 static void
 print_text(const json_t *o)
 {
 	const json_t *s = json_object_get(o, "session");
+	char end[512];
 
-	printf("%s: %s since %s (process %ld)\n", text_of(o, "name"),
+	printf(_("%s: %s since %s (process %ld)\n"), text_of(o, "name"),
 	    text_of(o, "state"), text_of(o, "started"), number_of(o, "pid"));
 	print_steps(json_object_get(o, "steps"));
-	printf("  session          %s on %s, MTU %ld, %s; %ld so far\n",
-	    text_of(s, "server"), text_of(s, "interface"), number_of(s, "mtu"),
-	    json_is_true(json_object_get(s, "encrypted")) ? "encrypted"
-							  : "not encrypted",
+	print_head(N_("session"));
+	printf(_("%s on %s, MTU %ld, %s; %ld so far\n"), text_of(s, "server"),
+	    text_of(s, "interface"), number_of(s, "mtu"),
+	    json_is_true(json_object_get(s, "encrypted")) ? _("encrypted")
+							  : _("not encrypted"),
 	    number_of(s, "sessions"));
-	printf("  packets          %ld in, %ld out, %ld dropped\n",
-	    number_of(s, "packets_in"), number_of(s, "packets_out"),
-	    number_of(s, "packets_dropped"));
-	printf("  address          %s\n", text_of(o, "address"));
+	print_head(N_("packets"));
+	printf(_("%ld in, %ld out, %ld dropped\n"), number_of(s, "packets_in"),
+	    number_of(s, "packets_out"), number_of(s, "packets_dropped"));
+	print_head(N_("address"));
+	printf("%s\n", text_of(o, "address"));
 	print_lans(json_object_get(o, "lan"));
-	if (json_is_string(json_object_get(s, "last_end")))
-		printf("  last end         %s\n", text_of(s, "last_end"));
-	if (json_is_string(json_object_get(o, "foreign_records")))
+	if (json_is_string(json_object_get(s, "last_end"))) {
+		print_head(N_("last end"));
 		printf(
-		    "  not ours in DNS  %s\n", text_of(o, "foreign_records"));
+		    "%s\n", retold(text_of(s, "last_end"), end, sizeof(end)));
+	}
+	if (json_is_string(json_object_get(o, "foreign_records"))) {
+		print_head(N_("not ours in DNS"));
+		printf("%s\n", text_of(o, "foreign_records"));
+	}
 }
 
 static int
@@ -195,14 +227,19 @@ print_residue(const struct v6d_instance *i, const json_t *left)
 	const json_t *one;
 
 	if (json_array_size(left) == 0) {
-		printf("%s does not run\n", i->name);
+		printf(_("%s does not run\n"), i->name);
 		return;
 	}
-	printf("%s does not run, but left this behind; \"v6doctor restore "
-	       "%s\" undoes it:\n",
+	printf(_("%s does not run, but left this behind; \"v6doctor restore "
+		 "%s\" undoes it:\n"),
 	    i->name, i->name);
 	json_array_foreach(left, k, one)
-	    printf("  %s\n", json_string_value(one));
+	{
+		char text[512];
+
+		printf("  %s\n",
+		    retold(json_string_value(one), text, sizeof(text)));
+	}
 }
 
 static int

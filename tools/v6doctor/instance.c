@@ -9,6 +9,7 @@
 #include "args.h"
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 
 /* "/etc/v6doctor/home.conf" and "home" are the instance "home". */
 static int
@@ -101,20 +102,42 @@ v6d_instance_options(int argc, char **argv, struct v6d_instance *ret)
 	return status == 0 ? take_name(i) : status;
 }
 
+/*
+ * The line in the language of this run; of "STEP: SENTENCE", where no message
+ * is the whole of it, the sentence.
+ */
+static const char *
+retold(const char *line, char *buf, size_t n)
+{
+	struct v6d_text t = v6d_tongue_text(buf, n);
+	size_t word = strcspn(line, " ");
+
+	v6d_text_retell(&t, line);
+	if (strcmp(buf, line) != 0 || word == 0 || line[word - 1] != ':' ||
+	    !line[word])
+		return buf;
+	t = v6d_tongue_text(buf, n);
+	v6d_text_add(&t, "%.*s", (int)word + 1, line);
+	v6d_text_retell(&t, line + word + 1);
+	return buf;
+}
+
 static void
 say(void *arg, enum v6d_gw_level level, const char *line)
 {
 	const struct v6d_instance *i = arg;
+	char text[2048];
 
 	if (level == V6D_GW_INFO && i->quiet)
 		return;
 	if (level == V6D_GW_INFO && !i->json) {
-		printf("%s\n", line);
+		printf("%s\n", retold(line, text, sizeof(text)));
 		fflush(stdout);
 		return;
 	}
-	v6d_say(i->command, 0, "%s%s", level == V6D_GW_WARN ? "warning: " : "",
-	    line);
+	v6d_say(i->command, 0, "%s%s",
+	    level == V6D_GW_WARN ? _("warning: ") : "",
+	    retold(line, text, sizeof(text)));
 }
 
 void

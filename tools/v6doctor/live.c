@@ -23,6 +23,7 @@
 #include "save.h"
 #include "say.h"
 #include "watch.h"
+#include "tongue.h"
 
 #define DEADLINE_S 30
 
@@ -169,9 +170,9 @@ ask_consent(const struct live *l)
 		return complain(l, V6D_EXIT_USAGE,
 		    "--stress asks first, and there is no terminal: add --yes");
 	fprintf(stderr,
-	    "Up to %u sessions will be opened through the routers on this "
-	    "line, for some seconds.\nWhile they stand, others may not be "
-	    "able to open new ones. Go on? [y/N] ",
+	    _("Up to %u sessions will be opened through the routers on this "
+	      "line, for some seconds.\nWhile they stand, others may not be "
+	      "able to open new ones. Go on? [y/N] "),
 	    l->o->stress);
 	if (!fgets(line, sizeof(line), stdin) ||
 	    (line[0] != 'y' && line[0] != 'Y'))
@@ -306,7 +307,8 @@ conclude(struct live *l, const struct v6d_run *r)
 		complain(l, 0, "ended early, by a signal");
 	if (missing[0] != '\0' && (!l->before || l->before->run == 0))
 		fprintf(stderr,
-		    "\nv6doctor %s: some checks could not be made here:\n%s",
+		    _("\nv6doctor %s: some checks could not be made here:\n"
+		      "%s"),
 		    l->o->command, missing);
 	status = v6d_verdict_exit(v6d_run_report(r)->diagnosis->verdict);
 	if (status == V6D_EXIT_UNDETERMINED && missing[0] != '\0')

@@ -8,6 +8,7 @@
 
 #include "io/clock.h"
 #include "regress_json.h"
+#include "tongue.h"
 #include "report/format.h"
 #include "report/render.h"
 #include "report/say.h"
@@ -31,12 +32,12 @@ n_bad(const struct outcome *r, size_t n)
 static void
 print_differs(const struct outcome *r)
 {
-	printf("DIFFERS  %s\n%s", r->name, r->text);
+	printf(_("DIFFERS  %s\n%s"), r->name, r->text);
 	if (!r->update)
 		return;
 	printf("  %s\n%s", r->expect, r->update->diff);
 	if (r->update->too_long)
-		printf("    ? it is too long to be updated\n");
+		printf("%s", _("    ? it is too long to be updated\n"));
 }
 
 static void
@@ -49,13 +50,13 @@ print_text(const char *dir, const struct outcome *r, size_t n)
 		if (!is_ok(&r[i]))
 			print_differs(&r[i]);
 		else if (r[i].note[0])
-			printf("replay   %s %s\n", r[i].name, r[i].note);
+			printf(_("replay   %s %s\n"), r[i].name, r[i].note);
 	}
-	printf("%s: %zu files, %zu as expected, %zu differ\n", dir, n, n - bad,
-	    bad);
+	printf(_("%s: %zu files, %zu as expected, %zu differ\n"), dir, n,
+	    n - bad, bad);
 	if (other > 0)
-		printf("%zu reports were recorded by checks that ask or "
-		       "observe otherwise now\n",
+		printf(_("%zu reports were recorded by checks that ask or "
+			 "observe otherwise now\n"),
 		    other);
 }
 
