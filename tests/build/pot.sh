@@ -28,7 +28,7 @@ get marked -k --keyword=_ --keyword=N_ --keyword=v6d_text_say:2 \
 	--flag=FAIL:1:c-format \
 	lib/base/*.c lib/diag/*.c lib/probe/*.c lib/paste/*.c lib/walk/*.c \
 	lib/report/*.c lib/trace/*.c lib/io/*.c lib/gateway/*.c \
-	tools/v6doctor/*.c
+	tools/v6doctor/*.c tools/v6doctor/*.h
 tables="lib/diag/facts.def lib/walk/*.def lib/report/*.def
 lib/paste/*.def tools/v6doctor/*.def"
 # shellcheck disable=SC2086

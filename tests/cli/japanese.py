@@ -30,6 +30,8 @@ as but if because though while until""".split())
 
 # A name; and what servers said in the captures, which is told as it came.
 NAMES = {"DNS over HTTPS", "peer refused to authenticate",
+         "tcpdump -i any -s", "lab up --fault delay",
+         "hosts   router band    only   server router and a resolver",
          "MPPE required but peer refused"}
 JAPANESE = "[\u3041-\u30ff\u4e00-\u9fff]"
 
