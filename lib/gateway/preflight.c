@@ -371,7 +371,7 @@ tell_chain(struct v6d_gw *g, const struct place *p, bool forward)
 	    "the packet filter has a table \"%s\" of its own that drops %s "
 	    "packets by default (chain %s): what this program lets through "
 	    "must be accepted there too",
-	    p->table, forward ? "forwarded" : "incoming", p->chain);
+	    p->table, forward ? N_("forwarded") : N_("incoming"), p->chain);
 }
 
 /* A rule for all that came so far: "[counter ...] drop" or "reject ...". */
