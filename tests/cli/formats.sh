@@ -67,8 +67,28 @@ each "a degraded one" 1 read "$captures/faults/dup20.pcap"
 each "a faulty one" 2 read "$captures/faults/no_ra.pcap"
 each "one without a cause" 2 read "$captures/faults/gre_drop_both.pcap"
 each "no session" 3 read "$t/empty.pcap"
-each "a healthy run" 0 run-all --lab
 each "a faulty run" 2 run-all --lab --fault call-refuse=4
+
+# Without a server that is named, nothing can be told of one.
+for f in $formats; do
+	HOME=$t unshare -n "$prog" run control --quiet --format $f >"$t/out" \
+		2>"$t/err" </dev/null
+	ok "an undetermined run as $f: exit status" $? 3
+	ok "an undetermined run as $f: taken" "$(takes $f "$t/out")" yes
+done
+# One run, and its report in each format.
+retold() { # NAME STATUS [FAULT...]
+	local name=$1 want=$2
+	shift 2
+	# shellcheck disable=SC2046,SC2086
+	"$prog" run-all --lab ${1:+$(printf ' --fault %s' "$@")} --quiet \
+		--save "$t/run.pcapng" >"$t/out" 2>"$t/err"
+	ok "$name: exit status of the run" $? "$want"
+	each "$name, retold" "$want" read "$t/run.pcapng"
+}
+retold "a healthy run" 0
+retold "a degraded run" 1 dns-slow=1300
+retold "two faults" 2 gre-size-in=1400@nat2 dns-aaaa-missing
 
 # prove's own verdict is the report's.
 "$prog" read "$captures/real/pap.pcap" --format tap >"$t/out"
