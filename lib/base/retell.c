@@ -31,18 +31,20 @@ struct conversion {
 	size_t len;
 	unsigned position; /* of "%2$s", from 1; 0: the next one */
 	char kind; /* 's' 'd' 'f' 'c' '%' */
+	bool left_out; /* "%2$.0s": the other language needs it not */
 };
 
 static struct conversion
 conversion(const char *s)
 {
-	struct conversion c = { 1, 0, '%' };
+	struct conversion c = { 1, 0, '%', false };
 	size_t digits = strspn(s + 1, "0123456789");
 
 	if (digits == 1 && s[2] == '$') {
 		c.position = (unsigned)(s[1] - '0');
 		c.len = 3;
 	}
+	c.left_out = strncmp(s + c.len, ".0s", 3) == 0;
 	c.len += strspn(s + c.len, "-+ #0123456789.*");
 	c.len += strspn(s + c.len, "hlzj");
 	switch (s[c.len]) {
@@ -255,6 +257,8 @@ retell(struct v6d_text *t, struct arg a, unsigned depth)
 			continue;
 		}
 		at = c.position ? c.position - 1 : next++;
+		if (c.left_out)
+			continue;
 		if (at < m.n && c.kind == 's')
 			retell(t, m.args[at], depth - 1);
 		else if (at < m.n)

@@ -519,8 +519,10 @@ end_bad(struct v6d_probe_run *r, const char *target)
 		    x->get_bad ? "from" : "to", target);
 		return;
 	}
-	v6d_probe_end(r, V6D_PROBE_FAIL, "packets over %u bytes %s %s vanish%s",
-	    v6d_echoes_limit(e), in ? "from" : "to", target,
+	v6d_probe_end(r, V6D_PROBE_FAIL,
+	    in ? "packets over %u bytes from %s vanish%s"
+	       : "packets over %u bytes to %s vanish%s",
+	    v6d_echoes_limit(e), target,
 	    !stalls ? ""
 	    : in    ? "; downloads stall"
 		    : "; uploads stall");

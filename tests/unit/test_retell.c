@@ -12,6 +12,7 @@
 /* By english, as strcmp orders. */
 static const struct v6d_message messages[] = {
 	{ "%s over IPv6: %s", "IPv6:%s/%s" },
+	{ "%u hop%s on the way", "%1$u HOPS%2$.0s" },
 	{ "%u of %u came back", "<%2$u> <%1$u>" },
 	{ "%u of %u came back, %.1f %% late", "[%u %u %.1f%%]" },
 	{ "all is well", "WELL" },
@@ -33,6 +34,9 @@ test_sentences(void **state)
 		{ "3 of 20 came back", "<20> <3>" },
 		{ "3 of 20 came back, 1.5 % late", "[3 20 1.5%]" },
 		{ "between -1 and 30 ms", "-1-30" },
+		/* an ending that the other language has not */
+		{ "3 hops on the way", "3 HOPS" },
+		{ "1 hop on the way", "1 HOPS" },
 		{ "it failed: no answer", "FAILED(NONE)" },
 		{ "it failed: the sky", "FAILED(the sky)" },
 		{ "it failed: 3 of 4 came back", "FAILED(<4> <3>)" },
