@@ -255,7 +255,7 @@ def main():
     p.add_argument("doctor")
     p.add_argument("table")
     p.add_argument("--times", nargs=2, type=int, default=[1, 1])
-    p.add_argument("--jobs", type=int, default=4)
+    p.add_argument("--jobs", type=int, default=6)
     p.add_argument("--only", default="")
     p.add_argument("--skip")
     p.add_argument("--as", dest="user")
