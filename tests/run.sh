@@ -3,13 +3,16 @@
 #
 # A stage is a make target whose output has lines "N passed, M failed" (a word
 # and a colon may stand before them). What each prints is kept in
-# BUILD/test/STAGE.log and shown when it fails. Ends with one line for all.
+# BUILD/test/STAGE.log and its end shown when it fails. Once all have run, what
+# failed is named again with the lines under it; ends with one line for all.
 set -u
 unset MAKEFLAGS MAKELEVEL MFLAGS
 build=$1
 shift
 mkdir -p "$build/test"
 passed=0 failed=0 start=$(date +%s)
+wrong=$build/test/failed
+: >"$wrong"
 for stage in "$@"; do
 	log=$build/test/$stage.log t0=$(date +%s)
 	make -j"$(nproc)" --no-print-directory "$stage" >"$log" 2>&1 </dev/null
@@ -28,9 +31,14 @@ for stage in "$@"; do
 	fi
 	printf '%-12s %4d passed, %d failed (%d s)\n' "$stage" "$p" "$f" \
 		$(($(date +%s) - t0))
-	[ "$f" -eq 0 ] || tail -60 "$log"
+	[ "$f" -eq 0 ] || {
+		tail -60 "$log"
+		grep -E -A 8 '^(FAIL|not ok|\[  FAILED)|: (error|warning):| Error [0-9]' \
+			"$log" | cut -c 1-200 | head -40 | sed "s/^/$stage: /" >>"$wrong"
+	}
 	passed=$((passed + p)) failed=$((failed + f))
 done
+cat "$wrong"
 echo "total time: $(($(date +%s) - start)) s"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
