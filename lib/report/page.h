@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * page.h - the pages of docs/causes: front matter (key: value between two
- * lines of ---), then sections "## Name". One source for `explain`, for the
+ * lines of ---), then sections "## Name". Its keys: title; plain, the cause in
+ * a sentence for people who know no networking; said, what they say of it
+ * (lay.h), with semicolons between. One source for `explain`, for the
  * titles and remedies of reports and for the documentation. Where a report
  * knows a number, {name|words} in a page becomes the number, else the words.
  * What is appended to a text is in the text's language.
@@ -15,6 +17,7 @@
 /* bytes: three for each character of Japanese */
 #define V6D_PAGE_TITLE 320
 #define V6D_PAGE_ITEM 1280
+#define V6D_PAGE_SAID 1280
 #define V6D_PAGE_ITEMS 8
 
 /*

@@ -50,7 +50,6 @@ enum v6d_when v6d_walk_step_when(enum v6d_walk_step s);
 const int *v6d_walk_step_sees(enum v6d_walk_step s);
 
 bool v6d_who_has(const struct v6d_who *list, enum v6d_cause c);
-unsigned v6d_walk_usual(enum v6d_cause c);
 
 /* Probes or a capture left some causes only: the walk is about these. */
 bool v6d_walk_narrow(const struct v6d_walk *w);

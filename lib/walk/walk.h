@@ -166,4 +166,7 @@ bool v6d_walk_alias(enum v6d_walk_step *step, const char *line, char *ret_key);
 
 unsigned v6d_walk_places(enum v6d_cause c); /* V6D_AT_* */
 
+/* How often a cause is met, 1 (hardly) to 9. */
+unsigned v6d_walk_usual(enum v6d_cause c);
+
 #endif

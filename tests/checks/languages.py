@@ -140,7 +140,8 @@ def pages(folder):
         check(not ambiguous(page), "%s: characters without a certain width: "
               "%s" % (ours, "".join(ambiguous(page))))
         plain = re.sub(r"\{\w+\|([^}]*)\}", r"\1", page)
-        long = [x for x in plain.split("\n")[3:] if width(x) > WIDTH]
+        plain = re.sub(r"\A---\n.*?\n---\n", "", plain, flags=re.S)
+        long = [x for x in plain.split("\n") if width(x) > WIDTH]
         check(not long, "%s: a line of more than %d columns: %s" %
               (ours, WIDTH, long[:1]))
     for path in glob.glob(os.path.join(ROOT, folder, "ja", "*.md")):

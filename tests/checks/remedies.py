@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # remedies.py ROOT - what a reader who knows no networking is told to do.
 #
+# The front matter of each page: "plain" is one or two sentences without any
+# abbreviation, in both languages; "said" is what such readers say themselves.
 # Each page of docs/causes: the first item of "What to do" begins with one
 # sentence that names a thing to do, says it in words (it is no bare command,
 # and it is not long), and every abbreviation of the page is explained under
@@ -46,6 +48,22 @@ def abbreviations(text):
         yield word
 
 
+def front(path):
+    """What stands for people who do not know the cause's name."""
+    name = os.path.relpath(path, os.path.join(root, "docs/causes"))
+    head = open(path).read().split("\n---\n")[0] + "\n"
+    found = dict(re.findall(r"^(\w+): (.*)$", head, re.M))
+    plain = found.get("plain", "")
+    if not re.search("[.。]$", plain) or len(plain) > 200:
+        bad.append("%s: no short sentence as 'plain'" % name)
+    for word in re.findall("[A-Za-z0-9]*[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*",
+                           plain):
+        if word not in ("IPv4", "IPv6"):
+            bad.append("%s: 'plain' says %s" % (name, word))
+    if not found.get("said", ""):
+        bad.append("%s: nothing that people say of it as 'said'" % name)
+
+
 def check(path, glossary):
     name = os.path.basename(path)[:-3]
     page = re.sub(r"\A---\n.*?\n---\n", "", open(path).read(), flags=re.S)
@@ -80,6 +98,8 @@ terms = set(re.findall(r'^TERM\("([^"]+)"', open(os.path.join(
 pages = sorted(glob.glob(os.path.join(root, "docs/causes/*.md")))
 for p in pages:
     check(p, terms)
+    front(p)
+    front(os.path.join(root, "docs/causes/ja", os.path.basename(p)))
 text = "".join(open(p).read() for p in pages)
 for t in sorted(terms):
     if not re.search(r"(?<![A-Za-z0-9])%s(?![A-Za-z0-9])" % re.escape(t),

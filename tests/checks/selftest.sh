@@ -219,15 +219,27 @@ echo '/* "faulty lost!" "faulty lan-down!" */' | put_c tests/unit/test_packets.c
 says_no causes 'lan-down: has evidence now' 'a reason that is out of date'
 
 # remedies: the first thing to do in a sentence, each abbreviation explained.
-remedy_tree() { # FIRST ITEM
-	mkdir -p "$tmp/t/lib/report"
+remedy_tree() { # FIRST ITEM [PLAIN]
+	mkdir -p "$tmp/t/lib/report" "$tmp/t/docs/causes/ja"
 	echo 'TERM("MTU", "the largest packet")' >"$tmp/t/lib/report/glossary.def"
-	printf '## Meaning\n\nThe MTU is small.\n\n## What to do\n\n1. %s\n' \
-		"$1" | tee "$tmp/t/docs/causes/lost.md" \
+	{
+		printf -- '---\nplain: %s\nsaid: it is lost\n---\n' \
+			"${2:-It is lost.}"
+		printf '## Meaning\n\nThe MTU is small.\n\n'
+		printf '## What to do\n\n1. %s\n' "$1"
+	} | tee "$tmp/t/docs/causes/lost.md" "$tmp/t/docs/causes/ja/lost.md" \
+		"$tmp/t/docs/causes/ja/lan-down.md" \
 		>"$tmp/t/docs/causes/lan-down.md"
 }
 remedy_tree 'Make the MTU larger and dial again.'
 good remedies
+remedy_tree 'Make the MTU larger and dial again.' 'The MTU is lost.'
+says_no remedies "lost.md: 'plain' says MTU" 'an abbreviation for everybody'
+remedy_tree 'Make the MTU larger and dial again.' 'lost'
+says_no remedies "no short sentence as 'plain'" 'no sentence for everybody'
+remedy_tree 'Make the MTU larger and dial again.'
+sed -i '/^said/d' "$tmp/t/docs/causes/ja/lost.md"
+says_no remedies "ja/lost.md: nothing that people say" 'no words of people'
 remedy_tree '"ip link set" does it.'
 says_no remedies 'does not begin with what to do' 'a bare command'
 remedy_tree 'Which of them is it?'

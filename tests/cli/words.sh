@@ -49,6 +49,21 @@ says "an observation" 0 'bytes outer IPv4' explain gre.size.in
 says "several" 0 '^ra-absent - ' explain lan-down ra-absent
 says "a slip" 64 'did you mean: .*gre-size-limit' explain gre-sise-limit
 says "nonsense" 64 "no cause, probe, fact or code 'xyzzy'" explain xyzzy
+says "words" 0 '^gre-size-limit$' explain "pages hang"
+says "words one by one" 0 'Which of them it is: "sudo v6doctor run-all"' \
+	explain pages hang
+says "words with a probe's name" 0 '^dns-unreachable$' explain dns down
+says "words in Japanese" 0 '^gre-size-limit$' explain ページが開かない
+says "words, one unknown" 0 '^Not understood: plugh' explain pages hang plugh
+says "words with a number" 0 '^windows-691 - ' explain "error 691 in Windows"
+says "words that fit everything" 3 'nearly anything; say more' \
+	explain it does not work
+says "words unknown" 64 "not understood: 'plugh xyzzy'; say in a few words" \
+	explain plugh xyzzy
+says "nonsense with a hint" 64 'or say what you see: "pages hang"' \
+	explain xyzzy
+says "a slip among names" 64 'did you mean: .*ra-absent' \
+	explain lan-down ra-absnt
 says "an option" 64 "unknown option '--foo'" explain --foo
 says "no option of list" 64 "unknown option '--jsn'" list --jsn
 says "a command with a slip" 64 'did you mean "run-all"' runall
@@ -78,7 +93,7 @@ for c in $commands; do
 		echo "FAILED: help of $c: over 80 columns"
 	fi
 done
-says "nothing" 64 'what\? "v6doctor explain --help"' explain
+says "nothing" 64 'what\? A name, or what you see' explain
 says "help" 0 '^  CODE +a code read over the telephone' explain --help
 echo "words: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cmd_explain.c - "v6doctor explain": a cause, probe or code in words. */
+/* cmd_explain.c - "v6doctor explain": a cause, probe or code in words,
+ * and causes by the words of people. */
 #include "args.h"
 #include "cmd.h"
 #include "nearest.h"
@@ -14,9 +15,15 @@
 #include "diag/diagnosis.h"
 #include "probe/probe.h"
 #include "report/codes.h"
+#include "report/lay.h"
 #include "report/report.h"
+#include "walk/walk.h"
+
+#define SURE 700 /* of 1000: more is said than the number */
 
 static const struct v6d_item what_items[] = {
+	{ "WORDS", N_("what you see: \"pages hang\", slow, no internet; the "
+		      "causes that it can come from") },
 	{ "CAUSE", N_("a cause: gre-size-limit") },
 	{ "CODE", N_("a code read over the telephone: G3-1454") },
 	{ "PROBE", N_("a check: gre") },
@@ -28,7 +35,7 @@ static const struct v6d_item what_items[] = {
 };
 
 const struct v6d_usage v6d_usage_explain = {
-	.words = "CAUSE|CODE|PROBE|FACT|NUMBER...",
+	.words = "WORDS|CAUSE|CODE|PROBE|FACT|NUMBER...",
 	.takes = V6D_TAKES_EXPLAINED,
 	.text = { N_(
 	    "Says what it means, how it is recognised, and what to do. "
@@ -37,12 +44,16 @@ const struct v6d_usage v6d_usage_explain = {
 	.options = { V6D_OPT_CODES, V6D_OPT_HELP },
 	.status = { { V6D_EXIT_OK, N_("explained") },
 	    { V6D_EXIT_UNDETERMINED,
-		N_("a number that can be one of these, but has no text") },
+		N_("a number that can be one of these, but has no text; words "
+		   "that fit nearly every cause") },
 	    { V6D_EXIT_USAGE, N_("there is no such thing, or wrong usage") } },
-	.examples = { { "v6doctor explain gre-size-limit", NULL },
+	.examples = { { "v6doctor explain pages hang",
+			  N_("what that can come from") },
+	    { "v6doctor explain gre-size-limit", NULL },
 	    { "v6doctor explain 721", N_("what Windows means by it") } },
 };
 
+/* One word that is nothing's name. */
 static int
 unknown(const char *what)
 {
@@ -65,8 +76,7 @@ unknown(const char *what)
 		    _(no_text));
 	return v6d_say("explain", V6D_EXIT_USAGE,
 	    "there is no cause, probe, fact or code '%s';%s \"v6doctor list\" "
-	    "names "
-	    "all of them",
+	    "names all of them; or say what you see: \"pages hang\"",
 	    what, hint);
 }
 
@@ -84,16 +94,119 @@ list_codes(void)
 	}
 }
 
-static int
-explain(const char *what)
+/* The text of one thing; false: there is none. */
+static bool
+explained(const char *what)
 {
 	char *text = v6d_explain_text(what, v6d_tongue);
 
-	if (!text)
-		return unknown(what);
-	fputs(text, stdout);
+	if (text)
+		fputs(text, stdout);
 	free(text);
-	return V6D_EXIT_OK;
+	return text != NULL;
+}
+
+/* All words are names of things that have a text or could have one. */
+static bool
+all_named(int n, char **words)
+{
+	for (int i = 0; i < n; i++) {
+		char *text = v6d_explain_text(words[i], NULL);
+
+		free(text);
+		if (!text && !v6d_explain_no_text(words[i]))
+			return false;
+	}
+	return true;
+}
+
+static int
+each(int n, char **words)
+{
+	int status = V6D_EXIT_OK;
+
+	for (int i = 0; i < n; i++) {
+		if (i > 0)
+			putchar('\n');
+		if (!explained(words[i]))
+			status = unknown(words[i]);
+	}
+	return status;
+}
+
+/* ---- in the words of whoever asks ---- */
+
+/* A name, or a slip in one, and no word of anybody's: gre-sise-limit. */
+static bool
+like_a_name(const char *word)
+{
+	return strpbrk(word, "-._/=") && !strchr(word, ' ');
+}
+
+/* "error 691 when dialling": what has a number is explained by it. */
+static bool
+numbers_of(const char *question)
+{
+	bool any = false;
+
+	while (*question) {
+		size_t n = strspn(question, "0123456789");
+		char one[8];
+
+		if (n >= 3 && n < sizeof(one)) {
+			snprintf(one, sizeof(one), "%.*s", (int)n, question);
+			any = explained(one) || any;
+		}
+		question += n ? n : 1;
+	}
+	return any;
+}
+
+/* Causes by what somebody sees, in one word or many. */
+static int
+asked(const char *question)
+{
+	struct v6d_lay_found f;
+	bool number = numbers_of(question);
+	char *text = v6d_lay_text(question, v6d_walk_usual, v6d_tongue, &f);
+
+	if (text && (!number || f.score[0] >= SURE)) {
+		printf("%s%s", number ? "\n" : "", text);
+		free(text);
+		return V6D_EXIT_OK;
+	}
+	free(text);
+	if (number)
+		return V6D_EXIT_OK;
+	if (f.any)
+		return v6d_say("explain", V6D_EXIT_UNDETERMINED,
+		    "'%s' can be nearly anything; say more of what you see, "
+		    "like \"pages hang\", \"no internet\" or \"slow "
+		    "downloads\"; or let \"v6doctor walk\" ask you",
+		    question);
+	if (!strchr(question, ' '))
+		return unknown(question);
+	return v6d_say("explain", V6D_EXIT_USAGE,
+	    "not understood: '%s'; say in a few words what you see, like "
+	    "\"pages hang\", \"no internet\" or \"slow downloads\"; or let "
+	    "\"v6doctor walk\" ask you",
+	    question);
+}
+
+static int
+explain(int n, char **words)
+{
+	char question[512];
+	struct v6d_text t = v6d_text_to(question, sizeof(question));
+
+	if (all_named(n, words))
+		return each(n, words);
+	for (int i = 0; i < n; i++) {
+		if (like_a_name(words[i]))
+			return each(n, words);
+		v6d_text_add(&t, "%s%s", i ? " " : "", words[i]);
+	}
+	return asked(question);
 }
 
 int
@@ -101,7 +214,6 @@ v6d_cmd_explain(int argc, char **argv)
 {
 	struct v6d_args a;
 	bool codes = false;
-	int status = V6D_EXIT_OK, one;
 
 	v6d_args_begin(&a, argc, argv);
 	while (v6d_args_next(&a))
@@ -112,12 +224,11 @@ v6d_cmd_explain(int argc, char **argv)
 		list_codes();
 	else if (a.first == argc)
 		return v6d_say("explain", V6D_EXIT_USAGE,
-		    "what? \"v6doctor explain --help\" tells more");
-	for (int i = a.first; i < argc; i++) {
-		if (i > a.first || codes)
-			putchar('\n');
-		one = explain(argv[i]);
-		status = one ? one : status;
-	}
-	return status;
+		    "what? A name, or what you see: \"pages hang\"; "
+		    "\"v6doctor explain --help\" tells more");
+	if (a.first == argc)
+		return V6D_EXIT_OK;
+	if (codes)
+		putchar('\n');
+	return explain(argc - a.first, argv + a.first);
 }
