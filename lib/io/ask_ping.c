@@ -17,6 +17,7 @@
 #include "base/cksum.h"
 #include "base/wire.h"
 #include "io/clock.h"
+#include "io/dial.h"
 #include "io/pieces.h"
 #include "proto/icmp.h"
 
@@ -136,6 +137,17 @@ be16(const uint8_t *p)
 }
 
 /* p: the ICMP message. Answers that are not to our echoes are left alone. */
+/* Outer bytes of what came: a reply with an acknowledgment is longer. */
+static uint16_t
+largest_gre(const struct v6d_job *j)
+{
+	const struct v6d_view *v = NULL;
+
+	if (j->ask.ns == V6D_NS_TUNNEL && j->asker->conf.dial)
+		v = v6d_dial_view(j->asker->conf.dial);
+	return v ? v->gre[V6D_DIR_IN].largest : 0;
+}
+
 static void
 take_reply(
     struct v6d_job *j, const uint8_t *p, size_t n, uint16_t piece, v6d_ns now)
@@ -160,6 +172,7 @@ take_reply(
 	f->piece = piece;
 	for (size_t k = ECHO_HEADER; k < n; k++)
 		f->changed |= p[k] != pattern(k);
+	j->answer.in_largest = largest_gre(j);
 }
 
 /* One packet; the size of its largest fragment, where it had any. */

@@ -215,6 +215,8 @@ struct v6d_answer {
 	uint32_t in_frames; /* BURST, HTTP: GRE that came meanwhile, of all
 			       flows; in_gaps: what of it did not. SESSION:
 			       since the call */
+	uint16_t in_largest; /* PING in the tunnel: outer IPv4 bytes of the
+				largest GRE of the call so far; 0: not known */
 	bool connected;
 	uint8_t via; /* HTTP: family of the address that connected, 0: none */
 	long status; /* HTTP */

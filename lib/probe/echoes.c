@@ -11,6 +11,7 @@
 #define SENTINELS 3
 #define SENTINEL 128 /* bytes */
 #define MARGIN 4 /* losses in a row that chance does not explain */
+#define COPIES 3
 #define TWICE 2 /* what came but once may have been a short one */
 #define MAX_ROUNDS 12
 #define MAX_MUTE 3
@@ -59,6 +60,23 @@ add_boundary(struct v6d_echoes *e, unsigned fail)
 }
 
 /*
+ * Where replies of a size differ on the line, those around the largest that
+ * came are asked until what comes grows no more.
+ */
+static void
+add_around(struct v6d_echoes *e)
+{
+	if (e->sure == e->in_largest || v6d_echoes_all(e))
+		return;
+	e->sure = e->in_largest;
+	for (unsigned k = 0; k < COPIES; k++)
+		for (unsigned n = e->came - e->vary; n <= e->came + e->vary;
+		     n++)
+			if (n <= e->limit.top)
+				add(e, n);
+}
+
+/*
  * Large and small mixed: a line that throws away what is too fast would else
  * take the largest of each round, as a limit on sizes does.
  */
@@ -80,7 +98,9 @@ choose(struct v6d_echoes *e)
 
 	e->n = 0;
 	v6d_limit_best(&e->limit, &pass, &fail);
-	if (fail - pass == 1 && v6d_limit_margin_below(&e->limit) < TWICE)
+	if (fail - pass == 1 && e->vary > 0 && e->in_largest > 0)
+		add_around(e);
+	else if (fail - pass == 1 && v6d_limit_margin_below(&e->limit) < TWICE)
 		add_few(e, e->limit.hard + 1u, pass);
 	else if (fail - pass == 1)
 		add_boundary(e, fail);
@@ -191,6 +211,8 @@ passed(struct v6d_echoes *e, unsigned size)
 	v6d_limit_pass(&e->limit, size - e->vary);
 	if (e->vary > 0)
 		v6d_limit_soft(&e->limit, size);
+	if (size > e->came)
+		e->came = (uint16_t)size;
 }
 
 void
@@ -202,6 +224,8 @@ v6d_echoes_feed(struct v6d_echoes *e, const struct v6d_answer *a)
 		e->over = true;
 		return;
 	}
+	if (a->in_largest > e->in_largest)
+		e->in_largest = a->in_largest;
 	heard = heard_sentinel(e, a);
 	e->mute = heard ? 0 : e->mute + 1;
 	for (unsigned i = 0; i < e->n && i < a->n_frames; i++) {

@@ -26,6 +26,9 @@ struct v6d_echoes {
 	bool over;
 	/* The largest fragment, where replies came in such; 0: all whole. */
 	uint16_t reply_piece;
+	uint16_t in_largest; /* as of the answers */
+	uint16_t came, sure; /* where replies vary: the largest size that came;
+				in_largest when sizes around it were asked */
 	v6d_ns rtt, jitter;
 	struct v6d_answer_frame ptb; /* the least packet-too-big that came */
 	unsigned n_ptb, ptb_size; /* how many; the size it was about */

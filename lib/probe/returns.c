@@ -5,7 +5,7 @@
 #define IP6_MIN 1280 /* RFC 8200 5 */
 #define PIECE_MIN 128 /* bytes: smaller fragments are not sent */
 #define KNOWN 8 /* sizes below the question: they must come back */
-#define ACK_WORD 4 /* bytes; replies have it or not (RFC 2637 4.1) */
+#define ACK_WORD 4u /* bytes; replies have it or not (RFC 2637 4.1) */
 /* So that each reply has its acknowledgment, on a busy server as well. */
 #define GAP V6D_MS(10)
 
@@ -47,6 +47,9 @@ v6d_returns_in(const struct v6d_echoes *e, const struct v6d_sweep *s)
 	if (!v6d_echoes_measured(e))
 		return in;
 	limit = v6d_echoes_limit(e) + V6D_GRE_OVERHEAD;
+	/* So much has come: how many acknowledgments were among it shows. */
+	if (e->in_largest > 0 && limit <= e->in_largest + ACK_WORD)
+		limit = e->in_largest;
 	if (limit > in.size)
 		in.size = (uint16_t)limit;
 	in.known = v6d_echoes_all(e) ? V6D_SWEEP_ALL : V6D_SWEEP_LIMIT;

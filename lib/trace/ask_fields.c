@@ -281,6 +281,7 @@ static const struct v6d_field answer[] = {
 	TIME(rtt_min),
 	TIME(rtt_max),
 	UINT(in_frames),
+	UINT(in_largest),
 	UINT(unacked),
 	BOOL(connected),
 	INT(status),

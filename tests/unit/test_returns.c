@@ -82,6 +82,48 @@ test_limit(void **state)
 	assert_int_equal(v6d_returns_in(&echoes, &sweep).known, V6D_SWEEP_ALL);
 }
 
+/*
+ * A busy server acknowledges apart from its replies, so that most of them are
+ * shorter: what has come, in outer bytes, tells the limit all the same.
+ */
+static void
+test_without_acks(void **state)
+{
+	(void)state;
+	for (unsigned limit = 1408; limit < TOP - 4; limit++)
+		for (unsigned every = 1; every <= 4; every++) {
+			unsigned dice = 1, largest = 0;
+
+			swept(1400);
+			v6d_returns_begin(&echoes, &sweep, MTU);
+			while (v6d_echoes_next(&echoes, &ask)) {
+				memset(&answer, 0, sizeof(answer));
+				answer.n_frames = ask.n_frames;
+				for (unsigned i = 0; i < ask.n_frames; i++) {
+					unsigned outer =
+					    ask.frames[i].outer_len +
+					    V6D_GRE_OVERHEAD;
+					bool came;
+
+					dice = dice * 1103515245u + 12345u;
+					if ((dice >> 16) % every > 0)
+						outer -= 4;
+					came = outer <= limit;
+
+					answer.frames[i].answered = came;
+					if (came && outer > largest)
+						largest = outer;
+				}
+				answer.in_largest = (uint16_t)largest;
+				v6d_echoes_feed(&echoes, &answer);
+			}
+			assert_int_equal(v6d_returns_in(&echoes, &sweep).known,
+			    V6D_SWEEP_LIMIT);
+			assert_int_equal(
+			    v6d_returns_in(&echoes, &sweep).size, limit);
+		}
+}
+
 /* Silence adds nothing to what the sweep knows. */
 static void
 test_silence(void **state)
@@ -103,6 +145,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_wanted),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_without_acks),
 		cmocka_unit_test(test_silence),
 	};
 
