@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/clock.h"
+#include "io/netns.h"
 
 const char *
 v6d_boot_id(char *buf, size_t n)
@@ -23,19 +24,6 @@ v6d_boot_id(char *buf, size_t n)
 	return buf;
 }
 
-const char *
-v6d_boot_netns(int ns_fd, char *buf, size_t n)
-{
-	char path[64] = "/proc/self/ns/net";
-	ssize_t got;
-
-	if (ns_fd >= 0)
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", ns_fd);
-	got = readlink(path, buf, n - 1);
-	buf[got > 0 ? got : 0] = '\0';
-	return buf;
-}
-
 /* v6doctor VERSION BOOT NETNS PID STARTED SERVER TUNNEL FOLDER */
 struct v6d_record
 v6d_boot_record(struct v6d_boot_words *w, int ns_fd, const char *server,
@@ -46,7 +34,7 @@ v6d_boot_record(struct v6d_boot_words *w, int ns_fd, const char *server,
 		    w->started, server, tunnel, folder } };
 
 	v6d_boot_id(w->id, sizeof(w->id));
-	v6d_boot_netns(ns_fd, w->netns, sizeof(w->netns));
+	v6d_netns_name(ns_fd, w->netns, sizeof(w->netns));
 	snprintf(w->pid, sizeof(w->pid), "%ld", (long)getpid());
 	snprintf(w->started, sizeof(w->started), "%llu",
 	    (unsigned long long)v6d_clock_unix());
@@ -68,7 +56,7 @@ v6d_boot_of(const struct v6d_journal *j, int ns_fd)
 	b.same_boot =
 	    strcmp(r->word[2], v6d_boot_id(id, sizeof(id))) == 0 && id[0];
 	b.same_netns = strcmp(r->word[3],
-			   v6d_boot_netns(ns_fd, netns, sizeof(netns))) == 0;
+			   v6d_netns_name(ns_fd, netns, sizeof(netns))) == 0;
 	b.pid = strtol(r->word[4], NULL, 10);
 	b.started = strtoull(r->word[5], NULL, 10);
 	b.server = r->word[6];

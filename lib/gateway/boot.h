@@ -14,9 +14,6 @@
 /* The boot's id; "" where the kernel tells none. Returns buf. */
 const char *v6d_boot_id(char *buf, size_t n);
 
-/* "net:[4026531840]" of a namespace (-1: our own); "" unknown. */
-const char *v6d_boot_netns(int ns_fd, char *buf, size_t n);
-
 /* What the first record of a journal says. */
 struct v6d_boot {
 	bool known; /* it is a first record that we can read */

@@ -21,6 +21,7 @@
 #include "gateway/boot.h"
 #include "io/clock.h"
 #include "io/netlink.h"
+#include "io/netns.h"
 #include "io/nft.h"
 #include "io/place.h"
 #include "io/privileges.h"
@@ -232,7 +233,7 @@ check_radvd(struct v6d_gw *g)
 
 	if (g->n_lan == 0 || !g->p->lan.radvd)
 		return 0;
-	v6d_boot_netns(g->c.ns_fd, netns, sizeof(netns));
+	v6d_netns_name(g->c.ns_fd, netns, sizeof(netns));
 	d = opendir("/proc");
 	while (d && pid == 0 && (e = readdir(d)))
 		if (isdigit((unsigned char)e->d_name[0]) &&

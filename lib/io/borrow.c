@@ -16,6 +16,7 @@
 
 #include "io/lend.h"
 #include "io/lines.h"
+#include "io/netns.h"
 #include "trace/tables.h"
 
 #define GREETING_S 2 /* seconds: its owner may have much to do */
@@ -27,19 +28,6 @@ struct v6d_borrow {
 	bool over;
 	uv_timer_t last; /* for being freed by the loop, not by a caller */
 };
-
-const char *
-v6d_borrow_netns(int ns_fd, char *buf, size_t n)
-{
-	char path[64] = "/proc/self/ns/net";
-	ssize_t len;
-
-	if (ns_fd >= 0)
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", ns_fd);
-	len = readlink(path, buf, n - 1);
-	buf[len > 0 ? len : 0] = '\0';
-	return buf;
-}
 
 /* ---- finding it ---- */
 
@@ -73,7 +61,7 @@ judge_greeting(const char *line, const char *interface, int ns_fd)
 	char netns[64];
 	int err = 0;
 
-	v6d_borrow_netns(ns_fd, netns, sizeof(netns));
+	v6d_netns_name(ns_fd, netns, sizeof(netns));
 	if (!says(o, "schema", V6D_LEND_SCHEMA) ||
 	    !says(o, "interface", interface) || !says(o, "netns", netns))
 		err = -ENOENT;

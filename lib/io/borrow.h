@@ -37,7 +37,4 @@ v6d_borrow_ask(struct v6d_borrow *b, unsigned id, const struct v6d_ask *ask);
 /* Gives it back; b is freed when the loop has turned. NULL is fine. */
 void v6d_borrow_free(struct v6d_borrow *b);
 
-/* What names a network namespace (-1: our own) on this host. Returns buf. */
-const char *v6d_borrow_netns(int ns_fd, char *buf, size_t n);
-
 #endif

@@ -14,6 +14,7 @@
 #include "io/borrow.h"
 #include "io/dial.h"
 #include "io/lines.h"
+#include "io/netns.h"
 #include "trace/tables.h"
 
 /* Who examines the session at the moment. */
@@ -55,8 +56,8 @@ greet(const struct v6d_lend *l, struct v6d_lines *to, bool busy)
 	bool up = s && v6d_session_state(s) == V6D_SESSION_UP;
 	json_t *o = json_pack("{s:s,s:s,s:s,s:i,s:b,s:b}", "schema",
 	    V6D_LEND_SCHEMA, "interface", l->conf.interface, "netns",
-	    v6d_borrow_netns(l->conf.ns.private_fd, netns, sizeof(netns)),
-	    "pid", (int)getpid(), "up", up, "busy", busy);
+	    v6d_netns_name(l->conf.ns.private_fd, netns, sizeof(netns)), "pid",
+	    (int)getpid(), "up", up, "busy", busy);
 
 	if (up)
 		json_object_set_new(o, "server",

@@ -237,3 +237,16 @@ v6d_netns_socket(int ns_fd, int domain, int type, int proto, int *ret_fd)
 		*ret_fd = a.fd;
 	return err;
 }
+
+const char *
+v6d_netns_name(int ns_fd, char *buf, size_t n)
+{
+	char path[64] = "/proc/self/ns/net";
+	ssize_t got;
+
+	if (ns_fd >= 0)
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", ns_fd);
+	got = readlink(path, buf, n - 1);
+	buf[got > 0 ? got : 0] = '\0';
+	return buf;
+}

@@ -10,6 +10,8 @@
 #ifndef V6D_IO_NETNS_H
 #define V6D_IO_NETNS_H
 
+#include <stddef.h>
+
 /* The two namespaces of a run. */
 struct v6d_netns {
 	int host_fd; /* the host's: everything outer */
@@ -18,6 +20,12 @@ struct v6d_netns {
 
 /* The calling thread's namespace as a descriptor (close-on-exec). */
 int v6d_netns_here(int *ret_fd);
+
+/*
+ * Its name in the kernel's words, "net:[INODE]", into buf, which is returned;
+ * "" when it cannot be read. The name of one that is gone may come again.
+ */
+const char *v6d_netns_name(int ns_fd, char *buf, size_t n);
 
 /* NAME below /run/netns, or a path to a namespace file. */
 int v6d_netns_open(const char *name, int *ret_fd);
