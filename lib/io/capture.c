@@ -12,6 +12,7 @@
 
 #include <pcap/pcap.h>
 
+#include "base/lang.h"
 #include "io/input.h"
 #include "io/pcapfile.h"
 #include "io/pcapng.h"
@@ -33,20 +34,20 @@ struct v6d_capture {
 	char why[V6D_CAPTURE_MESSAGE / 2];
 };
 
-static const char damaged_packing[] = "its packing is damaged or cut";
+static const char damaged_packing[] = N_("its packing is damaged or cut");
 
 /* libpcap's words for what went wrong, as a person needs them. */
 static void
 explain(const char *err, char *message, size_t n)
 {
 	if (strstr(err, "tried to read"))
-		snprintf(message, n, "it ends within a packet");
+		snprintf(message, n, N_("it ends within a packet"));
 	else if (strstr(err, "error reading dump file"))
 		snprintf(message, n, "%s", damaged_packing);
 	else if (strstr(err, "unknown file format"))
 		snprintf(message, n,
-		    "it is no pcap or pcapng file; those are what \"tcpdump "
-		    "-w FILE\" and Wireshark write");
+		    N_("it is no pcap or pcapng file; those are what "
+		       "\"tcpdump -w FILE\" and Wireshark write"));
 	else
 		snprintf(message, n, "%s", err);
 }
@@ -57,8 +58,8 @@ v6d_capture_unknown_link(uint32_t linktype, char *message, size_t n)
 	const char *name = pcap_datalink_val_to_name((int)linktype);
 
 	snprintf(message, n,
-	    "its link type %u (%s) is none that v6doctor reads; capture on "
-	    "an Ethernet, PPP, \"any\" or raw IP interface",
+	    N_("its link type %u (%s) is none that v6doctor reads; capture on "
+	       "an Ethernet, PPP, \"any\" or raw IP interface"),
 	    linktype, name ? name : "unknown");
 	return -ENOTSUP;
 }
@@ -109,8 +110,9 @@ open_any(struct v6d_capture *c, FILE *f, char *message, size_t n)
 	if (got == 0) {
 		snprintf(message, n, "%s",
 		    ferror(f) ? damaged_packing
-			      : "it is empty; capture again, and end tcpdump "
-				"with Ctrl-C so that it writes all it has");
+			      : N_("it is empty; capture again, and end "
+				   "tcpdump with Ctrl-C so that it writes all "
+				   "it has"));
 		v6d_input_close(f);
 		return -EBADMSG;
 	}

@@ -191,11 +191,13 @@ on_key(void *arg, const char *section, const char *name, const char *value)
 	r->seen[k - v6d_keys] = true;
 	if (!bad)
 		note_bare(r, section, name, value);
-	if (bad)
-		fail(r, r->line, "[%s] %s %s%s%s; found '%s'", section, name,
-		    bad, listed ? ": " : "",
-		    listed ? v6d_key_form_text(k, form, sizeof(form)) : "",
-		    shown(value, shown_value, sizeof(shown_value)));
+	shown(value, shown_value, sizeof(shown_value));
+	if (bad && listed)
+		fail(r, r->line, "[%s] %s %s: %s; found '%s'", section, name,
+		    bad, v6d_key_form_text(k, form, sizeof(form)), shown_value);
+	else if (bad)
+		fail(r, r->line, "[%s] %s %s; found '%s'", section, name, bad,
+		    shown_value);
 	return 1;
 }
 
@@ -258,7 +260,7 @@ cannot_open(const char *path, struct v6d_profile_error *ret_err)
 	ret_err->line = 0;
 	snprintf(ret_err->file, sizeof(ret_err->file), "%s", path);
 	snprintf(ret_err->reason, sizeof(ret_err->reason),
-	    "cannot be opened: %s", strerror(err));
+	    N_("cannot be opened: %s"), strerror(err));
 	return -err;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/wire.h"
@@ -30,7 +31,7 @@ set_host(char *field, const char *v)
 {
 	for (const char *c = v; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr(".-_:[]", *c))
-			return "must be a host name or an address";
+			return N_("must be a host name or an address");
 	return set_text(field, V6D_PROFILE_TEXT, v);
 }
 
@@ -60,7 +61,7 @@ set_hostport(char *field, const char *v)
 
 	if (colon && (strchr(v, ':') == colon || colon[-1] == ']') &&
 	    set_number(&port, colon + 1, 1, 65535))
-		return "must be HOST or HOST:PORT";
+		return N_("must be HOST or HOST:PORT");
 	return set_host(field, v);
 }
 
@@ -81,7 +82,7 @@ static const char *
 set_ifname(char *field, const char *v)
 {
 	if (!is_ifname(v))
-		return "must be an interface name (at most 15 characters)";
+		return N_("must be an interface name (at most 15 characters)");
 	return set_text(field, 16, v);
 }
 
@@ -123,7 +124,7 @@ static const char *
 add_ifname(void *list, const char *word)
 {
 	if (!is_ifname(word))
-		return "must be interface names (at most 15 characters)";
+		return N_("must be interface names (at most 15 characters)");
 	return add_text(list, word);
 }
 
@@ -134,7 +135,7 @@ add_service(void *list, const char *word)
 
 	if ((strncmp(word, "tcp/", 4) != 0 && strncmp(word, "udp/", 4) != 0) ||
 	    set_number(&port, word + 4, 1, 65535))
-		return "must be services like tcp/22 or udp/53";
+		return N_("must be services like tcp/22 or udp/53");
 	return add_text(list, word);
 }
 
@@ -196,8 +197,8 @@ set_pool(struct v6d_prefix *field, const char *v)
 	struct v6d_prefix p;
 
 	if (!v6d_prefix_parse(v, &p) || p.addr.family != 6 || p.len > 64)
-		return "must be an IPv6 prefix of at most 64 bits, like "
-		       "2001:db8:118::/48";
+		return N_("must be an IPv6 prefix of at most 64 bits, like "
+			  "2001:db8:118::/48");
 	*field = p;
 	return NULL;
 }
@@ -210,7 +211,7 @@ set_ifid(uint8_t *field, const char *v)
 
 	if (!v6d_addr_parse(v, &a) || a.family != 6 ||
 	    memcmp(a.b, zero, 8) != 0 || memcmp(a.b + 8, zero, 8) == 0)
-		return "must be an interface identifier, like ::1";
+		return N_("must be an interface identifier, like ::1");
 	memcpy(field, a.b + 8, 8);
 	return NULL;
 }
@@ -249,7 +250,7 @@ add_auth(void *field, const char *word)
 			*mask |= words[i].mask;
 			return NULL;
 		}
-	return "must be any, none, pap, chap, mschapv2 or eap";
+	return N_("must be any, none, pap, chap, mschapv2 or eap");
 }
 
 static const char *
@@ -275,13 +276,13 @@ set_word(unsigned *field, const char *v, const char *words)
 
 		if (n == len && memcmp(words, v, n) == 0) {
 			if (absent)
-				return "is not supported";
+				return N_("is not supported");
 			*field = i;
 			return NULL;
 		}
 		words += n + (words[n] == ' ');
 	}
-	return "must be one of these words";
+	return N_("must be one of these words");
 }
 
 static bool
@@ -336,7 +337,7 @@ set_field(const struct v6d_key *k, void *f, const char *v)
 		return set_bool(
 		    f, v, "no-syn", "stateful", "must be stateful or no-syn");
 	}
-	return "cannot be read";
+	return N_("cannot be read");
 }
 
 const char *
@@ -344,9 +345,9 @@ v6d_key_set(const struct v6d_key *k, struct v6d_profile *p, const char *value,
     bool again)
 {
 	if (again && !is_list(k->form))
-		return "is given twice";
+		return N_("is given twice");
 	if (!value[0])
-		return "has no value";
+		return N_("has no value");
 	return set_field(k, (uint8_t *)p + k->offset, value);
 }
 

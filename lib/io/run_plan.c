@@ -276,9 +276,10 @@ v6d_run_make_plan(struct v6d_run *r, char *text, size_t n)
 	look_at_rights(r);
 	err = find_in_place(r);
 	if (err < 0) {
-		snprintf(text, n, "no interface %s on this host: %s",
-		    r->conf.interface ? r->conf.interface : "",
-		    "\"ip link\" lists what there is");
+		snprintf(text, n,
+		    N_("no interface %s on this host: \"ip link\" lists what "
+		       "there is"),
+		    r->conf.interface ? r->conf.interface : "");
 		return err;
 	}
 	if (p->in_place) {

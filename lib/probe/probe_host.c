@@ -314,9 +314,11 @@ conclude(struct v6d_probe_run *r)
 	else if (!h->has_addr || h->values[ACCEPT_RA] < 0)
 		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
 		    "this host's addresses and settings could not be read");
+	else if (h->gateway[0])
+		v6d_probe_end(r, V6D_PROBE_PASS, "%s behind %s, IPv6 is on",
+		    h->addr, h->gateway);
 	else
-		v6d_probe_end(r, V6D_PROBE_PASS, "%s%s%s, IPv6 is on", h->addr,
-		    h->gateway[0] ? " behind " : "", h->gateway);
+		v6d_probe_end(r, V6D_PROBE_PASS, "%s, IPv6 is on", h->addr);
 }
 
 static void

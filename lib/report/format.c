@@ -58,10 +58,6 @@ v6d_format_names(char *buf, size_t n)
 	struct v6d_text t = v6d_text_to(buf, n);
 
 	for (size_t i = 0; i < v6d_n_formats; i++)
-		v6d_text_add(&t, "%s%s",
-		    i == 0                   ? ""
-		    : i + 1 == v6d_n_formats ? " or "
-					     : ", ",
-		    v6d_formats[i].name);
+		v6d_text_add(&t, "%s%s", i ? ", " : "", v6d_formats[i].name);
 	return buf;
 }

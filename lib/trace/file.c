@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/lang.h"
 #include "proto/link.h"
 
 #define BLOCK_SECTION 0x0a0d0d0au
@@ -284,13 +285,13 @@ take_comment(struct reader *r, const uint8_t *p, size_t n, size_t have)
 	if (head == 0)
 		return have == n;
 	if (number != r->comments + 1) {
-		damage(r, "a part of the report is missing");
+		damage(r, N_("a part of the report is missing"));
 		return false;
 	}
 	if (have == n) {
 		sum_of(p + head, n - head, is);
 		if (memcmp(is, sum, SUM_DIGITS) != 0) {
-			damage(r, "a part of the report was changed");
+			damage(r, N_("a part of the report was changed"));
 			return false;
 		}
 	}
@@ -316,7 +317,7 @@ options(struct reader *r, size_t end)
 			break;
 		at += 4 + (((size_t)len + 3) & ~(size_t)3);
 	}
-	damage(r, "it ends within the report");
+	damage(r, N_("it ends within the report"));
 }
 
 /* The other blocks hold together: no packet was lost. */
@@ -328,8 +329,8 @@ blocks(struct reader *r, size_t at)
 
 		if (len < 12 || len % 4 || len > r->n - at ||
 		    get32(r, at + len - 4) != len) {
-			damage(r, "its packets are damaged or cut; the "
-				  "diagnosis does not need them");
+			damage(r, N_("its packets are damaged or cut; the "
+				     "diagnosis does not need them"));
 			return;
 		}
 		at += len;

@@ -17,7 +17,8 @@ get() {
 }
 get marked -k --keyword=_ --keyword=N_ --keyword=v6d_text_say:2 \
 	--keyword=v6d_paint_say:4 --keyword=v6d_say:3 --keyword=v6d_note:4 \
-	--keyword=cannot:3 --keyword=v6d_gw_say:3 \
+	--keyword=cannot:3 --keyword=fail:3 --keyword=refuse:3 \
+	--keyword=v6d_gw_say:3 \
 	--keyword=v6d_change_told:3 --keyword=v6d_change_left:2 \
 	--keyword=v6d_change_stuck:2 --keyword=PASS:1 --keyword=FAIL:1 \
 	--keyword=UNKNOWN:1 --keyword=SKIP:1 \
@@ -25,12 +26,17 @@ get marked -k --keyword=_ --keyword=N_ --keyword=v6d_text_say:2 \
 	--flag=v6d_note:4:c-format --flag=v6d_gw_say:3:c-format \
 	--flag=v6d_change_told:3:c-format --flag=v6d_change_left:2:c-format \
 	--flag=v6d_change_stuck:2:c-format --flag=PASS:1:c-format \
-	--flag=FAIL:1:c-format \
+	--flag=FAIL:1:c-format --flag=fail:3:c-format --flag=refuse:3:c-format \
 	lib/base/*.c lib/diag/*.c lib/probe/*.c lib/paste/*.c lib/walk/*.c \
 	lib/report/*.c lib/trace/*.c lib/io/*.c lib/gateway/*.c \
-	tools/v6doctor/*.c tools/v6doctor/*.h
+	tools/v6doctor/*.c tools/v6doctor/*.h tools/lab/*.c
 tables="lib/diag/facts.def lib/walk/*.def lib/report/*.def
 lib/paste/*.def tools/v6doctor/*.def"
+# What the faults of the practice network are, out of their files.
+mkdir -p "$tmp/tools/lab"
+sed -n 's/"/\\"/g; s/^summary = \(.*\)/N_("\1")/p' tools/lab/faults/* \
+	>"$tmp/tools/lab/faults"
+get faults -D "$tmp" -k --keyword=N_ tools/lab/faults
 # shellcheck disable=SC2086
 get tables -k --keyword=WORDS:3 --keyword=TERM:2 --keyword=STEP:7 \
 	--keyword=ANSWER:4 --keyword=FAMILY:3 --keyword=CURE:2 --keyword=CODE:3 \
@@ -55,7 +61,8 @@ msggrep -v -K -E -e "^(($(ls lib/probe/probe_*.c |
 msggrep -K -E -e '[.?]$' --force-po --no-wrap --add-location=file \
 	-o "$tmp/questions.pot" "$tmp/asked.pot"
 msgcat --use-first --sort-output --no-wrap --force-po --add-location=file \
-	-o "$tmp/out.pot" "$tmp/marked.pot" "$tmp/tables.pot" "$tmp/tables2.pot" \
+	-o "$tmp/out.pot" "$tmp/marked.pot" "$tmp/faults.pot" \
+	"$tmp/tables.pot" "$tmp/tables2.pot" \
 	"$tmp/probes.pot" "$tmp/questions.pot"
 {
 	printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

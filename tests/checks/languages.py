@@ -4,7 +4,8 @@
 Every message of the sources has its Japanese in po/ja.po, with the same
 conversions and {names|words}; nothing there is fuzzy or left over. Every page
 of docs/causes and docs/probes has one under ja/ with the same sections, items,
-rows and names. No character's width depends on the terminal. docs/languages.md
+rows and names. No character's width depends on the terminal. One English term is one
+Japanese term. docs/languages.md
 says how to mend what this finds.
 """
 import ast
@@ -150,9 +151,59 @@ def pages(folder):
               "%s: there is no such page in English" % path)
 
 
+# Without the long vowel at their end.
+SHORT = re.compile("(?:サーバ|ルータ|ユーザ|コンピュータ|フォルダ|フィルタ|"
+                   "プロバイダ|ヘッダ|モニタ)(?!ー|リン)")
+
+
+def glossary():
+    """(English terms, Japanese ones, refused ones) of docs/languages.md."""
+    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \| ?([^|]*?) ?\|$",
+                      read("docs/languages.md"), re.M)
+    return [(en, ja.split(", "), [x for x in never.split(", ") if x])
+            for en, ja, never in rows if en not in ("English", "---")]
+
+
+def untyped(text):
+    """Without what one types: quoted, options, sections of a file, names."""
+    text = re.sub(r'"[^"]*"|`[^`]*`', " ", text)
+    return re.sub(r"\[[^]]*\]|--?[\w-]+|[\w.]+[-/_=.:][\w-]+", " ", text)
+
+
+def same_terms(rows, where, english, japanese):
+    english = untyped(english)
+    japanese = re.sub(r"\n *", "", japanese)
+    for terms, words, never in rows:
+        for x in never:
+            check(x not in japanese, "%s: %s; it is %s (docs/languages.md)" %
+                  (where, x, words[0]))
+        if "(" in terms:
+            continue
+        for term in terms.split(", "):
+            if re.search(r"\b%ss?\b" % term, english, re.I):
+                check(any(w in japanese.lower() for w in
+                          [x.lower() for x in words] + [term.lower()]), "%s: '%s' is not %s "
+                      "(docs/languages.md)" % (where, term, words[0]))
+    for m in SHORT.findall(japanese):
+        check(False, "%s: %s without its long vowel" % (where, m))
+
+
+def terms():
+    rows = glossary()
+    check(len(rows) > 15, "docs/languages.md: few terms")
+    for english, (own, _, _) in entries(read("po/ja.po")).items():
+        same_terms(rows, "po/ja.po: %r" % english[:60], english, own)
+    for path in glob.glob(os.path.join(ROOT, "docs/*/ja/*.md")):
+        said = re.compile("^said: .*$", re.M)
+        name = os.path.relpath(path, ROOT)
+        same_terms(rows, name, said.sub("", read(name.replace("/ja/", "/"))),
+                   said.sub("", read(name)))
+
+
 messages()
 pages("docs/causes")
 pages("docs/probes")
+terms()
 for b in bad:
     print("languages: " + b)
 print("languages: %d passed, %d failed" % (passed, len(bad)))

@@ -7,6 +7,7 @@ looks up: names, quoted commands, protocol terms. Three words of it in a row
 are a sentence that was forgotten.
 """
 import glob
+import gzip
 import html
 import os
 import re
@@ -158,6 +159,67 @@ def rest():
     check("原因" in out, "LANGUAGE does not count")
 
 
+def refused(tmp):
+    """What each command says of words, files and values that are wrong."""
+    def put(name, text):
+        with open(tmp + "/" + name, "w") as f:
+            f.write(text)
+        return tmp + "/" + name
+    trace = tmp + "/healthy.pcapng.gz"
+    shutil.copy(ROOT + "/captures/traces/healthy.pcapng.gz", tmp)
+    put("healthy.expect", "verdict faulty\ncause none\nnonsense 1\n"
+        "undecided gre-loss gre-blocked\n")
+    put("story-1-symptom.expect", "claim none\n")
+    whole = gzip.open(trace, "rb").read()
+    cut = tmp + "/cut.pcapng"
+    with open(cut, "wb") as f:
+        f.write(whole[:len(whole) // 2])
+    junk = put("junk", "hello\n")
+    unknown = put("unknown.conf", "[tunnel]\nserver = 192.0.2.1\nbogus = 1\n")
+    none = put("none.conf", "[nothing]\na = b\n")
+    half = put("half.conf", "[tunnel]\nserver = 192.0.2.1\nuser = alice\n")
+    gone = tmp + "/gone"
+    state = ["--state", tmp + "/state"]
+    rows = [["regress", tmp], ["regress", "--format", "xml", tmp],
+            ["regress", gone], ["regress", junk],
+            ["adopt"], ["adopt", gone, tmp], ["adopt", junk, tmp],
+            ["adopt", trace, gone], ["adopt", trace, tmp],
+            ["adopt", cut, tmp], ["adopt", "--name", "a/b", trace, tmp],
+            ["adopt", "--note", "a\nb", trace, tmp],
+            ["peer", "x"], ["peer", "--profile", gone],
+            ["peer", "--profile", unknown], ["peer", "--profile", half],
+            ["peer", "--ready-fd", "x"],
+            ["lab"], ["lab", "x"], ["lab", "faults"], ["lab", "list", "x"],
+            ["lab", "up", "--fault", "x"], ["lab", "up", "--fault", "loss=x"],
+            ["lab", "up", "--fault", "loss@x"],
+            ["lab", "up", "--fault", "gre-drop=4"], ["lab", "up", "a/b"],
+            ["lab", "exec"], ["lab", "down", "none"], ["lab", "status", "none"],
+            ["lab", "relay", "x"], ["lab", "resolver", "x"],
+            ["run"], ["run", "x"], ["run", "gre", "--profile", gone],
+            ["run-all", "x"], ["run-all", "--profile", unknown],
+            ["run-all", "--profile", none], ["run-all", "--profile", half],
+            ["run-all", "--deadline", "x"], ["run-all", "--format", "x"],
+            ["run-all", "--watch", "x"], ["run-all", "--color", "x"],
+            ["run-all", "--lab", "--fault", "x"],
+            ["connect", *state, unknown], ["connect", *state, none],
+            ["connect", *state, gone], ["rehearse", unknown],
+            ["rehearse", "--break", "x", half],
+            ["disconnect", *state, "none"], ["restore", *state, "none"],
+            ["status", *state, "none"], ["status", *state, "--x"],
+            ["read", gone], ["read", junk], ["read", tmp], ["read", cut],
+            ["read", "--save", gone + "/x", trace],
+            ["read", "--format", "x", trace],
+            ["compare"], ["compare", gone, trace], ["compare", junk, trace],
+            ["compare", cut, trace], ["compare", trace],
+            ["walk", "--x"], ["walk", "--state", tmp + "/w", gone],
+            ["list", "x"], ["explain", "x"], ["explain", "xyz", "vwx"],
+            ["explain", "動かない"], ["explain", "99999"],
+            ["explain", "737"], ["list", "--lang"], ["--lang", "x", "list"]]
+    for args in rows:
+        out, err = run(*args)
+        japanese(" ".join(args).replace(tmp, "TMP"), out + err)
+
+
 def commands():
     """What each command prints that needs no right and changes nothing."""
     every = re.findall(r"^  ([a-z][a-z-]+) ", run("--help")[0], re.M)
@@ -182,6 +244,7 @@ def commands():
         shutil.copy(ROOT + "/captures/text/story-1-symptom.expect", tmp)
         out, err = run("regress", tmp)
         japanese("regress", out + err)
+        refused(tmp)
         out, err = run("walk", "--state", tmp + "/walk", "--save",
                        tmp + "/end", was)
         japanese("walk", out + err)

@@ -118,7 +118,7 @@ for s in 0 -1 abc 1x 99999 nan; do
 	expect "deadline $s" 64 "--deadline '$s': seconds"
 done
 v run-all --format xml
-expect "unknown format" 64 "--format 'xml': text, json, "
+expect "unknown format" 64 "--format 'xml': it is one of text, json, "
 v run-all --color blue
 expect "unknown colour" 64 "--color 'blue': auto, always or never"
 v run-all --fault gre-drop

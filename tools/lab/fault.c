@@ -70,9 +70,10 @@ unknown_name(const char *name, char *err)
 {
 	struct v6d_text t = v6d_text_to(err, V6D_LAB_ERR);
 
-	v6d_text_add(&t, "unknown fault '%s'. There are:", name);
+	v6d_text_add(&t, N_("unknown fault '%s'. There are: %s"), name, "");
 	for (const struct v6d_file *f = v6d_lab_files; (f = next_fault(f)); f++)
-		v6d_text_add(&t, " %s", f->name + strlen(PREFIX));
+		v6d_text_add(&t, "%s%s", t.p[t.len - 2] == ':' ? "" : " ",
+		    f->name + strlen(PREFIX));
 	return V6D_EXIT_USAGE;
 }
 
@@ -105,7 +106,7 @@ read_place(struct v6d_lab_fault *f, const char *place, char *err)
 		place = first;
 	if (!has_word(places, place)) {
 		snprintf(err, V6D_LAB_ERR,
-		    "fault %s cannot stand at '%s'. Its places are: %s",
+		    N_("fault %s cannot stand at '%s'. Its places are: %s"),
 		    f->name, place, places);
 		return V6D_EXIT_USAGE;
 	}
@@ -134,7 +135,8 @@ read_value(struct v6d_lab_fault *f, const char *value, char *err)
 	bool takes = head_key(f->text, "value", normal), ok;
 
 	if (!takes && value) {
-		snprintf(err, V6D_LAB_ERR, "fault %s takes no value", f->name);
+		snprintf(
+		    err, V6D_LAB_ERR, N_("fault %s takes no value"), f->name);
 		return V6D_EXIT_USAGE;
 	}
 	if (!takes)
@@ -148,7 +150,7 @@ read_value(struct v6d_lab_fault *f, const char *value, char *err)
 		     has_word(bound, value);
 	if (!ok || strlen(value) >= sizeof(f->value)) {
 		snprintf(err, V6D_LAB_ERR,
-		    "fault %s: '%s' is no value for it. Values are: %s",
+		    N_("fault %s: '%s' is no value for it. Values are: %s"),
 		    f->name, value, bound);
 		return V6D_EXIT_USAGE;
 	}
@@ -234,9 +236,10 @@ v6d_fault_lines(struct v6d_text *t, const struct v6d_lab_fault *f,
 }
 
 void
-v6d_fault_list(struct v6d_text *t)
+v6d_fault_list(struct v6d_paint *p)
 {
 	char value[V6D_SHEET_LINE], line[V6D_SHEET_LINE + V6D_SHEET_WORD];
+	char places[V6D_SHEET_LINE], what[4 * V6D_SHEET_LINE];
 
 	for (const struct v6d_file *f = v6d_lab_files; (f = next_fault(f));
 	     f++) {
@@ -246,11 +249,15 @@ v6d_fault_list(struct v6d_text *t)
 			value[0] = '\0';
 		snprintf(line, sizeof(line), "%s%s%s", name,
 		    value[0] ? "=" : "", value);
-		v6d_text_add(t, "  %-22s ", line);
-		if (head_key(f->text, "summary", value))
-			v6d_text_add(t, "%s", value);
-		if (head_key(f->text, "places", value))
-			v6d_text_add(t, " (@%s)", value);
-		v6d_text_add(t, "\n");
+		v6d_text_add(&p->t, "  %-24s ", line);
+		if (strlen(line) > 24)
+			v6d_text_add(&p->t, "\n%27s", "");
+		if (!head_key(f->text, "summary", value))
+			value[0] = '\0';
+		if (!head_key(f->text, "places", places))
+			places[0] = '\0';
+		snprintf(what, sizeof(what), "%s (@%s)",
+		    v6d_lang_get(p->t.lang, value), places);
+		v6d_paint_wrap(p, 27, 27, what);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "lab/lab.h"
 #include "lab/sheet.h"
+#include "report/paint.h"
 
 #define V6D_LAB_FAULTS 16 /* at once, in one lab */
 
@@ -34,8 +35,8 @@ void v6d_fault_text(struct v6d_text *t, const struct v6d_lab_fault *f);
 void v6d_fault_lines(struct v6d_text *t, const struct v6d_lab_fault *f,
     const char *kind, enum v6d_lab_node node);
 
-/* One line of text per fault: name, default value, places, summary. */
-void v6d_fault_list(struct v6d_text *t);
+/* Each fault: name, default value, summary in the language of p, places. */
+void v6d_fault_list(struct v6d_paint *p);
 
 /* "c1" -> V6D_LAB_C1; V6D_LAB_NODES when there is no such node. */
 enum v6d_lab_node v6d_lab_node_by_name(const char *name);

@@ -161,7 +161,8 @@ await_up(struct v6d_lab *lab, char *err)
 
 	if (poll(&p, 1, START_MS) <= 0) {
 		errno = ETIMEDOUT;
-		return say(err, V6D_EXIT_UNAVAILABLE, "the lab does not come");
+		return say(
+		    err, V6D_EXIT_UNAVAILABLE, N_("the lab does not come"));
 	}
 	n = recvmsg(lab->sock, &m, MSG_CMSG_CLOEXEC);
 	if (n >= 1 && text[0] == V6D_LAB_MSG_UP) {
@@ -174,7 +175,7 @@ await_up(struct v6d_lab *lab, char *err)
 		return (unsigned char)text[1];
 	}
 	errno = 0;
-	return say(err, V6D_EXIT_INTERNAL, "the lab's owner died");
+	return say(err, V6D_EXIT_INTERNAL, N_("the lab's owner died"));
 }
 
 static struct sockaddr_un
@@ -198,8 +199,8 @@ check_name(const char *name, char *err)
 	if (n > 0 && n <= NAME_MAX_LEN && name[n] == '\0')
 		return V6D_EXIT_OK;
 	snprintf(err, V6D_LAB_ERR,
-	    "'%.40s' cannot name a lab: take letters, digits and -_., %d at "
-	    "most",
+	    N_("'%.40s' cannot name a lab: take letters, digits and -_., %d "
+	       "at most"),
 	    name, NAME_MAX_LEN);
 	return V6D_EXIT_USAGE;
 }
@@ -220,8 +221,8 @@ make_listener(const char *name, int *ret_fd, char *err)
 		if (!busy)
 			return say(err, V6D_EXIT_UNAVAILABLE, "socket");
 		snprintf(err, V6D_LAB_ERR,
-		    "a lab named '%s' is up already; \"v6doctor lab down %s\" "
-		    "takes it down",
+		    N_("a lab named '%s' is up already; \"v6doctor lab down "
+		       "%s\" takes it down"),
 		    name, name);
 		return V6D_EXIT_UNAVAILABLE;
 	}
@@ -297,8 +298,8 @@ start_owner(
 	close(plan->self_fd);
 	if (lab->pid < 0 && errno == EPERM)
 		return say(err, V6D_EXIT_UNAVAILABLE,
-		    "the practice network needs root (CAP_SYS_ADMIN); "
-		    "try it with sudo");
+		    N_("the practice network needs root (CAP_SYS_ADMIN); "
+		       "try it with sudo"));
 	if (lab->pid < 0)
 		return say(err, V6D_EXIT_UNAVAILABLE, "cannot start a lab");
 	return await_up(lab, err);
@@ -310,7 +311,7 @@ read_faults(const struct v6d_lab_opts *o, struct v6d_lab_plan *plan, char *err)
 	int rc = V6D_EXIT_OK;
 
 	if (o->n_faults > V6D_LAB_FAULTS) {
-		snprintf(err, V6D_LAB_ERR, "at most %d faults at once",
+		snprintf(err, V6D_LAB_ERR, N_("at most %d faults at once"),
 		    V6D_LAB_FAULTS);
 		return V6D_EXIT_USAGE;
 	}
@@ -365,8 +366,8 @@ v6d_lab_attach(const char *name, struct v6d_lab **ret_lab, char *err)
 	lab->sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (connect(lab->sock, (struct sockaddr *)&a, len) != 0) {
 		snprintf(err, V6D_LAB_ERR,
-		    "no lab named '%s' is up; \"v6doctor lab list\" tells "
-		    "which are",
+		    N_("no lab named '%s' is up; \"v6doctor lab list\" tells "
+		       "which are"),
 		    name);
 		rc = V6D_EXIT_NOINPUT;
 	}

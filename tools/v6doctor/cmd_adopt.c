@@ -186,7 +186,8 @@ write_expect(
 		err = v6d_fixture_share(f->report);
 	return err == 0 ? 0
 			: v6d_say("adopt", V6D_EXIT_UNAVAILABLE,
-			      "cannot write %s: %s", f->expect, strerror(-err));
+			      "cannot write %s: %s", f->expect,
+			      v6d_retold(strerror(-err)));
 }
 
 /* ---- the fixture ---- */
@@ -232,7 +233,7 @@ adopt(const struct options *o, const struct fixture *f)
 		status = v6d_say("adopt", V6D_EXIT_DATA,
 		    "%s is damaged: %s. \"v6doctor read --save\" makes a whole "
 		    "report of what is left.",
-		    o->report, j.message);
+		    o->report, v6d_retold(j.message));
 	else
 		status = make(o, f, &j);
 	v6d_judgement_done(&j);

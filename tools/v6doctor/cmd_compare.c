@@ -115,7 +115,7 @@ read_side(const char *path, struct side *s, int *status)
 	if (s->j.damaged)
 		*status = v6d_say("compare", V6D_EXIT_DATA,
 		    "%s is damaged: %s. What stands before that is compared.",
-		    path, s->j.message);
+		    path, v6d_retold(s->j.message));
 	if (s->j.report)
 		side_of_report(s);
 	else if (s->j.n > 0)

@@ -57,7 +57,8 @@ find(struct connect *c)
 		    "no profile '%.64s'; looked for %s (a file of this folder "
 		    "is named ./FILE)",
 		    c->i.profile ? c->i.profile : "v6doctor", c->path);
-	return v6d_say("connect", V6D_EXIT_NOINPUT, "%s", strerror(-err));
+	return v6d_say(
+	    "connect", V6D_EXIT_NOINPUT, "%s", v6d_retold(strerror(-err)));
 }
 
 /* The gateway keeps the one in use until it has taken the other. */

@@ -115,6 +115,7 @@ v6d_cmd_disconnect(int argc, char **argv)
 		    "process %ld does not end", (long)pid);
 	if (err < 0)
 		return v6d_say(i.command, V6D_EXIT_UNAVAILABLE,
-		    "'%s' cannot be ended: %s", i.name, strerror(-err));
+		    "'%s' cannot be ended: %s", i.name,
+		    v6d_retold(strerror(-err)));
 	return conclude(&i);
 }

@@ -76,13 +76,13 @@ static int
 wrong(const char *what, const char *word)
 {
 	return v6d_say("lab", V6D_EXIT_USAGE,
-	    "%s '%s'; \"v6doctor lab --help\" tells more", what, word);
+	    "%s '%s'; \"v6doctor lab --help\" tells more", _(what), word);
 }
 
 static int
 failed(int status, const char *err)
 {
-	return v6d_say("lab", status, "%s", err);
+	return v6d_say("lab", status, "%s", v6d_retold(err));
 }
 
 static int
@@ -102,7 +102,7 @@ static int
 add_fault(struct args *a, const char *fault)
 {
 	if (a->n_faults == V6D_LAB_FAULTS)
-		return wrong("too many faults at", fault);
+		return wrong(N_("too many faults at"), fault);
 	a->faults[a->n_faults++] = fault;
 	return V6D_EXIT_OK;
 }
@@ -125,7 +125,7 @@ read_args(int argc, char **argv, struct args *a, bool faults)
 		else if (names++ == 0)
 			a->name = w;
 		else
-			return wrong("one name is enough, not also", w);
+			return wrong(N_("one name is enough, not also"), w);
 		if (rc != V6D_EXIT_OK)
 			return rc;
 	}
@@ -212,7 +212,8 @@ print_node(const struct v6d_lab *lab, enum v6d_lab_node node)
 	if (setns(v6d_lab_node_fd(lab, name), CLONE_NEWNET) != 0 ||
 	    getifaddrs(&all) != 0)
 		return v6d_say("lab", V6D_EXIT_UNAVAILABLE,
-		    "cannot look into %s: %s", name, strerror(errno));
+		    "cannot look into %s: %s", name,
+		    v6d_retold(strerror(errno)));
 	column = printf("  %-5s", name);
 	for (const struct ifaddrs *p = all; p; p = p->ifa_next)
 		column = print_address(p, column);
@@ -247,10 +248,10 @@ cmd_status(int argc, char **argv)
 static int
 print_faults(void)
 {
-	static char text[16384];
-	struct v6d_text t = v6d_text_to(text, sizeof(text));
+	static char text[32768];
+	struct v6d_paint p = { v6d_tongue_text(text, sizeof(text)), false };
 
-	v6d_fault_list(&t);
+	v6d_fault_list(&p);
 	printf(_("Faults, with their usual value and their places (the first "
 		 "is the usual one):\n%s"),
 	    text);
@@ -266,7 +267,7 @@ cmd_list(int argc, char **argv)
 	FILE *f;
 
 	if (argc > 2)
-		return wrong("list takes no", argv[2]);
+		return wrong(N_("list takes no"), argv[2]);
 	f = fopen("/proc/net/unix", "re");
 	if (!f)
 		return failed(
@@ -294,13 +295,13 @@ cmd_exec(int argc, char **argv)
 	int rc;
 
 	if (argc <= cmd)
-		return wrong("exec needs NAME NODE -- CMD, not",
+		return wrong(N_("exec needs NAME NODE -- CMD, not"),
 		    argc > 2 ? argv[argc - 1] : "nothing");
 	rc = v6d_lab_attach(argv[2], &lab, err);
 	if (rc != V6D_EXIT_OK)
 		return failed(rc, err);
 	if (v6d_lab_node_fd(lab, argv[3]) < 0)
-		rc = wrong("there is no node", argv[3]);
+		rc = wrong(N_("there is no node"), argv[3]);
 	else if (setns(v6d_lab_node_fd(lab, argv[3]), CLONE_NEWNET) != 0)
 		rc = failed(V6D_EXIT_UNAVAILABLE, strerror(errno));
 	v6d_lab_detach(lab);
@@ -308,14 +309,14 @@ cmd_exec(int argc, char **argv)
 		return rc;
 	execvp(argv[cmd], argv + cmd);
 	return v6d_say("lab", V6D_EXIT_NOINPUT, "%s cannot be run: %s",
-	    argv[cmd], strerror(errno));
+	    argv[cmd], v6d_retold(strerror(errno)));
 }
 
 static int
 cmd_faults(int argc, char **argv)
 {
 	(void)argv;
-	return argc > 2 ? wrong("unknown word", argv[2]) : print_faults();
+	return argc > 2 ? wrong(N_("unknown word"), argv[2]) : print_faults();
 }
 
 /* argv[0] is its own name there. */

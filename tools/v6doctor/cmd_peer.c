@@ -86,10 +86,13 @@ read_options(int argc, char **argv, struct options *o)
 static int
 complain(const struct v6d_profile_error *e)
 {
+	struct v6d_profile_error where = *e;
 	char text[8192];
 
-	return v6d_say("peer", V6D_EXIT_CONFIG, "%s",
-	    v6d_profile_error_text(e, text, sizeof(text)));
+	where.reason[0] = '\0'; /* "FILE:LINE: " is left */
+	return v6d_say("peer", V6D_EXIT_CONFIG, "%s%s",
+	    v6d_profile_error_text(&where, text, sizeof(text)),
+	    v6d_retold(e->reason));
 }
 
 static int
@@ -111,7 +114,8 @@ load_profile(const char *name, struct v6d_profile *p)
 	if (p->peer.given)
 		return -1;
 	snprintf(e.file, sizeof(e.file), "%s", path);
-	snprintf(e.reason, sizeof(e.reason), "there is no [peer] section");
+	snprintf(
+	    e.reason, sizeof(e.reason), "%s", N_("there is no [peer] section"));
 	return complain(&e);
 }
 
@@ -130,8 +134,8 @@ load_password(const struct v6d_profile *p, char *password, size_t n)
 			   ? complain(&e)
 			   : -1;
 	memcpy(e.file, p->path, sizeof(e.file));
-	snprintf(e.reason, sizeof(e.reason),
-	    "[peer] needs user and password-file, or auth = none");
+	snprintf(e.reason, sizeof(e.reason), "%s",
+	    N_("[peer] needs user and password-file, or auth = none"));
 	return complain(&e);
 }
 

@@ -270,7 +270,8 @@ read_file(const char *path, struct options *o)
 		fflush(stdout);
 		status = v6d_say("read", V6D_EXIT_DATA,
 		    "%s is damaged%s%s. What stands before that was judged.",
-		    name_of(path), j.report ? ": " : " ", j.message);
+		    name_of(path), j.report ? ": " : " ",
+		    v6d_retold(j.message));
 	}
 	if (o->save.path) {
 		fflush(stdout);

@@ -114,7 +114,7 @@ compare_replayed(const struct options *o, const struct v6d_judgement *j,
 	struct v6d_loaded *l;
 
 	if (!v6d_replay(j->trace, &p))
-		return v6d_text_add(&r->differs, "    out of memory\n");
+		return v6d_text_add(&r->differs, N_("    out of memory\n"));
 	if (p.how != V6D_REPLAY_SAME)
 		snprintf(
 		    r->note, sizeof(r->note), "%s: %s", how[p.how], p.what);
@@ -156,7 +156,7 @@ run_text(const struct options *o, const char *path, FILE *f, struct outcome *r)
 	int err = j ? v6d_text_add_file(j, path) : -ENOMEM;
 
 	if (err) {
-		v6d_text_add(&r->differs, "    cannot be read: %s\n",
+		v6d_text_add(&r->differs, N_("    cannot be read: %s\n"),
 		    j && j->message[0] ? j->message : strerror(-err));
 	} else {
 		v6d_text_judge(j);
@@ -175,7 +175,7 @@ run_capture(
 	int err = v6d_judge_file(path, &j);
 
 	if (err || j.damaged)
-		v6d_text_add(&r->differs, "    cannot be read: %s\n",
+		v6d_text_add(&r->differs, N_("    cannot be read: %s\n"),
 		    j.message[0] ? j.message : strerror(-err));
 	else
 		compare(o, f,
@@ -199,8 +199,8 @@ run_one(const struct options *o, struct outcome *r)
 	f = fopen(r->expect, "re");
 	r->no_expect = !f && errno == ENOENT;
 	if (!f)
-		v6d_text_add(&r->differs, "    cannot open %s: %s\n", r->expect,
-		    strerror(errno));
+		v6d_text_add(&r->differs, N_("    cannot open %s: %s\n"),
+		    r->expect, strerror(errno));
 	if (v6d_fixture_is_text(path))
 		run_text(o, path, f, r);
 	else
@@ -254,7 +254,7 @@ write_one(const struct outcome *r)
 
 	if (err)
 		v6d_say("regress", 0, "cannot write %s: %s", r->expect,
-		    strerror(-err));
+		    v6d_retold(strerror(-err)));
 	return err == 0;
 }
 
@@ -320,7 +320,7 @@ v6d_cmd_regress(int argc, char **argv)
 	n = scandir(o.dir, &list, is_capture, alphasort);
 	if (n < 0)
 		return v6d_say("regress", V6D_EXIT_NOINPUT,
-		    "cannot open %s: %s", o.dir, strerror(errno));
+		    "cannot open %s: %s", o.dir, v6d_retold(strerror(errno)));
 	if (n == 0)
 		status = v6d_say("regress", V6D_EXIT_NOINPUT,
 		    "nothing in %s: it looks for NAME.pcap, NAME.pcapng "

@@ -254,7 +254,7 @@ without_process(const struct v6d_instance *i)
 	if (err < 0 && err != -ENOENT)
 		return v6d_say(i->command, V6D_EXIT_UNAVAILABLE,
 		    "the journal in %s cannot be read: %s", i->state_dir,
-		    strerror(-err));
+		    v6d_retold(strerror(-err)));
 	if (err == 0)
 		b = v6d_boot_of(&j, -1);
 	left = err == 0 ? residue_of(&j, b.same_boot) : json_array();
@@ -293,7 +293,7 @@ v6d_cmd_status(int argc, char **argv)
 	if (err < 0)
 		return v6d_say(i.command, V6D_EXIT_FAULT,
 		    "the process of '%s' does not answer: %s", i.name,
-		    strerror(-err));
+		    v6d_retold(strerror(-err)));
 	status = show(&i, text);
 	free(text);
 	return status;

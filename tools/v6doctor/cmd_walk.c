@@ -15,6 +15,7 @@
 #include "walk_options.h"
 #include "walk_place.h"
 #include "walk_talk.h"
+#include "tongue.h"
 
 struct session {
 	struct v6d_walk_options o;
@@ -34,8 +35,8 @@ keep(struct session *s)
 	int err = v6d_case_keep(&s->c, s->place.state);
 
 	if (err)
-		v6d_talk_say(
-		    &s->talk, V6D_SAY_NOT_KEPT, s->place.state, strerror(-err));
+		v6d_talk_say(&s->talk, V6D_SAY_NOT_KEPT, s->place.state,
+		    v6d_retold(strerror(-err)));
 }
 
 static int
@@ -50,7 +51,7 @@ load(struct session *s)
 	if (err)
 		return v6d_say("walk", V6D_EXIT_NOINPUT,
 		    "no walk is kept in %s: %s", s->place.state,
-		    strerror(-err));
+		    v6d_retold(strerror(-err)));
 	return 0;
 }
 
@@ -191,7 +192,7 @@ give(struct session *s, enum v6d_walk_step step, enum v6d_typed what,
 		 : !v6d_case_paste(&s->c, text, strlen(text)))
 		return;
 	if (v6d_case_judge(&s->c, s->can_check) != 0) {
-		v6d_say("walk", 0, "%s", s->c.message);
+		v6d_say("walk", 0, "%s", v6d_retold(s->c.message));
 		v6d_case_drop(&s->c);
 		return;
 	}
@@ -266,7 +267,7 @@ save_text(struct session *s, const char *text)
 	printf("\n%s\n", v6d_walk_word(V6D_SAY_HEAD_SAVED));
 	if (!good) {
 		v6d_talk_say(&s->talk, V6D_SAY_NOT_SAVED, s->place.text,
-		    strerror(errno));
+		    v6d_retold(strerror(errno)));
 		return;
 	}
 	v6d_talk_say(&s->talk, V6D_SAY_SAVED_WALK, s->place.text);
@@ -349,7 +350,8 @@ go(struct session *s)
 		int status = v6d_case_judge(&s->c, s->can_check);
 
 		if (status)
-			return v6d_say("walk", status, "%s", s->c.message);
+			return v6d_say(
+			    "walk", status, "%s", v6d_retold(s->c.message));
 		s->talk.can_again = s->can_check && s->c.have_judgement;
 		if (s->c.state.end == V6D_WALK_OPEN && !s->asked_again &&
 		    v6d_case_forget(&s->c, V6D_WALK_SKIP) > 0) {
@@ -401,7 +403,7 @@ start(struct session *s, int argc, char **argv)
 		return v6d_say("walk", V6D_EXIT_NOINPUT,
 		    "there is no folder to keep the walk in (%s); name a file "
 		    "with --state",
-		    strerror(-err));
+		    v6d_retold(strerror(-err)));
 	s->talk.color = s->o.live.output.how.color;
 	s->c.helper = s->o.helper;
 	if (s->o.resume || (s->o.first >= argc && offer_earlier(s))) {

@@ -149,8 +149,9 @@ compare_undecided(
 	     n = strtok_r(NULL, " ", &save))
 		if (!is_candidate(of->d, n))
 			v6d_text_add(t,
-			    "    undecided: expected %s among them, got%s\n", n,
-			    buf[0] ? buf : " none");
+			    N_("    undecided: expected %s among them, "
+			       "got%s\n"),
+			    n, buf[0] ? buf : " none");
 }
 
 static const struct {
@@ -218,12 +219,13 @@ v6d_expect_compare(FILE *f, const struct v6d_expect_of *of, struct v6d_text *t)
 		memcpy(as_it_was, line, sizeof(line));
 		if (!v6d_expect_line(of, line, t))
 			v6d_text_add(t,
-			    "    line %u of the .expect file is not "
-			    "understood: %s\n",
+			    N_("    line %u of the .expect file is not "
+			       "understood: %s\n"),
 			    n, as_it_was);
 	}
 	if (said == 0)
-		v6d_text_add(t, "    the .expect file expects nothing\n");
+		v6d_text_add(
+		    t, "%s", N_("    the .expect file expects nothing\n"));
 }
 
 /* ---- as lines ---- */

@@ -61,7 +61,7 @@ read_report(const char *path, FILE *f, struct v6d_judgement *j)
 	v6d_input_close(f);
 	if (err == -EFBIG)
 		snprintf(j->message, sizeof(j->message),
-		    "it is larger than any report");
+		    N_("it is larger than any report"));
 	if (err)
 		return err == -EFBIG ? -EBADMSG : err;
 	err = load(path, p, n, j);

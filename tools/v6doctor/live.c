@@ -49,7 +49,7 @@ struct live {
 static int
 complain(const struct live *l, int status, const char *text)
 {
-	return v6d_say(l->o->command, status, "%s", text);
+	return v6d_say(l->o->command, status, "%s", v6d_retold(text));
 }
 
 static int
@@ -214,8 +214,8 @@ no_output(const struct live *l, int err)
 {
 	return v6d_say(l->o->command, V6D_EXIT_UNAVAILABLE,
 	    "%s cannot be written: %s", l->o->to,
-	    err == -EINVAL ? "it is there and is no plain file"
-			   : strerror(-err));
+	    err == -EINVAL ? _("it is there and is no plain file")
+			   : v6d_retold(strerror(-err)));
 }
 
 /* --output: readable as what a shell would have made of ">FILE". */

@@ -10,6 +10,7 @@
 #include "live.h"
 #include "save.h"
 #include "say.h"
+#include "tongue.h"
 
 #define SECONDS_MAX 3600
 #define WATCH_MAX 86400
@@ -20,7 +21,7 @@ bad_value(const struct v6d_live *o, const char *name, const char *value,
     const char *want)
 {
 	return v6d_say(
-	    o->command, V6D_EXIT_USAGE, "%s '%s': %s", name, value, want);
+	    o->command, V6D_EXIT_USAGE, "%s '%s': %s", name, value, _(want));
 }
 
 static int
@@ -31,7 +32,7 @@ take_stress(struct v6d_live *o, const char *s)
 
 	if (s[0] < '0' || s[0] > '9' || *end != '\0' || n == 0 ||
 	    n > STRESS_MAX)
-		return bad_value(o, "--stress", s, "sessions, 1 to 4096");
+		return bad_value(o, "--stress", s, N_("sessions, 1 to 4096"));
 	o->stress = (unsigned)n;
 	return 0;
 }
@@ -57,7 +58,7 @@ static int
 take_color(struct v6d_live *o, const char *s)
 {
 	if (!v6d_color_of(s, &o->output.how.color))
-		return bad_value(o, "--color", s, "auto, always or never");
+		return bad_value(o, "--color", s, N_("auto, always or never"));
 	return 0;
 }
 
@@ -65,7 +66,7 @@ static int
 take_fault(struct v6d_live *o, const char *s)
 {
 	if (o->n_faults == V6D_LIVE_FAULTS)
-		return bad_value(o, "--fault", s, "that is one too many");
+		return bad_value(o, "--fault", s, N_("that is one too many"));
 	o->faults[o->n_faults++] = s;
 	return 0;
 }

@@ -7,14 +7,18 @@
 
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 
 static int
 complain(const char *command, int status, const struct v6d_profile_error *e)
 {
-	char text[sizeof(e->file) + sizeof(e->reason) + 16];
+	struct v6d_profile_error where = *e;
+	char text[sizeof(e->file) + 16];
 
-	return v6d_say(command, status, "%s",
-	    v6d_profile_error_text(e, text, sizeof(text)));
+	where.reason[0] = '\0'; /* "FILE:LINE: " is left */
+	return v6d_say(command, status, "%s%s",
+	    v6d_profile_error_text(&where, text, sizeof(text)),
+	    v6d_retold(e->reason));
 }
 
 int

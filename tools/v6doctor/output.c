@@ -45,7 +45,8 @@ v6d_output_format(struct v6d_output *o, const char *command, const char *name)
 	o->format = v6d_format_by_name(name);
 	if (o->format)
 		return 0;
-	return v6d_say(command, V6D_EXIT_USAGE, "--format '%s': %s", name,
+	return v6d_say(command, V6D_EXIT_USAGE,
+	    "--format '%s': it is one of %s", name,
 	    v6d_format_names(names, sizeof(names)));
 }
 
@@ -61,7 +62,8 @@ check(const struct v6d_output *o, const char *command, bool ok)
 	if (ok && fflush(to(o)) == 0)
 		return 0;
 	return v6d_say(command, V6D_EXIT_INTERNAL, "%s cannot be written: %s",
-	    o->to ? "the output" : "standard output", strerror(errno));
+	    o->to ? _("the output") : _("standard output"),
+	    v6d_retold(strerror(errno)));
 }
 
 int

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "io/input.h"
 #include "say.h"
+#include "tongue.h"
 #include "trace/captured.h"
 #include "trace/record.h"
 #include "trace/redact.h"
@@ -112,7 +113,7 @@ save_capture(struct v6d_save *s, const char *path,
 		status = save_trace(s, t, p, &of, epoch);
 	else
 		v6d_say(s->command, 0, "%s cannot be saved: %s", path,
-		    strerror(err ? -err : ENOMEM));
+		    v6d_retold(strerror(err ? -err : ENOMEM)));
 	v6d_trace_free(t);
 	return status;
 }

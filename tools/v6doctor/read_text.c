@@ -174,7 +174,8 @@ v6d_text_add_file(struct v6d_text_judgement *j, const char *path)
 		fclose(f);
 	if (r == 0 && n > V6D_TEXT_BYTES) {
 		snprintf(j->message, sizeof(j->message),
-		    "it is longer than %u bytes; give the part that matters",
+		    N_("it is longer than %u bytes; give the part that "
+		       "matters"),
 		    V6D_TEXT_BYTES);
 		r = -EBADMSG;
 	}

@@ -29,10 +29,45 @@ n_bad(const struct outcome *r, size_t n)
 	return bad;
 }
 
+/* What an .expect file says is not translated: it is what one writes there. */
+static bool
+print_values(const char *line)
+{
+	static const char wanted[] = ": expected ", had[] = ", got ";
+	const char *w = strstr(line, wanted), *h = w ? strstr(w, had) : NULL;
+
+	if (!h || strstr(w, " among them"))
+		return false;
+	line += strspn(line, " ");
+	w += sizeof(wanted) - 1;
+	printf(_("    %.*s: expected %.*s, got %s"),
+	    (int)(w - line) - (int)(sizeof(wanted) - 1), line, (int)(h - w), w,
+	    h + sizeof(had) - 1);
+	return true;
+}
+
+/* What differs is said in English, a line each, for the other formats. */
+static void
+print_retold(const char *lines)
+{
+	char line[V6D_EXPECT_LINE * 3];
+
+	while (*lines) {
+		size_t n = strcspn(lines, "\n");
+
+		n += lines[n] == '\n';
+		snprintf(line, sizeof(line), "%.*s", (int)n, lines);
+		if (!print_values(line))
+			fputs(v6d_retold(line), stdout);
+		lines += n;
+	}
+}
+
 static void
 print_differs(const struct outcome *r)
 {
-	printf(_("DIFFERS  %s\n%s"), r->name, r->text);
+	printf(_("DIFFERS  %s\n%s"), r->name, "");
+	print_retold(r->text);
 	if (!r->update)
 		return;
 	printf("  %s\n%s", r->expect, r->update->diff);

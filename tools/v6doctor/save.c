@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "say.h"
+#include "tongue.h"
 #include "trace/file.h"
 #include "trace/redact.h"
 
@@ -17,9 +18,9 @@ static int
 cannot(const struct v6d_save *s, const char *what, const char *path, int err)
 {
 	return v6d_say(s->command, V6D_EXIT_UNAVAILABLE,
-	    "%s cannot be saved in %s: %s", what, path,
-	    err == -EINVAL ? "it is there and is no plain file"
-			   : strerror(-err));
+	    "%s cannot be saved in %s: %s", _(what), path,
+	    err == -EINVAL ? _("it is there and is no plain file")
+			   : v6d_retold(strerror(-err)));
 }
 
 int
@@ -45,11 +46,11 @@ v6d_save_open(struct v6d_save *s)
 	if (s->path)
 		err = v6d_savefile_open(s->path, &s->file);
 	if (err < 0)
-		return cannot(s, "the report", s->path, err);
+		return cannot(s, N_("the report"), s->path, err);
 	if (s->mapping)
 		err = v6d_savefile_open(s->mapping, &s->mapping_file);
 	if (err < 0)
-		return cannot(s, "the mapping", s->mapping, err);
+		return cannot(s, N_("the mapping"), s->mapping, err);
 	return 0;
 }
 
@@ -86,7 +87,7 @@ write_mapping(struct v6d_save *s, struct v6d_redact *r)
 	if (map)
 		explicit_bzero(map, strlen(map));
 	free(map);
-	return err < 0 ? cannot(s, "the mapping", s->mapping, err) : 0;
+	return err < 0 ? cannot(s, N_("the mapping"), s->mapping, err) : 0;
 }
 
 /* ---- the file ---- */
@@ -105,7 +106,7 @@ write_report(struct v6d_save *s, const struct v6d_trace *t,
 		err = v6d_savefile_end(&s->file, b.p, b.n);
 	free(b.p);
 	free(text);
-	return err < 0 ? cannot(s, "the report", s->path, err) : 0;
+	return err < 0 ? cannot(s, N_("the report"), s->path, err) : 0;
 }
 
 static int
@@ -118,7 +119,7 @@ save(struct v6d_save *s, struct v6d_trace *t, struct v6d_packets *p,
 	if (t && !s->plain)
 		names = redact(t, p, user);
 	if (!t || (!s->plain && !names))
-		return cannot(s, "the report", s->path, -ENOMEM);
+		return cannot(s, N_("the report"), s->path, -ENOMEM);
 	if (s->mapping)
 		status = write_mapping(s, names);
 	if (status == 0)

@@ -41,9 +41,10 @@ v6d_say_cannot(
 	if (err == -ENOMEM)
 		return v6d_say(command, V6D_EXIT_INTERNAL, "out of memory");
 	if (message[0])
-		return v6d_say(command, V6D_EXIT_DATA, "%s: %s", path, message);
+		return v6d_say(command, V6D_EXIT_DATA, "%s: %s", path,
+		    v6d_retold(message));
 	return v6d_say(command, V6D_EXIT_NOINPUT, "cannot open %s: %s", path,
-	    strerror(-err));
+	    v6d_retold(strerror(-err)));
 }
 
 int

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wire.h"
 #include "cmd.h"
 #include "say.h"
 
@@ -25,6 +26,38 @@ v6d_tongue_text(char *buf, size_t cap)
 
 	t.lang = v6d_tongue;
 	return t;
+}
+
+/* Why opening, writing and starting fail, most of the time. */
+static const char *const errors[] = {
+	N_("No such file or directory"),
+	N_("Permission denied"),
+	N_("Operation not permitted"),
+	N_("Is a directory"),
+	N_("Not a directory"),
+	N_("File exists"),
+	N_("File name too long"),
+	N_("No space left on device"),
+	N_("Read-only file system"),
+	N_("Too many open files"),
+	N_("Input/output error"),
+	N_("Broken pipe"),
+	N_("No such device"),
+	N_("Cannot allocate memory"),
+};
+
+const char *
+v6d_retold(const char *sentence)
+{
+	static char bufs[4][4096];
+	static unsigned next;
+	struct v6d_text t = v6d_tongue_text(bufs[next++ % 4], sizeof(bufs[0]));
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(errors); i++)
+		if (strcmp(errors[i], sentence) == 0)
+			return _(errors[i]);
+	v6d_text_retell(&t, sentence);
+	return t.p;
 }
 
 static int

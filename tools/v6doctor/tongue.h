@@ -15,6 +15,13 @@ extern const struct v6d_lang *v6d_tongue;
 struct v6d_text v6d_tongue_text(char *buf, size_t cap);
 
 /*
+ * An English sentence that was finished elsewhere (what is wrong with a file,
+ * strerror's words) in it, as v6d_text_retell does. Good until it was called
+ * four times more.
+ */
+const char *v6d_retold(const char *sentence);
+
+/*
  * Sets the language: --lang X or --lang=X, which stands anywhere on the
  * command line and is taken out of it, else the environment. Returns 0, or
  * an exit status; the message is out.

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "tongue.h"
 
 #define HEADER "v6doctor-walk 1"
 
@@ -146,7 +147,7 @@ static int
 cannot(struct v6d_case *c, const char *path, int err, const char *why)
 {
 	snprintf(c->message, sizeof(c->message), "%s: %s", path,
-	    why[0] ? why : strerror(-err));
+	    v6d_retold(why[0] ? why : strerror(-err)));
 	if (err == -ENOMEM)
 		return V6D_EXIT_INTERNAL;
 	return err == -EBADMSG ? V6D_EXIT_DATA : V6D_EXIT_NOINPUT;
@@ -165,7 +166,7 @@ read_report(struct v6d_case *c, const char *path)
 		return cannot(c, path, err, c->judgement.message);
 	if (!v6d_judgement_diagnosis(&c->judgement))
 		return cannot(
-		    c, path, -EBADMSG, "there is no PPTP session in it");
+		    c, path, -EBADMSG, N_("there is no PPTP session in it"));
 	return 0;
 }
 
