@@ -37,6 +37,10 @@ awk '
 	}
 	# The line without comments, strings and character constants.
 	function code(s,  i, out, c, d) {
+		if (comment && !index(s, "*/"))
+			return ""
+		if (!comment && s !~ /["\047]|\/[*\/]/)
+			return s
 		out = ""
 		for (i = 1; i <= length(s); i++) {
 			c = substr(s, i, 1)
@@ -70,7 +74,8 @@ awk '
 		wrong(2, "no comment that says what the file is")
 	}
 	FNR == 701 { wrong(701, "700 lines are enough for one file") }
-	FILENAME !~ /def$/ && length($0) > 10 && columns($0) > 80 {
+	FILENAME !~ /def$/ && length($0) > 10 &&
+	    length($0) + 7 * gsub(/\t/, "&") > 80 && columns($0) > 80 {
 		wrong(FNR, "over 80 columns")
 	}
 	{
