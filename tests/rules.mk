@@ -85,6 +85,7 @@ test-read: all $(B)/tests/bench/gencap
 	for t in save adopt tunnels; do \
 		bash tests/read/$$t.sh $(B)/v6doctor || rc=1; \
 	done; \
+	python3 tests/read/sides.py $(B)/v6doctor || rc=1; \
 	python3 tests/read/labels.py $(B)/v6doctor || rc=1; exit $$rc
 .PHONY: test-read
 

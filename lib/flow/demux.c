@@ -75,6 +75,7 @@ outer_tcp(
 	len = ip->total_len > header ? ip->total_len - header : 0;
 	v6d_tunnel_touch(t, at);
 	t->v.ttl[dir] = ip->ttl;
+	v6d_trail_segment(f, t, dir, &tcp, len, ip->total_len, at);
 	v6d_control_segment(t, dir, &tcp, &w, len, at);
 	if (t->new_call_id)
 		v6d_flow_note_call(f, t);

@@ -42,6 +42,14 @@ void v6d_outside_ping(struct v6d_flow *f, const struct v6d_addr *from,
 /* What the client of a view did beside the tunnel. */
 void v6d_outside_take(const struct v6d_flow *f, struct v6d_view *v);
 
+/* ---- trail.c: what passed, told to whoever watches (flow/trail.h) ---- */
+void v6d_trail_gre(struct v6d_flow *f, const struct v6d_tunnel *t,
+    enum v6d_dir dir, const struct v6d_gre *g, const struct v6d_wire *payload,
+    size_t outer, bool stranger, v6d_ns at);
+void v6d_trail_segment(struct v6d_flow *f, const struct v6d_tunnel *t,
+    enum v6d_dir dir, const struct v6d_tcp *tcp, size_t len, size_t outer,
+    v6d_ns at);
+
 /* ---- demux.c ---- */
 /* A packet as far as it can be read without a look at any tunnel. */
 struct v6d_unwrapped {

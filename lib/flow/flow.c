@@ -207,8 +207,10 @@ v6d_flow_end(struct v6d_flow *f, v6d_ns at)
 		v6d_control_end(t);
 		v6d_gretrack_end(t, t->v.end);
 		v6d_inner_end(t);
-		if (t->v.roles_guessed && t->role_hint < 0)
+		if (t->v.roles_guessed && t->role_hint < 0) {
 			v6d_tunnel_swap(t);
+			t->v.turned = true;
+		}
 		if (!t->v.live)
 			v6d_outside_take(f, &t->v);
 	}

@@ -32,6 +32,15 @@ struct v6d_flow *v6d_flow_init(void *mem, size_t n_tunnels);
 void v6d_flow_grows(struct v6d_flow *f, size_t most,
     void *(*more)(void *arg, size_t n, size_t *ret_n), void *arg);
 
+/*
+ * Tells of every packet of a tunnel that passes (flow/trail.h), until the
+ * flow's end; the ways of GRE alone may turn out to be the other way round
+ * (v6d_view.turned).
+ */
+struct v6d_pass;
+void v6d_flow_watch(struct v6d_flow *f,
+    void (*each)(void *arg, const struct v6d_pass *p), void *arg);
+
 /* One captured packet. wirelen >= caplen; time since the epoch. */
 void v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
     size_t caplen, size_t wirelen, v6d_ns at);

@@ -192,8 +192,13 @@ whole_packet(
 	}
 	f->totals.gre++;
 	t = tunnel_for(f, ip, &g, at, &dir);
-	if (!t)
+	if (!t) {
+		t = of_pair(f, ip, &dir);
+		if (t)
+			v6d_trail_gre(f, t, dir, &g, &payload, o.len, true, at);
 		return;
+	}
+	v6d_trail_gre(f, t, dir, &g, &payload, o.len, false, at);
 	t->v.ttl[dir] = ip->ttl;
 	if (!ip->fragment) {
 		t->v.gre[dir].n_df += ip->dont_frag;

@@ -184,6 +184,8 @@ struct v6d_flow {
 	size_t most, n; /* tunnels: at most, and there are */
 	struct v6d_tunnel **list[V6D_FLOW_LISTS]; /* by number */
 	struct v6d_tunnel *live;
+	void (*watch)(void *arg, const struct v6d_pass *p); /* or NULL */
+	void *watch_arg;
 };
 
 /* What a frame was carried in. */

@@ -388,6 +388,7 @@ struct v6d_view {
 	bool live; /* from a session's own sockets */
 	bool roles_guessed; /* GRE alone: who is the client is a guess */
 	bool gre_only; /* no control connection seen */
+	bool turned; /* both: and at the end the guess was changed */
 	v6d_ns first, last; /* packets of this tunnel */
 	v6d_ns begin, end; /* of the whole observation */
 	bool gre_denied; /* live: this host refuses to send GRE */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "report/between.h"
 #include "report/page.h"
 #include "report/picture.h"
 #include "report/say.h"
@@ -110,6 +111,103 @@ path(struct v6d_text *t, const struct v6d_report *r)
 	v6d_picture_path(t, r, false);
 	v6d_picture_path(t, r, true);
 	v6d_text_add(t, "</figure>\n");
+}
+
+/* ---- captures ---- */
+
+#define ROWS 1000 /* of tunnels: a page is for reading */
+
+/* A table's begin; columns end with NULL. */
+static void
+table(struct v6d_text *t, const char *label, const char *const *columns)
+{
+	v6d_text_add(t,
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+	    "aria-label=\"%s\">\n<table>\n<thead><tr>",
+	    v6d_lang_get(t->lang, label));
+	for (; *columns; columns++)
+		v6d_text_add(t, "<th scope=\"col\">%s</th>",
+		    v6d_lang_get(t->lang, *columns));
+	v6d_text_add(t, "</tr></thead>\n<tbody>\n");
+}
+
+static void
+verdict_cells(struct v6d_text *t, enum v6d_verdict v, const char *code)
+{
+	v6d_text_add(t, "<td>");
+	badge(t, class_of_verdict(v), v6d_verdict_name(v));
+	v6d_text_add(t, "</td><td>%s</td></tr>\n", code);
+}
+
+/* Of a capture with several: the worst first. */
+static void
+tunnels(struct v6d_text *t, const struct v6d_report *r)
+{
+	static const char *const columns[] = { N_("tunnel"), N_("begins, s"),
+		N_("client"), N_("server"), N_("verdict"), N_("code"), NULL };
+	const struct v6d_report_tunnels *all = &r->tunnels;
+	struct v6d_report_tunnel one;
+
+	if (all->n < 2)
+		return;
+	say(t, "h2", N_("Tunnels"));
+	table(t, N_("Tunnels"), columns);
+	for (size_t i = 0; i < all->n && i < ROWS; i++) {
+		all->get(all->arg, i, false, &one);
+		v6d_text_add(t,
+		    "<tr><td class=\"number\">%zu</td>"
+		    "<td class=\"number\">%.3f</td><td>%s</td><td>%s</td>",
+		    one.number, one.began_ms / 1000.0, one.client, one.server);
+		verdict_cells(t, one.verdict, one.code);
+	}
+	v6d_text_add(t, "</tbody>\n</table>\n</div>\n<p>");
+	if (all->n > ROWS)
+		v6d_text_say(t, "And %zu more. ", all->n - ROWS);
+	v6d_text_say(t, "What follows is of tunnel %zu, the worst.", r->tunnel);
+	v6d_text_add(t, "</p>\n");
+}
+
+static void
+places(struct v6d_text *t, const struct v6d_report *r)
+{
+	static const char *const columns[] = { N_("capture"), N_("taken"),
+		N_("verdict"), N_("code"), NULL };
+
+	if (r->n_places < 2)
+		return;
+	say(t, "h2", N_("Captures, from the client to the server"));
+	table(t, N_("Captures"), columns);
+	for (size_t i = 0; i < r->n_places; i++) {
+		const struct v6d_report_place *p = &r->places[i];
+
+		v6d_text_add(t, "<tr><td>");
+		v6d_render_xml(t, p->name);
+		v6d_text_add(t, "</td><td>");
+		v6d_position_say(t, &p->position);
+		v6d_text_add(t, "</td>");
+		verdict_cells(t, p->verdict, p->code);
+	}
+	v6d_text_add(t, "</tbody>\n</table>\n</div>\n");
+}
+
+static void
+between(struct v6d_text *t, const struct v6d_report *r)
+{
+	char words[768];
+
+	for (size_t i = 0; i < r->n_between; i++) {
+		say(t, "h3", N_("Between the captures"));
+		v6d_text_add(t, "<ul>\n");
+		for (unsigned k = 0;; k++) {
+			struct v6d_text w =
+			    v6d_text_like(t, words, sizeof(words));
+
+			if (!v6d_between_say(&w, &r->between[i], k))
+				break;
+			element(t, "li", words);
+		}
+		v6d_text_add(t, "</ul>\n");
+	}
 }
 
 /* ---- diagnosis ---- */
@@ -470,7 +568,10 @@ v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h)
 		return NULL;
 	head(&t, r);
 	verdict(&t, r);
+	tunnels(&t, r);
 	path(&t, r);
+	places(&t, r);
+	between(&t, r);
 	diagnosis(&t, r);
 	notes(&t, r);
 	sizes(&t, r);

@@ -328,6 +328,97 @@ tunnel(const struct v6d_report *r, size_t i)
 	return o;
 }
 
+/* ---- several captures of one session ---- */
+
+static json_t *
+places(const struct v6d_report *r)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < r->n_places; i++) {
+		const struct v6d_report_place *p = &r->places[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "name", string(p->name));
+		json_object_set_new(o, "seen_from",
+		    string(v6d_seen_from_name(p->position.from)));
+		json_object_set_new(
+		    o, "verdict", string(v6d_verdict_name(p->verdict)));
+		json_object_set_new(o, "code", string(p->code));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
+static json_t *
+bytes_or_null(unsigned n)
+{
+	return n > 0 ? json_integer(n) : json_null();
+}
+
+static json_t *
+crossing(const struct v6d_crossing *w)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "sent", json_integer(w->sent));
+	json_object_set_new(o, "lost", json_integer(w->lost));
+	json_object_set_new(o, "stray", json_integer(w->stray));
+	json_object_set_new(
+	    o, "largest_passed", bytes_or_null(w->largest_passed));
+	json_object_set_new(
+	    o, "smallest_lost", bytes_or_null(w->smallest_lost));
+	json_object_set_new(o, "largest_lost", bytes_or_null(w->largest_lost));
+	return o;
+}
+
+static json_t *
+crossings(const struct v6d_crossing *ways)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "out", crossing(&ways[V6D_DIR_OUT]));
+	json_object_set_new(o, "in", crossing(&ways[V6D_DIR_IN]));
+	return o;
+}
+
+static json_t *
+clock_of(const struct v6d_between *s)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "far_ahead_min_us",
+	    s->clock_known ? json_integer(s->ahead_min / 1000) : json_null());
+	json_object_set_new(o, "far_ahead_max_us",
+	    s->clock_known ? json_integer(s->ahead_max / 1000) : json_null());
+	json_object_set_new(o, "drifts", json_boolean(s->drifts));
+	return o;
+}
+
+static json_t *
+between(const struct v6d_report *r)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < r->n_between; i++) {
+		const struct v6d_report_between *b = &r->between[i];
+		json_t *o = json_object();
+
+		json_object_set_new(o, "near", string(b->near_name));
+		json_object_set_new(o, "far", string(b->far_name));
+		json_object_set_new(o, "order_known", json_boolean(b->ordered));
+		json_object_set_new(o, "partial", json_boolean(b->partial));
+		json_object_set_new(o, "in_both", json_integer(b->seen.n_both));
+		json_object_set_new(o, "clock", clock_of(&b->seen));
+		json_object_set_new(
+		    o, "control", crossings(b->seen.way[V6D_PASS_CONTROL]));
+		json_object_set_new(
+		    o, "gre", crossings(b->seen.way[V6D_PASS_GRE]));
+		json_array_append_new(a, o);
+	}
+	return a;
+}
+
 static json_t *
 source(const struct v6d_report *r)
 {
@@ -389,6 +480,10 @@ document(const struct v6d_report *r)
 	json_object_set_new(o, "facts", facts(r->facts));
 	if (r->gre_sent + r->gre_came + r->other_sent > 0)
 		json_object_set_new(o, "traffic", traffic(r));
+	if (r->n_places > 1) {
+		json_object_set_new(o, "places", places(r));
+		json_object_set_new(o, "between", between(r));
+	}
 	v6d_notes_json(o, r);
 	return o;
 }

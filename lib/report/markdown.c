@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "report/between.h"
 #include "report/page.h"
 #include "report/say.h"
 
@@ -84,6 +85,84 @@ checks(struct v6d_text *t, const struct v6d_report *r)
 		v6d_text_add(t, " |\n");
 	}
 }
+
+/* ---- captures ---- */
+
+#define ROWS 1000 /* of tunnels: a page is for reading */
+
+/* Of a capture with several: the worst first. */
+static void
+tunnels(struct v6d_text *t, const struct v6d_report *r)
+{
+	const struct v6d_report_tunnels *all = &r->tunnels;
+	struct v6d_report_tunnel one;
+
+	if (all->n < 2)
+		return;
+	v6d_text_say(t,
+	    "\n| tunnel | begins, s | client | server | verdict | code |\n"
+	    "|---|---|---|---|---|---|\n");
+	for (size_t i = 0; i < all->n && i < ROWS; i++) {
+		all->get(all->arg, i, false, &one);
+		v6d_text_add(t, "| %zu | %.3f | %s | %s | %s | %s |\n",
+		    one.number, one.began_ms / 1000.0, one.client, one.server,
+		    v6d_lang_get(t->lang, v6d_verdict_name(one.verdict)),
+		    one.code);
+	}
+	if (all->n > ROWS)
+		v6d_text_say(t, "\nAnd %zu more.\n", all->n - ROWS);
+	v6d_text_say(
+	    t, "\nWhat follows is of tunnel %zu, the worst.\n", r->tunnel);
+}
+
+static void
+places(struct v6d_text *t, const struct v6d_report *r)
+{
+	if (r->n_places > 1)
+		v6d_text_say(t,
+		    "\n| capture, from the client on | taken | verdict | code "
+		    "|\n|---|---|---|---|\n");
+	for (size_t i = 0; i < r->n_places; i++) {
+		const struct v6d_report_place *p = &r->places[i];
+		char words[160] = "";
+		struct v6d_text w = v6d_text_like(t, words, sizeof(words));
+
+		v6d_position_say(&w, &p->position);
+		v6d_text_add(t, "| ");
+		plain(t, p->name);
+		v6d_text_add(t, " | %s | %s | %s |\n", words,
+		    v6d_lang_get(t->lang, v6d_verdict_name(p->verdict)),
+		    p->code);
+	}
+}
+
+static void
+between(struct v6d_text *t, const struct v6d_report_between *b)
+{
+	char words[768];
+
+	v6d_text_say(t, "\nBetween the captures:\n\n");
+	for (unsigned i = 0;; i++) {
+		struct v6d_text w = v6d_text_like(t, words, sizeof(words));
+
+		if (!v6d_between_say(&w, b, i))
+			break;
+		v6d_text_add(t, "- ");
+		plain(t, words);
+		v6d_text_add(t, "\n");
+	}
+}
+
+static void
+captures(struct v6d_text *t, const struct v6d_report *r)
+{
+	tunnels(t, r);
+	places(t, r);
+	for (size_t i = 0; i < r->n_between; i++)
+		between(t, &r->between[i]);
+}
+
+/* ---- findings ---- */
 
 static void
 remedy(struct v6d_text *t, const struct v6d_finding *f)
@@ -243,6 +322,7 @@ v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h)
 		return NULL;
 	head(&t, r);
 	checks(&t, r);
+	captures(&t, r);
 	for (unsigned i = 0; i < d->n; i++)
 		finding(&t, r, &d->findings[i]);
 	for (unsigned i = 0; i < d->n_undecided; i++)

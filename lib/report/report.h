@@ -6,6 +6,7 @@
 #include "base/lang.h"
 #include "diag/diagnosis.h"
 #include "diag/witness.h"
+#include "flow/trail.h"
 
 struct v6d_check {
 	char probe[24];
@@ -33,6 +34,23 @@ struct v6d_report_tunnels {
 	void (*get)(
 	    void *arg, size_t i, bool whole, struct v6d_report_tunnel *ret_t);
 	void *arg;
+};
+
+/* One of several captures of the same session, the nearest to the client
+ * first. */
+struct v6d_report_place {
+	const char *name; /* of its file, or files */
+	struct v6d_position position;
+	enum v6d_verdict verdict; /* what it tells by itself */
+	const char *code;
+};
+
+/* What became of the session's packets between two of them. */
+struct v6d_report_between {
+	const char *near_name, *far_name;
+	bool ordered; /* it is known which is nearer to the client */
+	bool partial; /* there were more packets than are compared */
+	struct v6d_between seen;
 };
 
 /* Of a pasted text: findings, hypotheses, what to test next. */
@@ -68,6 +86,10 @@ struct v6d_report {
 	size_t tunnel, n_in_capture;
 	uint64_t n_left_out; /* packets of tunnels that had no room */
 	struct v6d_report_tunnels tunnels;
+	/* of several captures of one session */
+	size_t n_places, n_between;
+	const struct v6d_report_place *places;
+	const struct v6d_report_between *between;
 	/* of a pasted text */
 	size_t n_notes, n_guesses, n_tests;
 	const struct v6d_report_note *notes;

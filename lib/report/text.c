@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/wire.h"
+#include "report/between.h"
 #include "report/notes.h"
 #include "report/page.h"
 #include "report/paint.h"
@@ -436,6 +437,7 @@ draw_one(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
 	if (r->n_checks == 0)
 		draw_stages(p, r->diagnosis);
 	v6d_position_draw(p, r);
+	v6d_between_draw(p, r);
 	draw_diagnosis(p, r);
 	draw_advice(p, r->diagnosis);
 	v6d_notes_draw(p, r);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/wire.h"
+#include "report/between.h"
 
 #define ROWS_VERBOSE 1000
 #define KINDS 32 /* diagnoses that are counted apart */
@@ -158,8 +159,8 @@ v6d_tunnels_draw(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
 
 /* ---- where it was taken ---- */
 
-static void
-say_hops(struct v6d_text *t, const struct v6d_position *p)
+void
+v6d_position_say(struct v6d_text *t, const struct v6d_position *p)
 {
 	switch (p->from) {
 	case V6D_SEEN_UNKNOWN:
@@ -200,8 +201,8 @@ v6d_position_draw(struct v6d_paint *p, const struct v6d_report *r)
 	char words[160];
 	struct v6d_text t = v6d_text_like(&p->t, words, sizeof(words));
 
-	say_hops(&t, &r->position);
-	if (t.len == 0)
+	v6d_position_say(&t, &r->position);
+	if (t.len == 0 || r->n_places > 1)
 		return;
 	v6d_paint_head(p, N_("CAPTURED"));
 	v6d_text_add(&p->t, "  ");

@@ -56,6 +56,14 @@ ok "many: how to see the rest" says "and 180 more: --json lists them all" \
 	"$t/out"
 ok "many: no report of one" silent "STAGES" "$t/out"
 
+"$prog" read --format markdown "$t/few" >"$t/out"
+ok "few, for a ticket: a table" grep -q "^| 3 | 0.* | healthy | OK |$" "$t/out"
+"$prog" read --format html "$t/few" >"$t/out"
+ok "few, a page: a table" \
+	says '<th scope="col">tunnel</th>' "$t/out"
+ok "few, a page: which one follows" \
+	says "What follows is of tunnel 1, the worst." "$t/out"
+
 "$prog" read --json "$t/few" >"$t/out"
 ok "few, JSON: whole" jq -e '.tunnels | length == 3 and
 	all(has("facts") and has("diagnosis"))' "$t/out" >/dev/null

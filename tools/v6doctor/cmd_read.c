@@ -11,6 +11,7 @@
 #include "judge.h"
 #include "output.h"
 #include "read_save.h"
+#include "read_sides.h"
 #include "read_text.h"
 #include "saved.h"
 #include "say.h"
@@ -32,6 +33,9 @@ const struct v6d_usage v6d_usage_read = {
 	       "taken on the client, between two routers or on the server, "
 	       "whole or in part. What a capture cannot show is reported as "
 	       "not seen, never as a failure."),
+	    N_("Several captures are read together: files of one place, as "
+	       "rotation makes them, become one; of two places of the same "
+	       "path it is told which packets were lost between them."),
 	    N_("Text is what ifconfig, ip, netstat, ipconfig, telnet, curl, "
 	       "ping and others print, logs, settings and scripts, quoted and "
 	       "wrapped; several texts are one piece of evidence. Of a text "
@@ -113,10 +117,6 @@ read_options(int argc, char **argv, struct options *o)
 		}
 	if (a.over)
 		return a.status;
-	if (optind + 1 < argc && o->out.format && o->out.format->one)
-		return v6d_say("read", V6D_EXIT_USAGE,
-		    "--format %s holds one report: one file at a time",
-		    o->out.format->name);
 	status = v6d_save_check(&o->save);
 	if (status)
 		return status;
@@ -245,39 +245,164 @@ no_such_tunnel(const char *path, const struct v6d_judgement *j, size_t number)
 	    "--tunnel %zu: tunnels in %s: %zu", number, name_of(path), j->n);
 }
 
+/* What a damage cost; status: of what was judged. */
+static int
+say_damage(const char *path, const struct v6d_judgement *j, int status)
+{
+	if (!j->damaged)
+		return status;
+	fflush(stdout);
+	return v6d_say("read", V6D_EXIT_DATA,
+	    "%s is damaged%s%s. What stands before that was judged.",
+	    name_of(path), j->report ? ": " : " ", v6d_retold(j->message));
+}
+
+/* A file that was judged, or could not be: err. */
+static int
+tell_file(const char *path, int err, struct v6d_judgement *j, struct options *o)
+{
+	int status;
+
+	if (err)
+		return v6d_say_cannot("read", name_of(path), err, j->message);
+	if (j->report)
+		status = v6d_saved_print(j, o->replay, &o->out);
+	else if (o->tunnel > 0 && !v6d_judge_choose(j, o->tunnel))
+		status = no_such_tunnel(path, j, o->tunnel);
+	else if (j->n > 0)
+		status = report_sessions(path, j, o->tunnel > 0, &o->out);
+	else
+		status = report_none(path, j, &o->out);
+	if (status == 0)
+		status = v6d_verdict_exit(v6d_judgement_verdict(j));
+	return say_damage(path, j, status);
+}
+
 static int
 read_file(const char *path, struct options *o)
 {
 	struct v6d_judgement j;
-	int err = v6d_judge_file(path, &j), status;
+	int err = v6d_judge_file(path, &j);
+	int status = tell_file(path, err, &j, o);
 
-	if (err) {
-		status = v6d_say_cannot("read", name_of(path), err, j.message);
-		v6d_judgement_done(&j);
-		return status;
-	}
-	if (j.report)
-		status = v6d_saved_print(&j, o->replay, &o->out);
-	else if (o->tunnel > 0 && !v6d_judge_choose(&j, o->tunnel))
-		status = no_such_tunnel(path, &j, o->tunnel);
-	else if (j.n > 0)
-		status = report_sessions(path, &j, o->tunnel > 0, &o->out);
-	else
-		status = report_none(path, &j, &o->out);
-	if (status == 0)
-		status = v6d_verdict_exit(v6d_judgement_verdict(&j));
-	if (j.damaged) {
-		fflush(stdout);
-		status = v6d_say("read", V6D_EXIT_DATA,
-		    "%s is damaged%s%s. What stands before that was judged.",
-		    name_of(path), j.report ? ": " : " ",
-		    v6d_retold(j.message));
-	}
-	if (o->save.path) {
+	if (!err && o->save.path) {
 		fflush(stdout);
 		status = worse(status, v6d_read_save(&o->save, path, &j));
 	}
 	v6d_judgement_done(&j);
+	return status;
+}
+
+/* ---- several captures ---- */
+
+/* Names of files before what is said of them, where a person reads. */
+static void
+say_name(const struct options *o, bool first, const char *name)
+{
+	if (!v6d_output_document(&o->out))
+		printf("%s== %s ==\n", first ? "" : "\n", name);
+}
+
+/* Places that saw the same packets, of which i is the first. */
+static int
+tell_group(struct v6d_sides *s, size_t i, struct options *o)
+{
+	struct v6d_sides_report *g = malloc(sizeof(*g));
+	struct tunnels all = { NULL, malloc(sizeof(*all.whole)) };
+	int status = 0;
+
+	if (g)
+		v6d_sides_report(s, i, g);
+	if (!g || !all.whole || !g->told) {
+		status = v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
+	} else {
+		struct v6d_report r;
+
+		say_name(o, i == 0, g->name);
+		all.j = g->told;
+		v6d_judgement_report(g->told, g->name, &r);
+		r.tunnels = (struct v6d_report_tunnels){ g->told->n,
+			tell_tunnel, &all };
+		r.n_places = g->n;
+		r.places = g->places;
+		r.n_between = g->n - 1;
+		r.between = g->between;
+		status = v6d_output_report(&o->out, "read", &r);
+		if (status == 0)
+			status =
+			    v6d_verdict_exit(v6d_judgement_verdict(g->told));
+	}
+	for (size_t k = i; k < s->n; k = v6d_sides_next(s, k))
+		status = say_damage(s->places[k].name, &s->places[k].j, status);
+	free(all.whole);
+	free(g);
+	return status;
+}
+
+/* The first of its group. */
+static bool
+leads(const struct v6d_sides *s, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (s->places[k].group == s->places[i].group)
+			return false;
+	return true;
+}
+
+static int
+tell_sides(struct v6d_sides *s, struct options *o)
+{
+	size_t reports = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		reports += leads(s, i);
+	if (reports > 1 && o->out.format && o->out.format->one)
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--format %s holds one report: these captures have "
+		    "nothing in common",
+		    o->out.format->name);
+	for (size_t i = 0; i < s->n; i++) {
+		struct v6d_place_read *p = &s->places[i];
+
+		if (!leads(s, i))
+			continue;
+		if (v6d_sides_next(s, i) < s->n) {
+			status = worse(status, tell_group(s, i, o));
+			continue;
+		}
+		say_name(o, i == 0, p->name);
+		status = worse(status, tell_file(p->name, p->err, &p->j, o));
+	}
+	return status;
+}
+
+/* All files are captures, of which there are several, and not too many. */
+static bool
+are_sides(char *const *paths, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (v6d_text_file(paths[i]) || !v6d_sides_takes(paths[i]))
+			return false;
+	return n > 1 && n <= V6D_SIDES;
+}
+
+static int
+read_sides(char **paths, int n, struct options *o)
+{
+	struct v6d_sides *s = malloc(sizeof(*s));
+	const char *all[V6D_SIDES];
+	int status = V6D_EXIT_INTERNAL;
+
+	for (int i = 0; i < n; i++)
+		all[i] = paths[i];
+	if (s && v6d_sides_read(all, (size_t)n, s) == 0)
+		status = tell_sides(s, o);
+	else
+		v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
+	if (s)
+		v6d_sides_done(s);
+	free(s);
 	return status;
 }
 
@@ -299,36 +424,54 @@ begin_save(struct options *o, const char *path)
 	return v6d_save_open(&o->save);
 }
 
+/* Each file by itself, and all texts as one. */
+static int
+read_each(char **paths, int n, struct options *o)
+{
+	char **texts = n > 0 ? calloc((size_t)n, sizeof(*texts)) : NULL;
+	int status = 0, n_texts = 0;
+
+	if (!texts)
+		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
+	for (int i = 0; i < n; i++) {
+		if (v6d_text_file(paths[i])) {
+			texts[n_texts++] = paths[i];
+			continue;
+		}
+		if (n > 1)
+			say_name(o, i == 0, name_of(paths[i]));
+		status = worse(status, read_file(paths[i], o));
+	}
+	/* pieces of text are one piece of evidence */
+	if (n_texts > 0)
+		status = worse(status, v6d_read_text(&o->out, texts, n_texts));
+	free(texts);
+	return status;
+}
+
 int
 v6d_cmd_read(int argc, char **argv)
 {
 	struct options o = { 0 };
-	int status = read_options(argc, argv, &o), n_texts = 0;
-	char **texts;
+	int status = read_options(argc, argv, &o), n;
+	bool sides;
+	char **paths;
 
 	if (status >= 0)
 		return status;
-	status = begin_save(&o, argv[optind]);
+	paths = argv + optind;
+	n = argc - optind;
+	status = begin_save(&o, paths[0]);
 	if (status)
 		return status;
-	texts = calloc((size_t)(argc - optind), sizeof(*texts));
-	if (!texts)
-		return v6d_say("read", V6D_EXIT_INTERNAL, "out of memory");
+	sides = are_sides(paths, n);
+	if (!sides && n > 1 && o.out.format && o.out.format->one)
+		return v6d_say("read", V6D_EXIT_USAGE,
+		    "--format %s holds one report: one file at a time",
+		    o.out.format->name);
 	status = v6d_output_begin(&o.out, "read");
-	for (int i = optind; i < argc; i++) {
-		if (v6d_text_file(argv[i])) {
-			texts[n_texts++] = argv[i];
-			continue;
-		}
-		if (argc - optind > 1 && !v6d_output_document(&o.out))
-			printf("%s== %s ==\n", i > optind ? "\n" : "",
-			    name_of(argv[i]));
-		status = worse(status, read_file(argv[i], &o));
-	}
-	/* pieces of text are one piece of evidence */
-	if (n_texts > 0)
-		status = worse(status, v6d_read_text(&o.out, texts, n_texts));
-	free(texts);
+	status = worse(
+	    status, sides ? read_sides(paths, n, &o) : read_each(paths, n, &o));
 	v6d_save_drop(&o.save);
 	return worse(status, v6d_output_end(&o.out, "read"));
 }

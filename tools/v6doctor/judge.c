@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "diag/witness.h"
 #include "io/input.h"
+#include "merge.h"
 #include "trace/file.h"
 
 #define REPORT_MAX (64u << 20) /* bytes of a saved report */
@@ -22,6 +23,7 @@
 #define HUGE_FROM (4u << 20) /* bytes that were taken before */
 #define PACKETS 128 /* of a capture at a time, at most */
 #define MEMORY (1u << 30) /* bytes at most for the tunnels of a capture */
+#define PASSES (1u << 20) /* packets of a place that are compared */
 
 /* ---- a saved report ---- */
 
@@ -207,19 +209,130 @@ judge_all(struct v6d_judgement *j)
 	return 0;
 }
 
+static bool
+make_flow(struct v6d_judgement *j)
+{
+	j->flow = malloc(v6d_flow_size(0));
+	if (!j->flow)
+		return false;
+	v6d_flow_init(j->flow, 0);
+	v6d_flow_grows(j->flow, V6D_JUDGE_TUNNELS, more, j);
+	return true;
+}
+
 static int
 read_capture(FILE *f, struct v6d_judgement *j)
 {
 	int r;
 
-	j->flow = malloc(v6d_flow_size(0));
-	if (!j->flow) {
+	if (!make_flow(j)) {
 		v6d_input_close(f);
 		return -ENOMEM;
 	}
-	v6d_flow_init(j->flow, 0);
-	v6d_flow_grows(j->flow, V6D_JUDGE_TUNNELS, more, j);
 	r = feed(f, j);
+	return r ? r : judge_all(j);
+}
+
+/* ---- several of one place ---- */
+
+static void
+note_pass(void *arg, const struct v6d_pass *pass)
+{
+	struct v6d_passed *p = arg;
+	struct v6d_trail *t = &p->trail;
+
+	if (t->n == p->cap) {
+		size_t cap = p->cap ? 2 * p->cap : 1024;
+		struct v6d_pass *all = NULL;
+
+		if (cap <= PASSES)
+			all = realloc(t->p, cap * sizeof(*all));
+		if (!all) {
+			p->n_left_out++;
+			return;
+		}
+		t->p = all;
+		p->cap = cap;
+	}
+	t->p[t->n++] = *pass;
+	t->last = pass->at;
+}
+
+/* Whose ways turned out to be the other way round at the end. */
+static void
+turn(const struct v6d_flow *f, struct v6d_trail *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		t->p[i].dir ^= v6d_flow_view(f, t->p[i].tunnel)->turned;
+}
+
+static void
+finish_passed(const struct v6d_flow *f, struct v6d_passed *p)
+{
+	const struct v6d_flow_totals *all = v6d_flow_totals(f);
+
+	p->trail.first = all->first;
+	/* what was not kept was not looked at */
+	if (p->n_left_out == 0)
+		p->trail.last = all->last;
+	turn(f, &p->trail);
+	v6d_trail_sort(&p->trail);
+}
+
+void
+v6d_passed_done(struct v6d_passed *p)
+{
+	free(p->trail.p);
+	*p = (struct v6d_passed){ 0 };
+}
+
+static int
+feed_merged(struct v6d_merge *m, struct v6d_judgement *j)
+{
+	uint32_t linktype = 0;
+	bool readable = false;
+	v6d_ns last = 0;
+	struct v6d_captured p;
+
+	while (v6d_merge_next(m, &p) > 0) {
+		v6d_flow_packets(j->flow, &p, 1);
+		linktype = p.linktype;
+		readable = readable || v6d_link_known(linktype);
+		if (p.at > last)
+			last = p.at;
+	}
+	snprintf(j->message, sizeof(j->message), "%s", v6d_merge_damage(m));
+	j->damaged = j->message[0] != '\0';
+	if (!readable && !j->damaged && v6d_flow_totals(j->flow)->packets > 0)
+		return v6d_capture_unknown_link(
+		    linktype, j->message, sizeof(j->message));
+	v6d_flow_end(j->flow, last);
+	return 0;
+}
+
+int
+v6d_judge_captures(const char *const *paths, size_t n,
+    struct v6d_passed *passed, struct v6d_judgement *j)
+{
+	struct v6d_merge *m;
+	int r;
+
+	memset(j, 0, sizeof(*j));
+	if (passed)
+		*passed = (struct v6d_passed){ 0 };
+	r = v6d_merge_open(paths, n, &m, j->message, sizeof(j->message));
+	if (r)
+		return r;
+	if (!make_flow(j)) {
+		v6d_merge_close(m);
+		return -ENOMEM;
+	}
+	if (passed)
+		v6d_flow_watch(j->flow, note_pass, passed);
+	r = feed_merged(m, j);
+	v6d_merge_close(m);
+	if (r == 0 && passed)
+		finish_passed(j->flow, passed);
 	return r ? r : judge_all(j);
 }
 

@@ -5,6 +5,7 @@
 
 #include "diag/diagnosis.h"
 #include "flow/flow.h"
+#include "flow/trail.h"
 #include "io/capture.h"
 #include "trace/load.h"
 
@@ -54,6 +55,21 @@ struct v6d_judgement {
  */
 int v6d_judge_file(const char *path, struct v6d_judgement *j);
 void v6d_judgement_done(struct v6d_judgement *j);
+
+/* What passed a place, from where v6d_judge_captures put it. */
+struct v6d_passed {
+	struct v6d_trail trail; /* sorted */
+	size_t cap;
+	uint64_t n_left_out; /* more packets than are kept */
+};
+void v6d_passed_done(struct v6d_passed *p);
+
+/*
+ * The same of n captures of one place, as one in the order of time; no
+ * saved reports. passed (NULL: not wanted): give it to v6d_passed_done.
+ */
+int v6d_judge_captures(const char *const *paths, size_t n,
+    struct v6d_passed *passed, struct v6d_judgement *j);
 
 /* Judges a view in full. It borrows the view. */
 void v6d_judge_view(const struct v6d_view *v, struct v6d_judged *ret_s);
