@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/width.h"
 #include "base/wire.h"
 #include "diag/rules.h"
 #include "probe/probe.h"
@@ -68,9 +69,81 @@ add_line(struct v6d_paint *p, const char *s, size_t n)
 	v6d_text_add(&p->t, "\n");
 }
 
+/* Lines that are one paragraph or item: up to an empty one, a heading, a row
+ * of a table or the next item. */
+static size_t
+paragraph(const char *s)
+{
+	size_t n = strcspn(s, "\n");
+
+	while (s[n] && s[n + 1] && !strchr("\n#|", s[n + 1]) &&
+	       strspn(s + n + 1, "0123456789") == 0)
+		n += 1 + strcspn(s + n + 1, "\n");
+	return n;
+}
+
+/* A row of a table without what lines its cells up. */
+static void
+add_row(struct v6d_paint *p, const char *s, size_t n)
+{
+	char row[V6D_PAGE_ITEM];
+	struct v6d_text t = v6d_text_like(&p->t, row, sizeof(row));
+
+	if (n < 3 || s[1] == '-')
+		return;
+	v6d_page_fill(&t, s + 1, n - 2, NULL);
+	v6d_paint_wrap(p, 0, 4, row);
+}
+
+/* The page's lines are broken for the usual width; these anew. */
+static void
+add_narrow(struct v6d_paint *p, const char *page)
+{
+	for (const char *s = body(page); *s;) {
+		char filled[V6D_PAGE_ITEM * 2];
+		struct v6d_text t =
+		    v6d_text_like(&p->t, filled, sizeof(filled));
+		size_t mark = strspn(s, "0123456789"), n;
+
+		if (*s == '#' || *s == '|' || *s == '\n') {
+			n = strcspn(s, "\n");
+			if (*s == '|')
+				add_row(p, s, n);
+			else
+				add_line(p, s, n);
+		} else {
+			n = paragraph(s);
+			v6d_page_fill(&t, s, n, NULL);
+			v6d_paint_wrap(p, 0, mark ? 3 : 0, filled);
+		}
+		s += n;
+		s += *s == '\n';
+	}
+}
+
+static unsigned
+widest(const char *s)
+{
+	unsigned most = 0;
+
+	while (*s) {
+		size_t n = strcspn(s, "\n");
+		unsigned columns = v6d_width_n(s, n);
+
+		most = columns > most ? columns : most;
+		s += n;
+		s += *s == '\n';
+	}
+	return most;
+}
+
 static void
 add_body(struct v6d_paint *p, const char *page)
 {
+	if (widest(body(page)) > v6d_paint_width(p) + 1) {
+		add_narrow(p, page);
+		return;
+	}
 	for (const char *s = body(page); *s;) {
 		size_t n = strcspn(s, "\n");
 
@@ -187,12 +260,15 @@ add_probe(struct v6d_paint *p, const char *what)
 {
 	const char *page = v6d_page_find("probes", what, p->t.lang);
 	const struct v6d_probe *probe = v6d_probe_by_name(what);
+	char head[400];
+	struct v6d_text t = v6d_text_like(&p->t, head, sizeof(head));
 
 	if (!page && !probe)
 		return false;
-	v6d_text_say(&p->t, "%s - a probe", what);
-	v6d_text_add(&p->t, "%s%s\n", probe ? ": " : "",
+	v6d_text_say(&t, "%s - a probe", what);
+	v6d_text_add(&t, "%s%s", probe ? ": " : "",
 	    probe ? v6d_lang_get(p->t.lang, probe->question) : "");
+	v6d_paint_wrap(p, 0, 2, head);
 	if (page) {
 		v6d_text_add(&p->t, "\n");
 		add_body(p, page);
@@ -353,9 +429,9 @@ add_any(struct v6d_paint *p, const char *what)
 }
 
 char *
-v6d_explain_text(const char *what, const struct v6d_lang *l)
+v6d_explain_text(const char *what, const struct v6d_lang *l, unsigned columns)
 {
-	struct v6d_paint p = { .t = v6d_render_start(l) };
+	struct v6d_paint p = { .t = v6d_render_start(l), .columns = columns };
 
 	if (!p.t.p)
 		return NULL;

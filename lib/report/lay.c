@@ -425,9 +425,9 @@ add_found(struct v6d_paint *p, const char *words, const struct v6d_lay_found *f)
 
 char *
 v6d_lay_text(const char *words, unsigned (*usual)(enum v6d_cause c),
-    const struct v6d_lang *l, struct v6d_lay_found *ret_found)
+    const struct v6d_lang *l, unsigned columns, struct v6d_lay_found *ret_found)
 {
-	struct v6d_paint p = { .t = v6d_render_start(l) };
+	struct v6d_paint p = { .t = v6d_render_start(l), .columns = columns };
 	struct v6d_lay *lay = v6d_lay_new();
 
 	memset(ret_found, 0, sizeof(*ret_found));

@@ -38,9 +38,10 @@ void v6d_lay_find(const struct v6d_lay *l, const char *words,
 /*
  * `explain` of such words: each cause with a sentence, then how to learn which
  * it is. free() it; NULL: nothing fits (*ret_found says what was understood),
- * or no memory.
+ * or no memory. columns: of the terminal, 0: the usual.
  */
 char *v6d_lay_text(const char *words, unsigned (*usual)(enum v6d_cause c),
-    const struct v6d_lang *l, struct v6d_lay_found *ret_found);
+    const struct v6d_lang *l, unsigned columns,
+    struct v6d_lay_found *ret_found);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paint.c - text for a terminal: wrapped at 80 columns, coloured or not. */
+/* paint.c - text for a terminal: wrapped at its width, coloured or not. */
 #include "report/paint.h"
 
 #include <string.h>
@@ -118,11 +118,31 @@ last_width(const char *s, size_t n)
 	return v6d_width_of(v6d_width_char(s + last, &len));
 }
 
+#define NARROWEST 24
+
+unsigned
+v6d_paint_width(const struct v6d_paint *p)
+{
+	if (p->columns == 0 || p->columns > V6D_PAINT_WIDTH)
+		return V6D_PAINT_WIDTH;
+	return p->columns < NARROWEST ? NARROWEST : p->columns;
+}
+
+/* Half of a narrow line is for words, however far others are indented. */
+static unsigned
+indent_of(unsigned width, unsigned indent)
+{
+	return indent * 2 > width ? 4 : indent;
+}
+
 void
 v6d_paint_wrap(
     struct v6d_paint *p, unsigned column, unsigned indent, const char *s)
 {
 	unsigned before = 0; /* columns of the character before; 0: none yet */
+	unsigned width = v6d_paint_width(p);
+
+	indent = indent_of(width, indent);
 
 	for (;;) {
 		size_t n = strspn(s, " \n");
@@ -134,9 +154,11 @@ v6d_paint_wrap(
 			break;
 		n = piece(s);
 		columns = v6d_width_n(s, n);
-		if (before && column + blank + columns > V6D_PAINT_WIDTH) {
-			v6d_text_add(&p->t, "\n%*s", (int)indent, "");
-			column = indent;
+		if ((before || (width < V6D_PAINT_WIDTH && column > indent)) &&
+		    column + blank + columns > width) {
+			column =
+			    indent + columns > width && indent > 4 ? 4 : indent;
+			v6d_text_add(&p->t, "\n%*s", (int)column, "");
 		} else if (before && blank) {
 			v6d_text_add(&p->t, " ");
 			column++;
@@ -159,8 +181,13 @@ v6d_paint_say(
 void
 v6d_paint_head(struct v6d_paint *p, const char *s)
 {
+	s = v6d_lang_get(p->t.lang, s);
 	v6d_text_add(&p->t, "\n");
-	v6d_paint_add(p, V6D_INK_BOLD, v6d_lang_get(p->t.lang, s));
+	if (v6d_width(s) > v6d_paint_width(p)) {
+		v6d_paint_wrap(p, 0, 0, s);
+		return;
+	}
+	v6d_paint_add(p, V6D_INK_BOLD, s);
 	v6d_text_add(&p->t, "\n");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* paint.h - text for a terminal: wrapped at 80 columns, coloured or not. */
+/* paint.h - text for a terminal: wrapped at its width, coloured or not. */
 #ifndef V6D_REPORT_PAINT_H
 #define V6D_REPORT_PAINT_H
 
@@ -20,7 +20,11 @@ enum v6d_ink {
 struct v6d_paint {
 	struct v6d_text t;
 	bool color;
+	unsigned columns; /* of the terminal; 0 and more: V6D_PAINT_WIDTH */
 };
+
+/* Columns that a line may take: V6D_PAINT_WIDTH, or less on a narrow one. */
+unsigned v6d_paint_width(const struct v6d_paint *p);
 
 enum v6d_ink v6d_paint_ink(enum v6d_verdict v);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/width.h"
+#include "base/wire.h"
 
 #define MARGIN 2
 #define STRETCH 9 /* characters of a stretch, blanks included */
@@ -180,8 +181,8 @@ v6d_path_passed(const struct v6d_diagnosis *d, enum v6d_place stretch)
 	return stretch == V6D_BEYOND ? d->passed[V6D_STAGE_ROUTE] : outer;
 }
 
-void
-v6d_path_draw(struct v6d_paint *p, const struct v6d_report *r)
+static void
+draw_across(struct v6d_paint *p, const struct v6d_report *r)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
 	const struct v6d_break b = v6d_path_break(d);
@@ -198,4 +199,79 @@ v6d_path_draw(struct v6d_paint *p, const struct v6d_report *r)
 	draw_addresses(p, r);
 	if (b.place != V6D_NO_PLACE)
 		draw_mark(p, &b);
+}
+
+/* ---- on a narrow terminal: downwards ---- */
+
+static bool
+too_wide(const struct v6d_paint *p)
+{
+	unsigned all = MARGIN + 3 * STRETCH;
+
+	for (unsigned i = 0; i < V6D_ARRAY_LEN(nodes); i++)
+		all += node_width(p, i);
+	return all > v6d_paint_width(p);
+}
+
+static void
+draw_down_node(
+    struct v6d_paint *p, const struct v6d_break *b, unsigned i, bool bad)
+{
+	v6d_text_add(&p->t, "%*s", MARGIN, "");
+	draw_node(p, bad, i);
+	if (bad)
+		v6d_text_add(&p->t, "  <- %s",
+		    v6d_lang_get(p->t.lang, v6d_path_mark(b)));
+	v6d_text_add(&p->t, "\n");
+}
+
+static void
+draw_down_stretch(struct v6d_paint *p, const struct v6d_break *b,
+    enum v6d_place here, bool passed)
+{
+	bool bad = b->place == here;
+
+	v6d_text_add(&p->t, "%*s", MARGIN + 2, "");
+	v6d_paint_add(p,
+	    bad      ? V6D_INK_BAD
+	    : passed ? V6D_INK_GOOD
+		     : V6D_INK_FAINT,
+	    bad      ? "X"
+	    : passed ? "|"
+		     : ":");
+	if (bad)
+		v6d_text_add(&p->t, "  <- %s",
+		    v6d_lang_get(p->t.lang, v6d_path_mark(b)));
+	v6d_text_add(&p->t, "\n");
+}
+
+static void
+draw_down(struct v6d_paint *p, const struct v6d_report *r)
+{
+	static const enum v6d_place stretches[] = { V6D_TO_ROUTER,
+		V6D_TO_SERVER, V6D_BEYOND };
+	const struct v6d_break b = v6d_path_break(r->diagnosis);
+
+	v6d_text_add(&p->t, "\n");
+	for (unsigned i = 0; i < V6D_ARRAY_LEN(nodes); i++) {
+		draw_down_node(p, &b, i,
+		    (i == 0 && b.place == V6D_AT_HOST) ||
+			(i == 2 && b.place == V6D_AT_SERVER));
+		if (i == 0 && r->client[0])
+			v6d_text_add(&p->t, "  %s\n", r->client);
+		if (i == 2 && r->server[0])
+			v6d_text_add(&p->t, "  %s\n", r->server);
+		if (i < V6D_ARRAY_LEN(stretches))
+			draw_down_stretch(p, &b, stretches[i],
+			    v6d_path_passed(r->diagnosis, stretches[i]));
+	}
+}
+
+void
+v6d_path_draw(struct v6d_paint *p, const struct v6d_report *r)
+{
+	if (too_wide(p))
+		draw_down(p, r);
+	else
+		draw_across(p, r);
 }

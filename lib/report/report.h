@@ -68,6 +68,7 @@ struct v6d_report_test {
 /* Everything that a rendering may need; all borrowed. */
 struct v6d_report {
 	const struct v6d_lang *lang; /* of what people read; NULL: English */
+	unsigned columns; /* of the terminal, for the text; 0: the usual */
 	const char *version;
 	const char *source_kind; /* live capture text report lab */
 	const char *source_name; /* file, lab or profile; or NULL */
@@ -116,9 +117,10 @@ char *v6d_report_json(const struct v6d_report *r);
 /*
  * `explain`: a cause, probe, fact, telephone code or number of another
  * program (codes.h) in words; NULL when there is no such thing, or no text
- * for it. free() it.
+ * for it. columns: of the terminal, 0: the usual. free() it.
  */
-char *v6d_explain_text(const char *what, const struct v6d_lang *l);
+char *
+v6d_explain_text(const char *what, const struct v6d_lang *l, unsigned columns);
 
 /*
  * What kind of number this is, of which there is no text: "an error of the

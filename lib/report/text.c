@@ -453,7 +453,8 @@ draw_one(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
 char *
 v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose)
 {
-	struct v6d_paint p = { .color = color == V6D_COLOR_ALWAYS };
+	struct v6d_paint p = { .color = color == V6D_COLOR_ALWAYS,
+		.columns = r->columns };
 
 	p.t = v6d_render_start(r->lang);
 	if (!p.t.p)

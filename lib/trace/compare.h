@@ -91,7 +91,7 @@ const char *v6d_conclusion_name(enum v6d_conclusion c);
 /* For people and for machines (schema v6doctor-compare/1), in a language
  * (NULL: English); free() them. */
 char *v6d_compare_text(const struct v6d_comparison *c, enum v6d_color color,
-    const struct v6d_lang *l);
+    const struct v6d_lang *l, unsigned columns);
 char *
 v6d_compare_json(const struct v6d_comparison *c, const struct v6d_lang *l);
 

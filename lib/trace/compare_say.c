@@ -234,10 +234,11 @@ verdict(struct v6d_paint *p, const char *when, const struct v6d_side *s)
 
 char *
 v6d_compare_text(const struct v6d_comparison *c, enum v6d_color color,
-    const struct v6d_lang *l)
+    const struct v6d_lang *l, unsigned columns)
 {
-	struct v6d_paint p = { v6d_text_to(malloc(CEILING), CEILING),
-		color == V6D_COLOR_ALWAYS };
+	struct v6d_paint p = { .t = v6d_text_to(malloc(CEILING), CEILING),
+		.color = color == V6D_COLOR_ALWAYS,
+		.columns = columns };
 	char text[1024];
 	struct v6d_text t = v6d_text_to(text, sizeof(text));
 

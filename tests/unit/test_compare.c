@@ -116,7 +116,7 @@ test_narrowed(void **state)
 	assert_int_equal(c.gone.cause[0], V6D_CAUSE_GRE_SIZE_LIMIT);
 	assert_int_equal(
 	    c.aspects[V6D_ASPECT_PATH_MTU].how, V6D_ASPECT_CHANGED);
-	text = v6d_compare_text(&c, V6D_COLOR_NEVER, NULL);
+	text = v6d_compare_text(&c, V6D_COLOR_NEVER, NULL, 0);
 	assert_non_null(strstr(text, "not proven"));
 	assert_non_null(strstr(text, "gre-size-limit"));
 	assert_null(strstr(text, "proves"));
@@ -135,7 +135,7 @@ test_pointed(void **state)
 	b.plan.gateway.b[3] = 254;
 	fine(&b);
 	assert_int_equal(c.conclusion, V6D_CONCLUDE_POINTED);
-	text = v6d_compare_text(&c, V6D_COLOR_NEVER, NULL);
+	text = v6d_compare_text(&c, V6D_COLOR_NEVER, NULL, 0);
 	assert_non_null(strstr(text, "make both again"));
 	free(text);
 }
@@ -179,7 +179,7 @@ test_pseudonyms(void **state)
 	assert_int_equal(c.aspects[V6D_ASPECT_DEVICE].how, V6D_ASPECT_UNKNOWN);
 	assert_int_equal(c.aspects[V6D_ASPECT_TUNNEL].how, V6D_ASPECT_SAME);
 	assert_int_equal(c.conclusion, V6D_CONCLUDE_UNSEEN);
-	text = v6d_compare_text(&c, V6D_COLOR_NEVER, NULL);
+	text = v6d_compare_text(&c, V6D_COLOR_NEVER, NULL, 0);
 	assert_non_null(strstr(text, "--no-redact"));
 	free(text);
 }

@@ -14,7 +14,7 @@
 static void
 says(const char *what, const char *part)
 {
-	char *s = v6d_explain_text(what, NULL);
+	char *s = v6d_explain_text(what, NULL, 0);
 
 	if (!s || !strstr(s, part))
 		fail_msg("explain %s: no \"%s\" in\n%s", what, part,
@@ -25,7 +25,7 @@ says(const char *what, const char *part)
 static void
 says_not(const char *what, const char *part)
 {
-	char *s = v6d_explain_text(what, NULL);
+	char *s = v6d_explain_text(what, NULL, 0);
 
 	assert_non_null(s);
 	assert_null(strstr(s, part));
@@ -61,7 +61,7 @@ test_unknown(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-		char *s = v6d_explain_text(t[i], NULL);
+		char *s = v6d_explain_text(t[i], NULL, 0);
 
 		if (s && strcmp(t[i], "G1/") != 0)
 			fail_msg("\"%s\" is explained", t[i]);
@@ -74,8 +74,8 @@ test_every_cause(void **state)
 {
 	(void)state;
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
-		char *s =
-		    v6d_explain_text(v6d_cause_name((enum v6d_cause)i), NULL);
+		char *s = v6d_explain_text(
+		    v6d_cause_name((enum v6d_cause)i), NULL, 0);
 
 		assert_non_null(s);
 		check_width(s);
@@ -114,7 +114,7 @@ test_numbers(void **state)
 	says("4", "pptp-start-4");
 	says("4", "pppd-4");
 	says("gre.size.in", "causes: gre-size-limit");
-	assert_null(v6d_explain_text("mschap-806", NULL));
+	assert_null(v6d_explain_text("mschap-806", NULL, 0));
 }
 
 /* Such a number can be, and has no text; or there is no such thing. */
@@ -148,7 +148,7 @@ test_every_code(void **state)
 		    c->number);
 		assert_true(v6d_group_spans(c->group, c->number));
 		assert_ptr_equal(v6d_code_of(c->group, c->number), c);
-		s = v6d_explain_text(what, NULL);
+		s = v6d_explain_text(what, NULL, 0);
 		assert_non_null(s);
 		check_width(s);
 		free(s);
@@ -236,14 +236,14 @@ test_every_fact(void **state)
 	(void)state;
 	for (int i = 0; i < V6D_N_FACTS; i++) {
 		char *s =
-		    v6d_explain_text(v6d_fact_name((enum v6d_fact)i), NULL);
+		    v6d_explain_text(v6d_fact_name((enum v6d_fact)i), NULL, 0);
 
 		assert_non_null(s);
 		check_width(s);
 		free(s);
 	}
 	for (size_t i = 0; i < v6d_n_probes; i++) {
-		char *s = v6d_explain_text(v6d_probes[i]->name, NULL);
+		char *s = v6d_explain_text(v6d_probes[i]->name, NULL, 0);
 
 		assert_non_null(s);
 		free(s);

@@ -236,7 +236,7 @@ static void
 test_text(void **state)
 {
 	struct v6d_lay_found f;
-	char *s = v6d_lay_text("pages hang xyzzy", NULL, NULL, &f);
+	char *s = v6d_lay_text("pages hang xyzzy", NULL, NULL, 0, &f);
 
 	(void)state;
 	assert_non_null(s);
@@ -244,12 +244,12 @@ test_text(void **state)
 	assert_non_null(strstr(s, "\nNot understood: xyzzy.\n"));
 	assert_non_null(strstr(s, "\"sudo v6doctor run-all\""));
 	free(s);
-	s = v6d_lay_text("ページが開かない", NULL, &v6d_lang_ja, &f);
+	s = v6d_lay_text("ページが開かない", NULL, &v6d_lang_ja, 0, &f);
 	assert_non_null(s);
 	assert_non_null(strstr(s, "\ngre-size-limit\n  小さなパケット"));
 	assert_null(strstr(s, "likeliest"));
 	free(s);
-	assert_null(v6d_lay_text("xyzzy", NULL, NULL, &f));
+	assert_null(v6d_lay_text("xyzzy", NULL, NULL, 0, &f));
 	assert_string_equal(f.strange, "xyzzy");
 }
 

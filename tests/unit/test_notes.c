@@ -34,7 +34,7 @@ static void
 test_draw(void **state)
 {
 	char buf[2048];
-	struct v6d_paint p = { v6d_text_to(buf, sizeof(buf)), false };
+	struct v6d_paint p = { .t = v6d_text_to(buf, sizeof(buf)) };
 	struct v6d_report r = report();
 
 	(void)state;

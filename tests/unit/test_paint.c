@@ -63,6 +63,28 @@ test_wide(void **state)
 	}
 }
 
+/* On a narrow terminal; half of a line is for words. */
+static void
+test_narrow(void **state)
+{
+	char buf[256];
+	struct v6d_paint p = { .t = v6d_text_to(buf, sizeof(buf)),
+		.columns = 30 };
+
+	(void)state;
+	assert_int_equal(v6d_paint_width(&p), 30);
+	v6d_paint_wrap(&p, 20, 20, "aaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbb cc");
+	assert_string_equal(buf, "aaaaaaaaaa\n    bbbbbbbbbbbbbbbbbbbbbbbb\n"
+				 "    cc\n");
+	p.t = v6d_text_to(buf, sizeof(buf));
+	v6d_paint_wrap(&p, 28, 2, "aaa");
+	assert_string_equal(buf, "\n  aaa\n");
+	p.columns = 5;
+	assert_int_equal(v6d_paint_width(&p), 24);
+	p.columns = 200;
+	assert_int_equal(v6d_paint_width(&p), V6D_PAINT_WIDTH);
+}
+
 static void
 test_ink(void **state)
 {
@@ -82,4 +104,4 @@ test_ink(void **state)
 }
 
 RUN(cmocka_unit_test(test_wrap), cmocka_unit_test(test_wide),
-    cmocka_unit_test(test_ink))
+    cmocka_unit_test(test_narrow), cmocka_unit_test(test_ink))

@@ -130,7 +130,8 @@ static int
 print(const struct v6d_comparison *c, const struct options *o)
 {
 	char *text = o->json ? v6d_compare_json(c, v6d_tongue_asked())
-			     : v6d_compare_text(c, o->color, v6d_tongue);
+			     : v6d_compare_text(
+				   c, o->color, v6d_tongue, v6d_say_columns());
 
 	if (!text)
 		return v6d_say("compare", V6D_EXIT_INTERNAL, "out of memory");

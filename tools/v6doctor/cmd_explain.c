@@ -98,7 +98,7 @@ list_codes(void)
 static bool
 explained(const char *what)
 {
-	char *text = v6d_explain_text(what, v6d_tongue);
+	char *text = v6d_explain_text(what, v6d_tongue, v6d_say_columns());
 
 	if (text)
 		fputs(text, stdout);
@@ -111,7 +111,8 @@ static bool
 all_named(int n, char **words)
 {
 	for (int i = 0; i < n; i++) {
-		char *text = v6d_explain_text(words[i], NULL);
+		char *text =
+		    v6d_explain_text(words[i], NULL, v6d_say_columns());
 
 		free(text);
 		if (!text && !v6d_explain_no_text(words[i]))
@@ -168,7 +169,8 @@ asked(const char *question)
 {
 	struct v6d_lay_found f;
 	bool number = numbers_of(question);
-	char *text = v6d_lay_text(question, v6d_walk_usual, v6d_tongue, &f);
+	char *text = v6d_lay_text(
+	    question, v6d_walk_usual, v6d_tongue, v6d_say_columns(), &f);
 
 	if (text && (!number || f.score[0] >= SURE)) {
 		printf("%s%s", number ? "\n" : "", text);

@@ -249,7 +249,8 @@ static int
 print_faults(void)
 {
 	static char text[32768];
-	struct v6d_paint p = { v6d_tongue_text(text, sizeof(text)), false };
+	struct v6d_paint p = { .t = v6d_tongue_text(text, sizeof(text)),
+		.columns = v6d_say_columns() };
 
 	v6d_fault_list(&p);
 	printf(_("Faults, with their usual value and their places (the first "

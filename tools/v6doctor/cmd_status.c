@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_status.c - "v6doctor status": a gateway that runs, or what one left. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,12 @@
 #include "gateway/boot.h"
 #include "gateway/residue.h"
 #include "instance.h"
+#include "report/paint.h"
 #include "say.h"
-#include "tongue.h"
 #include "tongue.h"
 
 #define MAX_TEXT 65536
+#define HEAD 19 /* columns before what a line says */
 
 const struct v6d_usage v6d_usage_status = {
 	.words = "[PROFILE]",
@@ -88,15 +90,32 @@ number_of(const json_t *o, const char *key)
 	return (long)json_integer_value(json_object_get(o, key));
 }
 
-/* A line's head, as wide as the others. */
+/* Prints a sentence behind what stands in the line already. */
 static void
-print_head(const char *message)
+print_wrapped(unsigned column, unsigned indent, const char *sentence)
 {
-	char head[96];
+	char lines[2048];
+	struct v6d_paint p = { .t = v6d_tongue_text(lines, sizeof(lines)),
+		.columns = v6d_say_columns() };
+
+	v6d_paint_wrap(&p, column, indent, sentence);
+	fputs(lines, stdout);
+}
+
+/* A head, a message as wide as the others, and what is to be said: printf. */
+__attribute__((format(printf, 2, 3))) static void
+print_row(const char *message, const char *fmt, ...)
+{
+	char head[96], sentence[1024];
 	struct v6d_text t = v6d_tongue_text(head, sizeof(head));
+	va_list ap;
 
 	v6d_text_pad(&t, _(message), 16);
 	printf("  %s ", head);
+	va_start(ap, fmt);
+	vsnprintf(sentence, sizeof(sentence), fmt, ap);
+	va_end(ap);
+	print_wrapped(HEAD, HEAD, sentence);
 }
 
 /* What the process said, in English. */
@@ -118,11 +137,14 @@ print_steps(const json_t *steps)
 	json_array_foreach(steps, i, s)
 	{
 		bool bad = strcmp(text_of(s, "state"), "bad") == 0;
-		char why[512];
+		char why[512], since[600];
 
-		printf("  %-16s %-5s %s%s%s\n", text_of(s, "step"),
-		    text_of(s, "state"), text_of(s, "since"), bad ? "  " : "",
+		snprintf(since, sizeof(since), "%s%s%s", text_of(s, "since"),
+		    bad ? "  " : "",
 		    bad ? retold(text_of(s, "why"), why, sizeof(why)) : "");
+		printf(
+		    "  %-16s %-5s ", text_of(s, "step"), text_of(s, "state"));
+		print_wrapped(HEAD + 6, HEAD + 6, since);
 	}
 }
 
@@ -134,9 +156,9 @@ print_lans(const json_t *lans)
 
 	json_array_foreach(lans, i, l)
 	{
-		print_head(N_("lan"));
-		printf(_("%s: %s, prefix %s/64\n"), text_of(l, "interface"),
-		    text_of(l, "address"), text_of(l, "prefix"));
+		print_row(N_("lan"), _("%s: %s, prefix %s/64\n"),
+		    text_of(l, "interface"), text_of(l, "address"),
+		    text_of(l, "prefix"));
 	}
 }
 
@@ -146,30 +168,27 @@ print_text(const json_t *o)
 	const json_t *s = json_object_get(o, "session");
 	char end[512];
 
-	printf(_("%s: %s since %s (process %ld)\n"), text_of(o, "name"),
-	    text_of(o, "state"), text_of(o, "started"), number_of(o, "pid"));
+	snprintf(end, sizeof(end), _("%s: %s since %s (process %ld)\n"),
+	    text_of(o, "name"), text_of(o, "state"), text_of(o, "started"),
+	    number_of(o, "pid"));
+	print_wrapped(0, 2, end);
 	print_steps(json_object_get(o, "steps"));
-	print_head(N_("session"));
-	printf(_("%s on %s, MTU %ld, %s; %ld so far\n"), text_of(s, "server"),
-	    text_of(s, "interface"), number_of(s, "mtu"),
+	print_row(N_("session"), _("%s on %s, MTU %ld, %s; %ld so far\n"),
+	    text_of(s, "server"), text_of(s, "interface"), number_of(s, "mtu"),
 	    json_is_true(json_object_get(s, "encrypted")) ? _("encrypted")
 							  : _("not encrypted"),
 	    number_of(s, "sessions"));
-	print_head(N_("packets"));
-	printf(_("%ld in, %ld out, %ld dropped\n"), number_of(s, "packets_in"),
-	    number_of(s, "packets_out"), number_of(s, "packets_dropped"));
-	print_head(N_("address"));
-	printf("%s\n", text_of(o, "address"));
+	print_row(N_("packets"), _("%ld in, %ld out, %ld dropped\n"),
+	    number_of(s, "packets_in"), number_of(s, "packets_out"),
+	    number_of(s, "packets_dropped"));
+	print_row(N_("address"), "%s", text_of(o, "address"));
 	print_lans(json_object_get(o, "lan"));
-	if (json_is_string(json_object_get(s, "last_end"))) {
-		print_head(N_("last end"));
-		printf(
-		    "%s\n", retold(text_of(s, "last_end"), end, sizeof(end)));
-	}
-	if (json_is_string(json_object_get(o, "foreign_records"))) {
-		print_head(N_("not ours in DNS"));
-		printf("%s\n", text_of(o, "foreign_records"));
-	}
+	if (json_is_string(json_object_get(s, "last_end")))
+		print_row(N_("last end"), "%s",
+		    retold(text_of(s, "last_end"), end, sizeof(end)));
+	if (json_is_string(json_object_get(o, "foreign_records")))
+		print_row(
+		    N_("not ours in DNS"), "%s", text_of(o, "foreign_records"));
 }
 
 static int
@@ -225,20 +244,22 @@ print_residue(const struct v6d_instance *i, const json_t *left)
 {
 	size_t k;
 	const json_t *one;
+	char text[512];
 
 	if (json_array_size(left) == 0) {
 		printf(_("%s does not run\n"), i->name);
 		return;
 	}
-	printf(_("%s does not run, but left this behind; \"v6doctor restore "
-		 "%s\" undoes it:\n"),
+	snprintf(text, sizeof(text),
+	    _("%s does not run, but left this behind; \"v6doctor restore "
+	      "%s\" undoes it:\n"),
 	    i->name, i->name);
+	print_wrapped(0, 0, text);
 	json_array_foreach(left, k, one)
 	{
-		char text[512];
-
-		printf("  %s\n",
-		    retold(json_string_value(one), text, sizeof(text)));
+		fputs("  ", stdout);
+		print_wrapped(
+		    2, 2, retold(json_string_value(one), text, sizeof(text)));
 	}
 }
 

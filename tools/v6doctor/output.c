@@ -81,6 +81,7 @@ v6d_output_report(
 	char *text;
 
 	own.lang = language_of(format_of(o));
+	own.columns = o->to ? 0 : v6d_say_columns();
 	text = format_of(o)->render(&own, &o->how);
 
 	if (!text)

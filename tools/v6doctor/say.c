@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -16,11 +17,26 @@
 
 #define MESSAGE 12288 /* bytes; two paths of 4096 fit */
 
+unsigned
+v6d_say_columns(void)
+{
+	const char *set = getenv("COLUMNS");
+	unsigned long n = set ? strtoul(set, NULL, 10) : 0;
+	struct winsize w = { 0 };
+
+	if (n > 0 && n < 1000)
+		return (unsigned)n;
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0)
+		return 0;
+	return w.ws_col;
+}
+
 int
 v6d_say(const char *command, int status, const char *fmt, ...)
 {
 	static char words[MESSAGE], lines[MESSAGE + MESSAGE / 8];
-	struct v6d_paint p = { v6d_text_to(lines, sizeof(lines)), false };
+	struct v6d_paint p = { .t = v6d_text_to(lines, sizeof(lines)),
+		.columns = v6d_say_columns() };
 	int n = snprintf(words, sizeof(words),
 	    "v6doctor%s%s: ", command[0] ? " " : "", command);
 	va_list ap;

@@ -15,6 +15,10 @@
 int v6d_say(const char *command, int status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Columns of the terminal that standard output is, or of COLUMNS where that is
+ * set; 0: neither. */
+unsigned v6d_say_columns(void);
+
 /*
  * Why a file cannot be read: what is wrong with it (message), or else an
  * -errno of opening it. Returns the exit status for that.

@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "report/paint.h"
+#include "say.h"
 #include "tongue.h"
 
 #define HELP_BYTES 32768 /* three for each character of Japanese */
@@ -98,7 +99,8 @@ v6d_usage_print(const struct v6d_cmd *c, FILE *f)
 
 	if (!text)
 		return;
-	p = (struct v6d_paint){ v6d_tongue_text(text, HELP_BYTES), false };
+	p = (struct v6d_paint){ .t = v6d_tongue_text(text, HELP_BYTES),
+		.columns = f == stdout ? v6d_say_columns() : 0 };
 	v6d_text_add(&t, "v6doctor %s [OPTION]... %s%s- %s", c->name, u->words,
 	    u->words[0] ? " " : "", _(c->summary));
 	v6d_paint_wrap(&p, 0, 2, first);

@@ -9,6 +9,7 @@
 #include "report/paint.h"
 #include "report/render.h"
 #include "report/say.h"
+#include "say.h"
 #include "tongue.h"
 #include "walk_talk.h"
 
@@ -453,7 +454,8 @@ char *
 v6d_talk_end(const struct v6d_talk *t, const struct v6d_case *c)
 {
 	struct v6d_paint p = { .t = v6d_render_start(v6d_tongue),
-		.color = t->color == V6D_COLOR_ALWAYS };
+		.color = t->color == V6D_COLOR_ALWAYS,
+		.columns = v6d_say_columns() };
 	enum v6d_walk_end end = c->state.end;
 	bool named = end == V6D_WALK_SURE || end == V6D_WALK_LIKELY ||
 		     end == V6D_WALK_ALIKE || end == V6D_WALK_OPEN ||

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* walk_talk.c - a walk on a terminal, line by line. */
+#include "say.h"
 #include "tongue.h"
 #include "walk_talk.h"
 
@@ -28,7 +29,8 @@ static bool
 begin(const struct v6d_talk *t, struct v6d_paint *p)
 {
 	*p = (struct v6d_paint){ .t = v6d_render_start(v6d_tongue),
-		.color = t->color == V6D_COLOR_ALWAYS };
+		.color = t->color == V6D_COLOR_ALWAYS,
+		.columns = v6d_say_columns() };
 	return p->t.p != NULL;
 }
 
