@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lookup.c - dig, drill, kdig, host and nslookup (of Unix and of Windows):
+ * lookup.c - dig, drill, kdig, host, nslookup (of Unix and of Windows) and
+ * resolvectl query:
  * whom they asked for which record, and what came back. Windows translates
  * the words, not the reasons behind the last colon.
  */
 #include "paste/impl.h"
 
 #include <string.h>
+
+#include "base/wire.h"
 
 /* Where a list of nslookup's stands; place.sub. */
 enum { PLAIN, SERVER, ASKED, NAMED };
@@ -95,11 +98,12 @@ v6d_lookup_begin(struct v6d_paste *p, const struct v6d_tok *t, struct v6d_at at)
 {
 	struct v6d_paste_lookup *l = v6d_put_lookup(p, at);
 	bool dig = v6d_has(t->line, "dig") || v6d_has(t->line, "drill");
+	unsigned first = v6d_tok_is(t, 1, "query") ? 2 : 1; /* resolvectl's */
 
 	if (!l)
 		return;
 	l->asked = dig ? V6D_PASTE_A : V6D_PASTE_A | V6D_PASTE_AAAA;
-	for (unsigned i = 1; i < t->n; i++) {
+	for (unsigned i = first; i < t->n; i++) {
 		unsigned type = type_of(t->t[i]);
 
 		if (type)
@@ -234,6 +238,76 @@ host(struct v6d_paste *p, const struct v6d_tok *t)
 	return (int)t->n;
 }
 
+/* ---- resolvectl query ---- */
+
+/* "NAME: ADDRESS -- link: eth0"; of older versions without the link. */
+static int
+query_answer(struct v6d_paste *p, const struct v6d_tok *t)
+{
+	struct v6d_paste_lookup *l = current(p);
+	unsigned at = t->n > 0 && v6d_ends(t->t[0], ":") ? 1 : 0;
+	bool link =
+	    v6d_tok_is(t, at + 1, "--") && v6d_tok_is(t, at + 2, "link:");
+	/* as a command above has it */
+	bool announced = l && at == 1 && t->n == 2 && l->name[0] &&
+			 strlen(t->t[0]) == strlen(l->name) + 1 &&
+			 strncmp(t->t[0], l->name, strlen(l->name)) == 0;
+	struct v6d_addr a;
+
+	if (t->n <= at || (!link && !announced) ||
+	    !v6d_ip(t->t[at], &a, NULL, NULL, 0))
+		return 0;
+	if (at == 1 && (!l || l->got == 0))
+		l = begin(p, t->at);
+	if (!l)
+		return (int)t->n;
+	if (at == 1 && !l->name[0])
+		copy_host(l->name, sizeof(l->name), t->t[0]);
+	if (l->asked == 0)
+		l->asked = V6D_PASTE_A | V6D_PASTE_AAAA;
+	answer(l, t->t[at]);
+	return (int)t->n;
+}
+
+/* "NAME: resolve call failed: REASON" */
+static int
+query_failed(struct v6d_paste *p, const struct v6d_tok *t)
+{
+	struct v6d_paste_lookup *l;
+	const char *why = strstr(t->line, ": resolve call failed: ");
+
+	if (!why)
+		return 0;
+	l = begin(p, t->at);
+	if (!l)
+		return (int)t->n;
+	copy_host(l->name, sizeof(l->name), t->t[0]);
+	if (l->asked == 0)
+		l->asked = V6D_PASTE_A | V6D_PASTE_AAAA;
+	if (v6d_has(why, "' not found"))
+		l->word = "nxdomain";
+	else if (v6d_has(why, "All attempts to contact name servers"))
+		l->word = "timeout";
+	else
+		l->word = error_word(why);
+	return (int)t->n;
+}
+
+static int
+query(struct v6d_paste *p, const struct v6d_tok *t)
+{
+	static const char *const remarks[] = { "-- Information acquired via ",
+		"-- Data is authenticated:", "-- Data from:" };
+	int n = query_answer(p, t);
+
+	if (n == 0)
+		n = query_failed(p, t);
+	for (size_t i = 0; n == 0 && i < V6D_ARRAY_LEN(remarks); i++)
+		if (v6d_starts(t->line, remarks[i]))
+			n = (int)t->n;
+	return n;
+}
+
 /* ---- nslookup ---- */
 
 static bool
@@ -269,11 +343,45 @@ complaint(struct v6d_paste *p, const struct v6d_tok *t)
 	return (int)t->n;
 }
 
+/* Without a name to look up it shows whom it will ask, and then a prompt. */
+static bool
+is_default_server(const struct v6d_tok *t)
+{
+	static const char *const words[] = {
+		"Default Server:", "既定のサーバー:", "Standardserver:"
+	};
+
+	for (size_t i = 0; i < V6D_ARRAY_LEN(words); i++)
+		if (v6d_starts(t->line, words[i]))
+			return true;
+	return false;
+}
+
+/* "set type=AAAA" at its prompt: of what is asked next. */
+static void
+set_type(struct v6d_paste *p, const struct v6d_tok *t)
+{
+	const char *eq = strchr(t->t[1], '=');
+	struct v6d_paste_lookup *l = eq ? v6d_put_lookup(p, t->at) : NULL;
+
+	if (l)
+		l->asked = type_of(eq + 1);
+}
+
 static int
 nslookup(struct v6d_paste *p, const struct v6d_tok *t)
 {
 	struct v6d_paste_lookup *l = current(p);
 
+	if (is_default_server(t)) {
+		p->place.sub = PLAIN;
+		return (int)t->n;
+	}
+	if (v6d_tok_is(t, 0, "set") && t->n == 2 &&
+	    (v6d_starts(t->t[1], "type=") || v6d_starts(t->t[1], "q="))) {
+		set_type(p, t);
+		return 2;
+	}
 	if (t->n == 2 && is_one_of(t->t[0], servers)) {
 		(void)begin(p, t->at);
 		p->place.sub = SERVER;
@@ -321,6 +429,8 @@ v6d_take_lookup(struct v6d_paste *p, const struct v6d_tok *t)
 		n = comment(p, t);
 	if (n == 0)
 		n = record(p, t);
+	if (n == 0)
+		n = query(p, t);
 	if (n == 0)
 		n = host(p, t);
 	return n > 0 ? n : nslookup(p, t);

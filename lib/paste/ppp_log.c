@@ -50,6 +50,8 @@ static const struct row {
 	    "denied" },
 	{ "Sent control packet type is", NULL, NONE, V6D_OK, NULL },
 	{ "Could not open control connection", NULL, NONE, V6D_OK, NULL },
+	{ "The synchronous pptp option is", NULL, NONE, V6D_OK, NULL },
+	{ "Call manager exited with error", NULL, NONE, V6D_OK, NULL },
 	{ "fragmentation needed, or exceeds the MTU", NULL, NONE, V6D_OK,
 	    NULL },
 	{ "IP_MTU:", NULL, NONE, V6D_OK, NULL },
