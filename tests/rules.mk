@@ -7,6 +7,8 @@ TESTS   ?= checks unit unit-san replay test-read test-damage test-walk test-io t
 
 # What the tests expect is English, whatever their user speaks.
 export LC_ALL = C
+# Healthy runs are kept here, not in the state folder of this machine.
+export STATE_DIRECTORY = $(CURDIR)/$(B)/state
 
 UNITSRC := $(sort $(wildcard tests/unit/*.c tests/sim/*.c))
 UNITBIN := $(UNITSRC:%.c=$(B)/%)

@@ -257,6 +257,8 @@ wants_tunnel(const struct v6d_ask *ask)
 	case V6D_ASK_ROUTES_OF:
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
+	case V6D_ASK_RULES:
+	case V6D_ASK_FILTER:
 	case V6D_ASK_COUNTER:
 	case V6D_ASK_SYN_IN:
 	case V6D_ASK_ICMP_IN:
@@ -267,6 +269,7 @@ wants_tunnel(const struct v6d_ask *ask)
 	case V6D_ASK_BURST:
 	case V6D_ASK_CONTROL_ECHO:
 	case V6D_ASK_SLEEP:
+	case V6D_ASK_BOOT:
 	case V6D_ASK_WATCHED:
 		return false;
 	}
@@ -297,6 +300,9 @@ start(struct v6d_job *j)
 	case V6D_ASK_ROUTES_OF:
 	case V6D_ASK_ROUTE_TO:
 	case V6D_ASK_SYSCTL:
+	case V6D_ASK_RULES:
+	case V6D_ASK_FILTER:
+	case V6D_ASK_BOOT:
 		return v6d_ask_kernel_start(j);
 	case V6D_ASK_TRACE:
 		return v6d_ask_trace_start(j);

@@ -25,6 +25,8 @@ struct v6d_asker_conf {
 				   NULL; borrowed, as all texts here */
 	const char *etc; /* folder with the host's hosts, nsswitch.conf and
 			    resolv.conf, NULL: /etc */
+	const char *root; /* folder with the host's etc, run and usr in it,
+			     of which files of settings are read; NULL: "/" */
 	struct v6d_dial *dial; /* the session of this run, or NULL */
 	const char *no_session; /* why there is none; NULL where dial is */
 	void *arg;

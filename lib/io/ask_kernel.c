@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ask_kernel.c - what the kernel says of itself: addresses, routes, sysctls. */
+/* ask_kernel.c - what the kernel says of itself, and what will be of it. */
 #include "io/ask_impl.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "io/boot.h"
 #include "io/netlink.h"
+#include "io/nft.h"
 #include "io/sysctl.h"
 
 static unsigned
@@ -62,6 +66,62 @@ route_to(struct v6d_job *j)
 	return e;
 }
 
+static int
+rules(struct v6d_job *j)
+{
+	struct v6d_answer *r = &j->answer;
+
+	return v6d_netlink_rules(v6d_job_ns(j), j->ask.addr.family, r->text,
+	    sizeof(r->text), &r->cut);
+}
+
+/* Lines that are no braces and no heads of tables, chains and sets. */
+static bool
+is_rule(const char *line, size_t n)
+{
+	return n > 0 && line[n - 1] != '{' && line[n - 1] != '}' &&
+	       strncmp(line, "type ", 5) != 0 &&
+	       strncmp(line, "flags ", 6) != 0 &&
+	       strncmp(line, "elements ", 9) != 0;
+}
+
+/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
+static int
+filter(struct v6d_job *j)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	char *list = NULL;
+	int err = v6d_nft_rules(v6d_job_ns(j), false, &list);
+
+	if (err < 0)
+		return err;
+	for (const char *s = list; *s != '\0';) {
+		size_t n = strcspn(s, "\n"), blanks = strspn(s, "\t ");
+
+		j->answer.value += is_rule(s + blanks, n - blanks);
+		for (size_t i = 0; i <= n && s[i] != '\0'; i++)
+			hash = (hash ^ (uint8_t)s[i]) * 0x100000001b3u;
+		s += n + (s[n] == '\n');
+	}
+	snprintf(j->answer.text, sizeof(j->answer.text), "%016llx",
+	    (unsigned long long)hash);
+	free(list);
+	return 0;
+}
+
+static int
+boot(struct v6d_job *j)
+{
+	struct v6d_answer *r = &j->answer;
+	struct v6d_boot b;
+
+	v6d_boot_setting(j->asker->conf.root, j->ask.name, &b, &r->cut);
+	r->value = b.said && !r->cut ? b.value : -1;
+	if (b.said)
+		snprintf(r->text, sizeof(r->text), "%s", b.where);
+	return 0;
+}
+
 int
 v6d_ask_kernel_start(struct v6d_job *j)
 {
@@ -73,6 +133,12 @@ v6d_ask_kernel_start(struct v6d_job *j)
 		r = routes_of(j);
 	else if (j->ask.kind == V6D_ASK_ROUTE_TO)
 		r = route_to(j);
+	else if (j->ask.kind == V6D_ASK_RULES)
+		r = rules(j);
+	else if (j->ask.kind == V6D_ASK_FILTER)
+		r = filter(j);
+	else if (j->ask.kind == V6D_ASK_BOOT)
+		r = boot(j);
 	else
 		r = v6d_sysctl_read(
 		    v6d_job_ns(j), j->ask.name, &j->answer.value);

@@ -102,6 +102,9 @@ may_be_asked(const struct v6d_ask *q)
 	case V6D_ASK_TRACE:
 	case V6D_ASK_FLOWS:
 	case V6D_ASK_SLEEP:
+	case V6D_ASK_RULES:
+	case V6D_ASK_FILTER:
+	case V6D_ASK_BOOT:
 	case V6D_ASK_WATCHED:
 		break;
 	}

@@ -7,6 +7,7 @@
 #define V6D_IO_NETLINK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/addr.h"
 #include "probe/ask.h"
@@ -54,6 +55,14 @@ int v6d_netlink_is_ours(
 /* Routes of the main table, the same way; no local or multicast ones. */
 int v6d_netlink_routes(int ns_fd, int family, const char *tunnel,
     struct v6d_answer_route *ret, unsigned max, unsigned *ret_n);
+
+/*
+ * Policy routing rules of a family (4, 6, 0: both) beside those that the
+ * kernel makes itself, in the words of ip-rule(8) with "; " between, in text
+ * (n bytes). *ret_cut: there are more.
+ */
+int
+v6d_netlink_rules(int ns_fd, int family, char *text, size_t n, bool *ret_cut);
 
 /*
  * What the kernel would do with a packet to dst, all tables and rules

@@ -17,6 +17,7 @@ struct call {
 	size_t n;
 	char *listed; /* heap; NULL: nothing is listed */
 	bool list;
+	unsigned flags; /* NFT_CTX_OUTPUT_... */
 };
 
 /* nft's first line says it; what follows draws arrows below the input. */
@@ -52,7 +53,7 @@ run_here(void *arg)
 		return -ENOMEM;
 	nft_ctx_buffer_output(nft);
 	nft_ctx_buffer_error(nft);
-	nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_STATELESS);
+	nft_ctx_output_set_flags(nft, c->flags);
 	if (nft_run_cmd_from_buffer(nft, c->commands) != 0) {
 		words = nft_ctx_get_error_buffer(nft);
 		keep_words(c, words);
@@ -68,7 +69,10 @@ run_here(void *arg)
 int
 v6d_nft_run(int ns_fd, const char *commands, char *text, size_t n)
 {
-	struct call c = { .commands = commands, .text = text, .n = n };
+	struct call c = { .commands = commands,
+		.text = text,
+		.n = n,
+		.flags = NFT_CTX_OUTPUT_STATELESS };
 
 	return v6d_netns_run(ns_fd, run_here, &c);
 }
@@ -80,12 +84,30 @@ v6d_nft_list(int ns_fd, const char *what, char **ret)
 	struct call c = { .commands = command,
 		.text = text,
 		.n = sizeof(text),
-		.list = true };
+		.list = true,
+		.flags = NFT_CTX_OUTPUT_STATELESS };
 	int n = snprintf(command, sizeof(command), "list %s", what), err;
 
 	if (n < 0 || (size_t)n >= sizeof(command))
 		return -ENAMETOOLONG;
 	err = v6d_netns_run(ns_fd, run_here, &c);
+	if (err == 0)
+		*ret = c.listed;
+	return err;
+}
+
+int
+v6d_nft_rules(int ns_fd, bool counters, char **ret)
+{
+	char text[160] = "";
+	struct call c = { .commands = "list ruleset",
+		.text = text,
+		.n = sizeof(text),
+		.list = true,
+		.flags = NFT_CTX_OUTPUT_TERSE |
+			 (counters ? 0 : NFT_CTX_OUTPUT_STATELESS) };
+	int err = v6d_netns_run(ns_fd, run_here, &c);
+
 	if (err == 0)
 		*ret = c.listed;
 	return err;

@@ -3,6 +3,7 @@
 #ifndef V6D_IO_NFT_H
 #define V6D_IO_NFT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -17,5 +18,9 @@ int v6d_nft_run(int ns_fd, const char *commands, char *text, size_t n);
  * that the caller frees. -ENOENT: there is no such thing.
  */
 int v6d_nft_list(int ns_fd, const char *what, char **ret);
+
+/* The same of the ruleset without the elements of sets (nft -t); with what
+ * its counters have counted, or without (nft -s). */
+int v6d_nft_rules(int ns_fd, bool counters, char **ret);
 
 #endif

@@ -177,6 +177,7 @@ make_parts(struct v6d_run *r)
 		.ns = r->ns,
 		.in_place = r->plan.in_place,
 		.etc = r->conf.etc,
+		.root = r->conf.root,
 		.start = r->start,
 		.tunnel = r->plan.in_place ? r->plan.interface : "",
 		.no_tunnel = r->no_tunnel[0] != '\0' ? r->no_tunnel : NULL,

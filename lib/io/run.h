@@ -24,6 +24,7 @@ struct v6d_run_conf {
 	int host_fd; /* the host's namespace; -1: our own */
 	const char *etc; /* the host's hosts, nsswitch.conf, resolv.conf are
 			    in this folder; NULL: /etc */
+	const char *root; /* folder with its etc, run and usr; NULL: "/" */
 	const char *interface; /* judge this one, in place; or NULL */
 	const char *run_dir; /* where gateways have their sockets; NULL: the
 				session of one is not asked */

@@ -60,6 +60,15 @@ enum v6d_ask_kind {
 	V6D_ASK_SLEEP, /* nothing but time */
 	V6D_ASK_CONTROL_ECHO, /* the reply to a control Echo-Request (RFC 2637
 				 2.5); one that waits already is not repeated */
+	V6D_ASK_RULES, /* policy routing rules of a family (addr.family; 0:
+			  both) beside the kernel's own, one behind the other
+			  in `text` (cut: not all) */
+	V6D_ASK_FILTER, /* the packet filter: how many rules, and in `text`
+			   a number that is another where they are others;
+			   counters and the elements of sets do not count */
+	V6D_ASK_BOOT, /* what this host's files make of a value under
+			 /proc/sys at the next start: -1: none says; `text`:
+			 the file and line (cut: a file that is not read) */
 	V6D_ASK_WATCHED, /* what was watched of a tunnel in place becomes
 			    facts, once and after this time */
 };
@@ -99,8 +108,8 @@ struct v6d_ask {
 	uint16_t piece; /* IPv6 in fragments: of at most so many bytes; 0:
 			   1280 */
 	char name
-	    [V6D_ASK_TEXT]; /* DNS, LIBC: name; HTTP: path; SYSCTL: path below
-				   /proc/sys */
+	    [V6D_ASK_TEXT]; /* DNS, LIBC: name; HTTP: path; SYSCTL, BOOT: path
+				   below /proc/sys */
 	char host[V6D_ASK_TEXT]; /* HTTP: Host header; "": the address */
 	uint16_t qtype; /* DNS, LIBC (0: both families) */
 	uint16_t qtype2; /* DNS over UDP: from the same port, at once, as
@@ -251,7 +260,8 @@ struct v6d_answer {
 	/* FLOWS: UDP, as the four above; of udp_addr2, as other_*. */
 	unsigned udp, udp_failed, udp_asked, udp_alive;
 	bool udp_other_asked, udp_other_up;
-	/* SYSCTL, COUNTER; SYN_IN: growth; ICMP_IN: bit n: type n got in */
+	/* SYSCTL, BOOT, COUNTER; SYN_IN: growth; ICMP_IN: bit n: type n got
+	 * in; FILTER: rules */
 	int64_t value;
 };
 

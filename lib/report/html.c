@@ -12,6 +12,7 @@
 #include "report/page.h"
 #include "report/picture.h"
 #include "report/say.h"
+#include "report/since.h"
 #include "report/steps.h"
 
 static void
@@ -522,6 +523,32 @@ negotiation(struct v6d_text *t, const struct v6d_report *r)
 }
 
 static void
+since(struct v6d_text *t, const struct v6d_report_since *s)
+{
+	char buf[3 * V6D_SINCE_TEXT], when[40];
+	struct v6d_text at = v6d_text_to(when, sizeof(when)), w;
+
+	if (!s)
+		return;
+	v6d_say_time(&at, s->started_unix_ms);
+	v6d_text_add(t, "<h2>");
+	v6d_text_say(t, "Since the last good run (%s)", when);
+	v6d_text_add(t, "</h2>\n%s", s->n ? "<ul>\n" : "");
+	for (unsigned i = 0; i < s->n; i++) {
+		w = v6d_text_like(t, buf, sizeof(buf));
+		v6d_since_line(&w, &s->changes[i]);
+		v6d_text_add(t, "<li>");
+		v6d_render_xml(t, buf);
+		v6d_text_add(t, "</li>\n");
+	}
+	w = v6d_text_like(t, buf, sizeof(buf));
+	v6d_since_follows(&w, s);
+	v6d_text_add(t, "%s<p>", s->n ? "</ul>\n" : "");
+	v6d_render_xml(t, buf);
+	v6d_text_add(t, "</p>\n");
+}
+
+static void
 not_seen(struct v6d_text *t, const struct v6d_report *r)
 {
 	bool any = false;
@@ -573,6 +600,7 @@ v6d_render_html(const struct v6d_report *r, struct v6d_format_how *h)
 	places(&t, r);
 	between(&t, r);
 	diagnosis(&t, r);
+	since(&t, r->since);
 	notes(&t, r);
 	sizes(&t, r);
 	checks(&t, r);

@@ -11,6 +11,7 @@
 #include "report/page.h"
 #include "report/render.h"
 #include "report/say.h"
+#include "report/since.h"
 
 /* Text that may hold bytes of a stranger: jansson takes UTF-8 only. */
 static json_t *
@@ -249,6 +250,36 @@ coverage(const struct v6d_report *r)
 }
 
 static json_t *
+since(const struct v6d_report *r)
+{
+	const struct v6d_report_since *s = r->since;
+	json_t *o = json_object(), *a = json_array();
+	char buf[3 * V6D_SINCE_TEXT];
+	struct v6d_text t = text_in(r, buf, sizeof(buf));
+
+	v6d_say_time(&t, s->started_unix_ms);
+	json_object_set_new(o, "started", string(buf));
+	for (unsigned i = 0; i < s->n; i++) {
+		const struct v6d_report_change *c = &s->changes[i];
+		json_t *k = json_object();
+
+		json_object_set_new(k, "what", string(c->name));
+		json_object_set_new(k, "before", string_or_null(c->was));
+		json_object_set_new(k, "after", string_or_null(c->is));
+		json_object_set_new(k, "result", json_boolean(c->result));
+		t = text_in(r, buf, sizeof(buf));
+		v6d_since_line(&t, c);
+		json_object_set_new(k, "text", string(buf));
+		json_array_append_new(a, k);
+	}
+	json_object_set_new(o, "changes", a);
+	t = text_in(r, buf, sizeof(buf));
+	v6d_since_follows(&t, s);
+	json_object_set_new(o, "text", string(buf));
+	return o;
+}
+
+static json_t *
 checks(const struct v6d_report *r)
 {
 	json_t *a = json_array();
@@ -478,6 +509,8 @@ document(const struct v6d_report *r)
 	json_object_set_new(o, "coverage", coverage(r));
 	json_object_set_new(o, "checks", checks(r));
 	json_object_set_new(o, "facts", facts(r->facts));
+	if (r->since)
+		json_object_set_new(o, "since_last_good", since(r));
 	if (r->gre_sent + r->gre_came + r->other_sent > 0)
 		json_object_set_new(o, "traffic", traffic(r));
 	if (r->n_places > 1) {

@@ -7,6 +7,7 @@
 #include "report/between.h"
 #include "report/page.h"
 #include "report/say.h"
+#include "report/since.h"
 
 /* Text of ours or of a stranger: nothing in it is markup. */
 static void
@@ -271,6 +272,28 @@ notes(struct v6d_text *t, const struct v6d_report *r)
 }
 
 static void
+since(struct v6d_text *t, const struct v6d_report_since *s)
+{
+	char buf[3 * V6D_SINCE_TEXT], when[40];
+	struct v6d_text at = v6d_text_to(when, sizeof(when)), w;
+
+	if (!s)
+		return;
+	v6d_say_time(&at, s->started_unix_ms);
+	v6d_text_say(t, "\nSince the last good run (%s):\n\n", when);
+	for (unsigned i = 0; i < s->n; i++) {
+		w = v6d_text_like(t, buf, sizeof(buf));
+		v6d_since_line(&w, &s->changes[i]);
+		v6d_text_add(t, "- ");
+		plain(t, buf);
+		v6d_text_add(t, "\n");
+	}
+	w = v6d_text_like(t, buf, sizeof(buf));
+	v6d_since_follows(&w, s);
+	v6d_text_add(t, "%s%s\n", s->n ? "\n" : "", buf);
+}
+
+static void
 not_seen(struct v6d_text *t, const struct v6d_report *r)
 {
 	bool any = false;
@@ -328,6 +351,7 @@ v6d_render_markdown(const struct v6d_report *r, struct v6d_format_how *h)
 	for (unsigned i = 0; i < d->n_undecided; i++)
 		undecided(&t, d, &d->undecided[i]);
 	symptoms(&t, d, N_("Unexplained"), d->unexplained, d->n_unexplained);
+	since(&t, r->since);
 	notes(&t, r);
 	not_seen(&t, r);
 	if (h->verbose)

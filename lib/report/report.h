@@ -65,6 +65,25 @@ struct v6d_report_test {
 	const char *name, *text;
 };
 
+/*
+ * What is otherwise than in the last run of this profile that was healthy:
+ * of a run that is not.
+ */
+#define V6D_SINCE_CHANGES 16
+#define V6D_SINCE_TEXT 160
+struct v6d_report_change {
+	const char *name; /* "routes" */
+	const char *words; /* a message: "the routes" */
+	/* English parts with ", " between; "": nothing of it */
+	char was[V6D_SINCE_TEXT], is[V6D_SINCE_TEXT];
+	bool result; /* it may follow from the fault itself */
+};
+struct v6d_report_since {
+	int64_t started_unix_ms; /* of that run */
+	unsigned n;
+	struct v6d_report_change changes[V6D_SINCE_CHANGES];
+};
+
 /* Everything that a rendering may need; all borrowed. */
 struct v6d_report {
 	const struct v6d_lang *lang; /* of what people read; NULL: English */
@@ -80,6 +99,7 @@ struct v6d_report {
 	const struct v6d_scope *scope;
 	size_t n_checks;
 	const struct v6d_check *checks;
+	const struct v6d_report_since *since; /* or NULL */
 	/* of a capture: where it was taken, what was seen, which tunnel this
 	   is, and how many there are; all of them, if they are asked for */
 	struct v6d_position position;

@@ -12,6 +12,7 @@
 #include "report/path.h"
 #include "report/render.h"
 #include "report/say.h"
+#include "report/since.h"
 #include "report/timeline.h"
 #include "report/tunnels.h"
 
@@ -439,6 +440,7 @@ draw_one(struct v6d_paint *p, const struct v6d_report *r, bool verbose)
 	v6d_position_draw(p, r);
 	v6d_between_draw(p, r);
 	draw_diagnosis(p, r);
+	v6d_since_draw(p, r);
 	draw_advice(p, r->diagnosis);
 	v6d_notes_draw(p, r);
 	draw_coverage(p, r);

@@ -27,6 +27,9 @@ static const char *const kinds[] = {
 	[V6D_ASK_SLEEP] = "sleep",
 	[V6D_ASK_CONTROL_ECHO] = "control-echo",
 	[V6D_ASK_WATCHED] = "watched",
+	[V6D_ASK_RULES] = "rules",
+	[V6D_ASK_FILTER] = "filter",
+	[V6D_ASK_BOOT] = "boot",
 };
 
 static const char *const places[] = {
@@ -111,7 +114,7 @@ static const struct v6d_field ask[] = {
 	TIME(grace),
 	BOOL(df),
 	UINT(piece),
-	TEXT(name, NAME), /* of HTTP: a path; of SYSCTL: kept */
+	TEXT(name, NAME), /* of HTTP: a path; of SYSCTL, BOOT: kept */
 	TEXT(host, NAME),
 	UINT(qtype),
 	UINT(qtype2),

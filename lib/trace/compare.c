@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "base/wire.h"
 
+_Static_assert(V6D_SINCE_TEXT == V6D_COMPARE_TEXT, "copied whole");
+
 /* ---- observations ---- */
 
 /* Numbers that differ from run to run without meaning anything. */
@@ -238,7 +240,29 @@ static const struct {
 	    true, false },
 	[V6D_ASPECT_SYSTEM] = { "system", N_("this host's system"), say_system,
 	    false, false },
+	[V6D_ASPECT_ADDRESSES] = { "addresses", N_("this host's addresses"),
+	    NULL, true, false },
+	[V6D_ASPECT_ROUTES] = { "routes", N_("this host's routes"), NULL, true,
+	    false },
+	[V6D_ASPECT_RULES] = { "rules", N_("this host's policy routing"), NULL,
+	    true, false },
+	[V6D_ASPECT_SYSCTLS] = { "sysctls", N_("this host's kernel settings"),
+	    NULL, false, false },
+	[V6D_ASPECT_FILTER] = { "filter", N_("this host's packet filter"), NULL,
+	    false, false },
 };
+
+static enum v6d_aspect_how
+compare_said(const struct v6d_comparison *c, int i, struct v6d_text *was,
+    struct v6d_text *is)
+{
+	aspects[i].say(&c->was, was);
+	aspects[i].say(&c->is, is);
+	if (was->len == 0 || is->len == 0)
+		return V6D_ASPECT_UNKNOWN;
+	return strcmp(was->p, is->p) == 0 ? V6D_ASPECT_SAME
+					  : V6D_ASPECT_CHANGED;
+}
 
 static void
 compare_aspects(struct v6d_comparison *c)
@@ -250,16 +274,12 @@ compare_aspects(struct v6d_comparison *c)
 		struct v6d_text a = v6d_text_to(p->was, sizeof(p->was));
 		struct v6d_text b = v6d_text_to(p->is, sizeof(p->is));
 
-		aspects[i].say(&c->was, &a);
-		aspects[i].say(&c->is, &b);
 		p->result = aspects[i].result;
-		if (a.len == 0 || b.len == 0 ||
-		    (hidden && aspects[i].addresses))
+		p->how = aspects[i].say ? compare_said(c, i, &a, &b)
+					: v6d_compare_setup(&c->was, &c->is,
+					      (enum v6d_aspect)i, &a, &b);
+		if (hidden && aspects[i].addresses)
 			p->how = V6D_ASPECT_UNKNOWN;
-		else if (strcmp(p->was, p->is) == 0)
-			p->how = V6D_ASPECT_SAME;
-		else
-			p->how = V6D_ASPECT_CHANGED;
 		c->n_changed += p->how == V6D_ASPECT_CHANGED && !p->result;
 	}
 }
@@ -301,6 +321,26 @@ v6d_compare(const struct v6d_side *was, const struct v6d_side *is,
 	compare_causes(ret);
 	compare_facts(ret);
 	ret->conclusion = conclude(ret);
+}
+
+void
+v6d_compare_since(const struct v6d_comparison *c, struct v6d_report_since *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->started_unix_ms = c->was.report->started_unix_ms;
+	for (int i = 0; i < V6D_N_ASPECTS; i++) {
+		const struct v6d_aspect_pair *p = &c->aspects[i];
+		struct v6d_report_change *k = &ret->changes[ret->n];
+
+		if (p->how != V6D_ASPECT_CHANGED || ret->n == V6D_SINCE_CHANGES)
+			continue;
+		k->name = aspects[i].name;
+		k->words = aspects[i].words;
+		memcpy(k->was, p->was, sizeof(k->was));
+		memcpy(k->is, p->is, sizeof(k->is));
+		k->result = p->result;
+		ret->n++;
+	}
 }
 
 const char *

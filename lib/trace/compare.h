@@ -8,8 +8,10 @@
 #ifndef V6D_TRACE_COMPARE_H
 #define V6D_TRACE_COMPARE_H
 
+#include "base/text.h"
 #include "probe/probe.h"
 #include "report/report.h"
+#include "trace/trace.h"
 
 #define V6D_COMPARE_TEXT 160
 #define V6D_COMPARE_CAUSES 16
@@ -20,6 +22,7 @@ struct v6d_side {
 	const char *name; /* the file's */
 	const struct v6d_report *report;
 	const struct v6d_plan *plan; /* NULL: of a capture */
+	const struct v6d_trace *trace; /* NULL: of a capture */
 	const char *system; /* kernel, or "" */
 	bool pseudonyms; /* its addresses and names are not its own */
 };
@@ -36,6 +39,11 @@ enum v6d_aspect {
 	V6D_ASPECT_RESOLVERS,
 	V6D_ASPECT_TARGETS,
 	V6D_ASPECT_SYSTEM,
+	V6D_ASPECT_ADDRESSES, /* of this host, but the tunnel's */
+	V6D_ASPECT_ROUTES,
+	V6D_ASPECT_RULES, /* policy routing */
+	V6D_ASPECT_SYSCTLS,
+	V6D_ASPECT_FILTER, /* how many rules, and whether they are others */
 	V6D_N_ASPECTS
 };
 
@@ -82,6 +90,19 @@ struct v6d_comparison {
 
 void v6d_compare(const struct v6d_side *was, const struct v6d_side *is,
     struct v6d_comparison *ret);
+
+/* What changed, for the report of `is`. */
+void
+v6d_compare_since(const struct v6d_comparison *c, struct v6d_report_since *ret);
+
+/*
+ * compare_setup.c: of what a run read of its host (probe setup), what only
+ * one of the two had, ", " between; a list that grew has "" in was. Unknown
+ * where one of the two did not read it, or not all of it.
+ */
+enum v6d_aspect_how
+v6d_compare_setup(const struct v6d_side *was, const struct v6d_side *is,
+    enum v6d_aspect what, struct v6d_text *ret_was, struct v6d_text *ret_is);
 
 /* "line", ...: as in JSON; and in words. */
 const char *v6d_aspect_name(enum v6d_aspect a);

@@ -9,6 +9,7 @@
 #include "report/page.h"
 #include "report/paint.h"
 #include "report/say.h"
+#include "report/since.h"
 #include "trace/compare.h"
 
 #define CEILING (64u * 1024u)
@@ -132,37 +133,16 @@ causes(struct v6d_paint *p, const char *left, const struct v6d_cause_list *l)
 	}
 }
 
-/* What stands between commas, one by one. */
-static void
-retell_parts(struct v6d_text *t, const char *s)
-{
-	while (*s) {
-		const char *end = strstr(s, ", ");
-		size_t n = end ? (size_t)(end - s) : strlen(s);
-		char part[VALUE];
-		struct v6d_text one = v6d_text_to(part, sizeof(part));
-
-		v6d_text_add(&one, "%.*s", (int)n, s);
-		v6d_text_retell(t, part);
-		s += n;
-		if (end) {
-			v6d_text_add(t, "%s", v6d_lang_get(t->lang, N_(", ")));
-			s += 2;
-		}
-	}
-}
-
 /* What it was and is were said by compare.c, in English. */
 static void
-aspect(struct v6d_paint *p, const char *words, const struct v6d_aspect_pair *a)
+aspect(struct v6d_paint *p, const struct v6d_report_change *c)
 {
-	char was[VALUE], is[VALUE];
-	struct v6d_text t = v6d_text_like(&p->t, was, sizeof(was));
-	struct v6d_text u = v6d_text_like(&p->t, is, sizeof(is));
+	char s[3 * VALUE];
+	struct v6d_text t = v6d_text_like(&p->t, s, sizeof(s));
 
-	retell_parts(&t, a->was);
-	retell_parts(&u, a->is);
-	line(p, words, was, is);
+	v6d_since_line(&t, c);
+	v6d_text_add(&p->t, "  ");
+	v6d_paint_wrap(p, 2, 4, s);
 }
 
 static void
@@ -170,16 +150,18 @@ aspects(struct v6d_paint *p, const struct v6d_comparison *c)
 {
 	char same[512];
 	struct v6d_text t = v6d_text_to(same, sizeof(same));
+	struct v6d_report_since changed;
 
+	v6d_compare_since(c, &changed);
 	v6d_paint_head(p, v6d_lang_get(p->t.lang, N_("AROUND IT")));
+	for (unsigned i = 0; i < changed.n; i++)
+		aspect(p, &changed.changes[i]);
 	for (int i = 0; i < V6D_N_ASPECTS; i++) {
 		const struct v6d_aspect_pair *a = &c->aspects[i];
 		const char *words = v6d_lang_get(
 		    p->t.lang, v6d_aspect_words((enum v6d_aspect)i));
 
-		if (a->how == V6D_ASPECT_CHANGED)
-			aspect(p, words, a);
-		else if (a->how == V6D_ASPECT_SAME)
+		if (a->how == V6D_ASPECT_SAME)
 			v6d_text_add(&t, "%s%s",
 			    t.len ? v6d_lang_get(p->t.lang, N_(", ")) : "",
 			    words);

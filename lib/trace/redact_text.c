@@ -374,8 +374,8 @@ fields(struct v6d_redact *r, const struct v6d_fields *table, uint8_t *p)
 static bool
 kernel_name(enum v6d_ask_kind k)
 {
-	return k == V6D_ASK_SYSCTL || k == V6D_ASK_COUNTER ||
-	       k == V6D_ASK_SYN_IN;
+	return k == V6D_ASK_SYSCTL || k == V6D_ASK_BOOT ||
+	       k == V6D_ASK_COUNTER || k == V6D_ASK_SYN_IN;
 }
 
 /* `name` of an HTTP ask is a path; `host` of a SYN_IN an interface. */

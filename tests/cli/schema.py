@@ -118,7 +118,8 @@ def lines(*arguments):
 def runs(folder):
     for fault in ([], ["gre-size-in=1454@nat2"], ["no-helper@nat2"],
                   ["rate=500"], ["call-refuse=4", "dns-aaaa-drop"]):
-        document("run-all", "--lab", *[f"--fault={f}" for f in fault])
+        document("run-all", "--lab", "--last-good", f"{folder}/good",
+                 *[f"--fault={f}" for f in fault])
     document("run", "--lab", "host", "control")
     lines("run-all", "--lab", "--fault", "ra-absent")
     saved = f"{folder}/saved.pcapng"

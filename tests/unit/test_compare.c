@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_compare.c - two reports side by side, and what follows. Covers
- * trace/compare.c and trace/compare_say.c.
+ * trace/compare.c, trace/compare_setup.c and trace/compare_say.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,8 +41,8 @@ start(struct one *o, const char *name)
 	snprintf(o->report.server, sizeof(o->report.server), "203.0.113.10");
 	o->plan.mtu = 1444;
 	o->plan.gateway = (struct v6d_addr){ 4, { 192, 168, 11, 1 } };
-	o->side =
-	    (struct v6d_side){ name, &o->report, &o->plan, "Linux 6.1", false };
+	o->side = (struct v6d_side){ name, &o->report, &o->plan, NULL,
+		"Linux 6.1", false };
 	v6d_facts_add(&o->facts, V6D_FACT_LAN_ADDR, "192.168.11.2", V6D_OK,
 	    NULL, V6D_NO_VALUE);
 	v6d_facts_add(&o->facts, V6D_FACT_CONTROL_TCP, "", V6D_OK, NULL, 3);
@@ -232,6 +232,191 @@ test_json(void **state)
 	free(text);
 }
 
+/* ---- what two runs read of their host ---- */
+
+static struct v6d_trace_ask ask;
+static struct v6d_trace_answer answer;
+
+/* An ask of the check "setup"; its answer is filled in, then added. */
+static void
+asked(struct one *o, enum v6d_ask_kind kind, const char *name)
+{
+	if (!o->side.trace)
+		o->side.trace = v6d_trace_new();
+	memset(&ask, 0, sizeof(ask));
+	memset(&answer, 0, sizeof(answer));
+	ask.id = answer.id = (unsigned)o->side.trace->n + 1;
+	ask.ask.kind = answer.answer.kind = kind;
+	snprintf(ask.probe, sizeof(ask.probe), "setup");
+	snprintf(ask.ask.name, sizeof(ask.ask.name), "%s", name);
+}
+
+static void
+answered(struct one *o)
+{
+	struct v6d_trace *t = (struct v6d_trace *)(uintptr_t)o->side.trace;
+
+	v6d_trace_add(t, V6D_TRACE_ASK, &ask);
+	v6d_trace_add(t, V6D_TRACE_ANSWER, &answer);
+}
+
+static void
+number(struct one *o, enum v6d_ask_kind kind, const char *name, int64_t value,
+    const char *text)
+{
+	asked(o, kind, name);
+	answer.answer.value = value;
+	snprintf(answer.answer.text, sizeof(answer.answer.text), "%s", text);
+	answered(o);
+}
+
+static void
+route(const char *dst, uint8_t len, const char *gateway, const char *ifname)
+{
+	struct v6d_answer_route *r =
+	    &answer.answer.routes[answer.answer.n_routes++];
+
+	v6d_addr_parse(dst, &r->dst.addr);
+	r->dst.len = len;
+	v6d_addr_parse(gateway, &r->gateway);
+	snprintf(r->ifname, sizeof(r->ifname), "%s", ifname);
+}
+
+static void
+address(const char *addr, const char *ifname)
+{
+	struct v6d_answer_addr *r =
+	    &answer.answer.kernel_addrs[answer.answer.n_kernel_addrs++];
+
+	v6d_addr_parse(addr, &r->addr.addr);
+	r->addr.len = 64;
+	snprintf(r->ifname, sizeof(r->ifname), "%s", ifname);
+}
+
+static void
+same_setup(struct one *o)
+{
+	number(o, V6D_ASK_SYSCTL, "net/ipv6/conf/all/forwarding", 0, "");
+	asked(o, V6D_ASK_ADDRS_OF, "");
+	address("192.168.11.2", "eth0"); /* the line's own */
+	address("fe80::1", "eth0");
+	address("2001:db8:9::9", "ppp0");
+	answer.answer.kernel_addrs[2].tunnel = true;
+	address("2001:db8:8::8", "eth0");
+	answer.answer.kernel_addrs[3].temporary = true;
+	answered(o);
+	asked(o, V6D_ASK_ROUTES_OF, "");
+	route("0.0.0.0", 0, "192.168.11.1", "eth0");
+	route("fe80::", 64, "", "eth0");
+	answered(o);
+	number(o, V6D_ASK_RULES, "", 0, "");
+	number(o, V6D_ASK_FILTER, "", 3, "abc");
+}
+
+static int
+drop(void **state)
+{
+	(void)state;
+	v6d_trace_free((struct v6d_trace *)(uintptr_t)a.side.trace);
+	v6d_trace_free((struct v6d_trace *)(uintptr_t)b.side.trace);
+	return 0;
+}
+
+static void
+changed(enum v6d_aspect x, const char *was, const char *is)
+{
+	assert_int_equal(c.aspects[x].how, V6D_ASPECT_CHANGED);
+	assert_string_equal(c.aspects[x].was, was);
+	assert_string_equal(c.aspects[x].is, is);
+}
+
+static void
+test_setup_same(void **state)
+{
+	(void)state;
+	same_setup(&a);
+	same_setup(&b);
+	compare();
+	for (int i = V6D_ASPECT_ADDRESSES; i < V6D_N_ASPECTS; i++)
+		assert_int_equal(c.aspects[i].how, V6D_ASPECT_SAME);
+	/* One that read nothing of it. */
+	b.side.trace = NULL;
+	compare();
+	for (int i = V6D_ASPECT_ADDRESSES; i < V6D_N_ASPECTS; i++)
+		assert_int_equal(c.aspects[i].how, V6D_ASPECT_UNKNOWN);
+	drop(NULL);
+	a.side.trace = NULL;
+}
+
+static void
+test_setup_changed(void **state)
+{
+	struct v6d_report_since since;
+
+	(void)state;
+	same_setup(&a);
+	number(&b, V6D_ASK_SYSCTL, "net/ipv6/conf/all/forwarding", 1, "");
+	asked(&b, V6D_ASK_ADDRS_OF, "");
+	address("2001:db8:7::7", "lan0");
+	answered(&b);
+	asked(&b, V6D_ASK_ROUTES_OF, "");
+	route("0.0.0.0", 0, "192.168.11.254", "eth0");
+	route("2001:db8::", 32, "", "");
+	answer.answer.routes[1].reject = true;
+	answer.answer.routes[1].metric = 5;
+	answered(&b);
+	number(&b, V6D_ASK_RULES, "", 0,
+	    "100: IPv6 lookup 7; 200: to 2001:db8::/32 prohibit");
+	number(&b, V6D_ASK_FILTER, "", 3, "abd");
+	compare();
+	changed(V6D_ASPECT_SYSCTLS, "net.ipv6.conf.all.forwarding = 0",
+	    "net.ipv6.conf.all.forwarding = 1");
+	changed(V6D_ASPECT_ADDRESSES, "", "2001:db8:7::7/64 dev lan0");
+	changed(V6D_ASPECT_ROUTES, "default via 192.168.11.1 dev eth0",
+	    "default via 192.168.11.254 dev eth0, reject 2001:db8::/32 "
+	    "metric 5");
+	changed(V6D_ASPECT_RULES, "",
+	    "100: IPv6 lookup 7, 200: to 2001:db8::/32 prohibit");
+	changed(V6D_ASPECT_FILTER, "3 rules", "3 rules; not the same ones");
+	a.report.started_unix_ms = 7;
+	v6d_compare_since(&c, &since);
+	assert_int_equal(since.started_unix_ms, 7);
+	assert_int_equal(since.n, 5);
+	assert_string_equal(since.changes[0].name, "addresses");
+	assert_string_equal(since.changes[0].is, "2001:db8:7::7/64 dev lan0");
+	assert_false(since.changes[0].result);
+	b.side.pseudonyms = true;
+	compare();
+	assert_int_equal(c.aspects[V6D_ASPECT_ROUTES].how, V6D_ASPECT_UNKNOWN);
+	assert_int_equal(c.aspects[V6D_ASPECT_SYSCTLS].how, V6D_ASPECT_CHANGED);
+}
+
+/* More than there is room for is counted; a list cut short is not compared. */
+static void
+test_setup_many(void **state)
+{
+	const struct v6d_aspect_pair *p = &c.aspects[V6D_ASPECT_ADDRESSES];
+
+	(void)state;
+	same_setup(&a);
+	asked(&b, V6D_ASK_ADDRS_OF, "");
+	for (unsigned i = 0; i < 30; i++) {
+		char text[32];
+
+		snprintf(text, sizeof(text), "2001:db8:7::%x", i + 1);
+		address(text, "lan0");
+	}
+	answered(&b);
+	asked(&b, V6D_ASK_ROUTES_OF, "");
+	answer.answer.cut = true;
+	answered(&b);
+	compare();
+	assert_int_equal(p->how, V6D_ASPECT_CHANGED);
+	assert_non_null(strstr(p->is, "2001:db8:7::1/64 dev lan0, "));
+	assert_non_null(strstr(p->is, ", and 25 more"));
+	assert_int_equal(c.aspects[V6D_ASPECT_ROUTES].how, V6D_ASPECT_UNKNOWN);
+}
+
 static void
 test_names(void **state)
 {
@@ -257,6 +442,10 @@ main(void)
 		cmocka_unit_test_setup(test_pseudonyms, setup),
 		cmocka_unit_test_setup(test_facts, setup),
 		cmocka_unit_test_setup(test_json, setup),
+		cmocka_unit_test_setup(test_setup_same, setup),
+		cmocka_unit_test_setup_teardown(
+		    test_setup_changed, setup, drop),
+		cmocka_unit_test_setup_teardown(test_setup_many, setup, drop),
 		cmocka_unit_test(test_names),
 	};
 

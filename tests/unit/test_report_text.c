@@ -53,6 +53,39 @@ test_story(void **state)
 	free(s);
 }
 
+/* What changed since the last healthy run (report/since.c). */
+static void
+test_since(void **state)
+{
+	struct v6d_report_since since = { .started_unix_ms = 1000, .n = 2 };
+	struct run u;
+	char *s;
+
+	(void)state;
+	since.changes[0] =
+	    (struct v6d_report_change){ "routes", "this host's routes",
+		    "default via 192.0.2.1 dev eth0", "", false };
+	since.changes[1] = (struct v6d_report_change){ "path-mtu",
+		"what the path carries, bytes", "GRE in at least 1484",
+		"GRE in up to 1454", true };
+	run_story(&u);
+	u.r.since = &since;
+	s = shown(&u, false);
+	has(s, "SINCE THE LAST GOOD RUN (1970-01-01T00:00:01.000Z)\n");
+	has(s, "  this host's routes: default via 192.0.2.1 dev eth0 -> -\n");
+	has(s, "bytes: GRE in at least 1484 -> GRE in up to 1454\n");
+	has(s, "  Only one thing changed: look there first.");
+	free(s);
+	since.changes[1].result = false;
+	s = shown(&u, false);
+	has(s, "  Several things changed");
+	free(s);
+	since.n = 0;
+	s = shown(&u, false);
+	has(s, "  Nothing that was looked at on this host has changed");
+	free(s);
+}
+
 static void
 test_undecided(void **state)
 {
@@ -189,7 +222,8 @@ test_color(void **state)
 	free(s);
 }
 
-RUN(cmocka_unit_test(test_story), cmocka_unit_test(test_undecided),
-    cmocka_unit_test(test_verdicts), cmocka_unit_test(test_half_a_stage),
-    cmocka_unit_test(test_at_risk), cmocka_unit_test(test_open_fault_first),
-    cmocka_unit_test(test_every_cause), cmocka_unit_test(test_color))
+RUN(cmocka_unit_test(test_story), cmocka_unit_test(test_since),
+    cmocka_unit_test(test_undecided), cmocka_unit_test(test_verdicts),
+    cmocka_unit_test(test_half_a_stage), cmocka_unit_test(test_at_risk),
+    cmocka_unit_test(test_open_fault_first), cmocka_unit_test(test_every_cause),
+    cmocka_unit_test(test_color))

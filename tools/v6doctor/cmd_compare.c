@@ -99,6 +99,7 @@ side_of_report(struct side *s)
 
 	s->side.report = &s->j.report->report;
 	s->side.plan = &s->j.report->plan;
+	s->side.trace = s->j.trace;
 	s->side.system = h->system;
 	s->side.pseudonyms = h->redacted;
 }

@@ -27,7 +27,7 @@ const struct v6d_usage v6d_usage_run = {
 	.text = { N_("Runs these checks, and the ones that they need. What was "
 		     "not looked at is reported as such.") },
 	.lists = { { N_("Checks:"), NULL, check } },
-	.options = { V6D_LIVE_OPTIONS },
+	.options = { V6D_LIVE_OPTIONS, V6D_OPT_HELP },
 	.status = { V6D_LIVE_STATUS },
 	.examples = { { "sudo v6doctor run control gre", NULL } },
 };

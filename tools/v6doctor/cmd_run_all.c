@@ -17,7 +17,8 @@ const struct v6d_usage v6d_usage_run_all = {
 	    N_("A URL or an IPv6 address is the page that hangs: it takes "
 	       "the place of the profile's targets. Without a profile the "
 	       "host, and whatever tunnel is up, are judged.") },
-	.options = { V6D_LIVE_OPTIONS },
+	.options = { V6D_LIVE_OPTIONS, V6D_OPT_LAST_GOOD, V6D_OPT_NO_LAST_GOOD,
+	    V6D_OPT_HELP },
 	.status = { V6D_LIVE_STATUS },
 	.examples = { { "sudo v6doctor run-all", NULL },
 	    { "sudo v6doctor run-all 'http://[2001:db8:b::80]/big'",
@@ -65,5 +66,6 @@ v6d_cmd_run_all(int argc, char **argv)
 		    "'%s' is not wanted here; \"v6doctor run %s\" runs "
 		    "single checks",
 		    argv[o.first], argv[o.first]);
+	o.whole = true;
 	return run_all(&o);
 }

@@ -17,6 +17,7 @@
 #include "io/run.h"
 #include "io/savefile.h"
 #include "lab/lab.h"
+#include "last_good.h"
 #include "leftovers.h"
 #include "load.h"
 #include "progress.h"
@@ -39,6 +40,7 @@ struct live {
 	char etc[64]; /* of the practice network's host */
 	struct v6d_save save;
 	struct v6d_savefile output; /* --output */
+	struct v6d_last_good good;
 	/* with --watch */
 	const struct v6d_probe *const *probes;
 	size_t n_probes;
@@ -196,7 +198,7 @@ deadline(const struct live *l)
 }
 
 static int
-print_to(const struct live *l, const struct v6d_run *r, FILE *to)
+print_to(const struct live *l, const struct v6d_report *r, FILE *to)
 {
 	struct v6d_output out = l->o->output;
 	int status;
@@ -204,8 +206,7 @@ print_to(const struct live *l, const struct v6d_run *r, FILE *to)
 	out.to = to;
 	status = v6d_output_begin(&out, l->o->command);
 	if (status == 0)
-		status =
-		    v6d_output_report(&out, l->o->command, v6d_run_report(r));
+		status = v6d_output_report(&out, l->o->command, r);
 	return status ? status : v6d_output_end(&out, l->o->command);
 }
 
@@ -235,7 +236,7 @@ open_output(struct live *l)
 }
 
 static int
-print_report(struct live *l, const struct v6d_run *r)
+print_report(struct live *l, const struct v6d_report *r)
 {
 	char *text = NULL;
 	size_t n = 0;
@@ -268,7 +269,7 @@ print_watched(struct live *l, const struct v6d_run *r)
 
 	v6d_output_take(&l->o->output, v6d_run_report(r), l->before, l->now);
 	if (first || l->o->to)
-		status = print_report(l, r);
+		status = print_report(l, v6d_run_report(r));
 	if (status == 0 && !first && v6d_seen_changed(l->before, l->now))
 		status = v6d_output_changes(
 		    &l->o->output, l->o->command, l->before, l->now);
@@ -292,13 +293,16 @@ static int
 conclude(struct live *l, const struct v6d_run *r)
 {
 	const char *missing = v6d_run_missing(r);
+	struct v6d_report report = *v6d_run_report(r);
 	int status, unsaved;
 
 	if (l->before)
 		hold_signals();
 	if (l->before && v6d_run_signal(r) != 0)
 		return 0;
-	status = l->before ? print_watched(l, r) : print_report(l, r);
+	report.since = v6d_last_good_since(&l->good, r);
+	status = l->before ? print_watched(l, r) : print_report(l, &report);
+	v6d_last_good_keep(&l->good, r);
 	unsaved = v6d_save_run(
 	    &l->save, r, l->have_profile ? l->profile.tunnel.user : "");
 	if (status != 0 || unsaved != 0)
@@ -316,6 +320,28 @@ conclude(struct live *l, const struct v6d_run *r)
 	return status;
 }
 
+/* What somebody tries (a page, other checks) is no run of the profile. */
+static bool
+keeps_good(const struct live *l)
+{
+	const struct v6d_live *o = l->o;
+
+	return o->whole && !o->no_last_good && !o->watch &&
+	       o->target.host[0] == '\0' && (!l->lab || o->last_good);
+}
+
+static int
+open_good(struct live *l)
+{
+	l->good = (struct v6d_last_good){
+		.command = l->o->command, .dir = l->o->last_good, .file.fd = -1
+	};
+	if (!keeps_good(l))
+		return 0;
+	return v6d_last_good_open(&l->good,
+	    l->have_profile && !l->lab ? l->path : NULL, l->o->interface);
+}
+
 static int
 run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 {
@@ -329,13 +355,14 @@ run(struct live *l, const struct v6d_probe *const *probes, size_t n)
 		.version = V6D_VERSION,
 		.host_fd = l->lab ? v6d_lab_node_fd(l->lab, "c1") : -1,
 		.etc = l->lab ? l->etc : NULL,
+		.root = l->lab ? l->etc : NULL,
 		.interface = l->o->interface,
 		.run_dir = l->lab ? NULL : V6D_GW_RUN_DIR,
 		.dial = l->o->dial,
 		.sessions = l->o->stress,
 		.deadline = deadline(l),
 		.idle = l->o->idle,
-		.record = l->o->save != NULL,
+		.record = l->o->save != NULL || keeps_good(l),
 		.probes = probes,
 		.n_probes = n,
 		.observe = l->lab ? NULL : v6d_leftovers,
@@ -425,7 +452,10 @@ v6d_live_run(
 	if (status == 0)
 		status = get_password(l);
 	if (status == 0)
+		status = open_good(l);
+	if (status == 0)
 		status = o->watch ? watch(l, probes, n) : run(l, probes, n);
+	v6d_last_good_done(&l->good);
 	v6d_save_drop(&l->save);
 	v6d_savefile_drop(&l->output);
 	if (l->lab)

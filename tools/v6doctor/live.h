@@ -23,6 +23,9 @@ struct v6d_live {
 	const char *mapping; /* file for what stands for what, or NULL */
 	const char *faults[V6D_LIVE_FAULTS];
 	size_t n_faults;
+	bool whole; /* all checks: the run can be kept as a good one */
+	bool no_last_good;
+	const char *last_good; /* folder for it, or NULL */
 	v6d_ns deadline; /* 0: the profile's, or 30 s */
 	v6d_ns watch; /* --watch: again so often; 0: once */
 	v6d_ns idle; /* --deep: so long without a packet; 0: not wanted */
@@ -39,14 +42,14 @@ int v6d_live_options(int argc, char **argv, struct v6d_live *ret);
  */
 bool v6d_live_take_target(struct v6d_live *o, const char *word);
 
-/* The options of run-all and run, and what their exit statuses mean. */
+/* The options of run-all and run (--help is the last of a command's), and what
+ * their exit statuses mean. */
 #define V6D_LIVE_OPTIONS                                                    \
 	V6D_OPT_PROFILE, V6D_OPT_INTERFACE, V6D_OPT_DIAL, V6D_OPT_LAB,      \
 	    V6D_OPT_FAULT, V6D_OPT_DEADLINE, V6D_OPT_DEEP, V6D_OPT_STRESS,  \
 	    V6D_OPT_YES, V6D_OPT_JSON, V6D_OPT_FORMAT, V6D_OPT_OUTPUT,      \
 	    V6D_OPT_WATCH, V6D_OPT_SAVE, V6D_OPT_REDACT, V6D_OPT_NO_REDACT, \
-	    V6D_OPT_MAPPING, V6D_OPT_COLOR, V6D_OPT_QUIET, V6D_OPT_VERBOSE, \
-	    V6D_OPT_HELP
+	    V6D_OPT_MAPPING, V6D_OPT_COLOR, V6D_OPT_QUIET, V6D_OPT_VERBOSE
 #define V6D_LIVE_STATUS                                                        \
 	{ V6D_EXIT_OK, N_("healthy") },                                        \
 	    { V6D_EXIT_DEGRADED,                                               \

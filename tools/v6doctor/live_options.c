@@ -120,6 +120,12 @@ take(struct v6d_live *o, int option, const char *value)
 	case V6D_OPT_MAPPING:
 		o->mapping = value;
 		return 0;
+	case V6D_OPT_LAST_GOOD:
+		o->last_good = value;
+		return 0;
+	case V6D_OPT_NO_LAST_GOOD:
+		o->no_last_good = true;
+		return 0;
 	case V6D_OPT_WATCH:
 		return take_seconds(o, "--watch", value, WATCH_MAX, &o->watch);
 	case V6D_OPT_QUIET:
@@ -164,6 +170,9 @@ check_together(const struct v6d_live *o)
 			 (o->mapping && strcmp(o->to, o->mapping) == 0)))
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--output and --save: two files, not one");
+	if (o->last_good && o->no_last_good)
+		return v6d_say(o->command, V6D_EXIT_USAGE,
+		    "--last-good and --no-last-good: one of them");
 	if (o->interface && o->dial)
 		return v6d_say(o->command, V6D_EXIT_USAGE,
 		    "--interface judges what is up, --dial makes a new "

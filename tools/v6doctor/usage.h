@@ -62,7 +62,7 @@ struct v6d_status {
 	const char *meaning;
 };
 
-#define V6D_USAGE_OPTIONS 22
+#define V6D_USAGE_OPTIONS 26
 
 struct v6d_usage {
 	const char *words; /* after the options: "BEFORE AFTER" */
