@@ -23,10 +23,11 @@ struct pasted {
 static inline void
 paste_bytes(struct v6d_paste *p, const char *s, size_t n)
 {
-	struct v6d_paste_mem mem = { .cap = v6d_paste_room(n),
-		.n_lines = 4000 };
+	struct v6d_paste_mem mem = { .cap = v6d_paste_room(n), .n_lines = 2 };
 	uint8_t *exact = malloc(n > 0 ? n : 1); /* so that overreads show */
 
+	for (size_t i = 0; i < n && mem.n_lines < 4000; i++)
+		mem.n_lines += s[i] == '\n' || s[i] == '\r';
 	mem.text = malloc(mem.cap);
 	mem.lines = calloc(mem.n_lines, sizeof(mem.lines[0]));
 	assert_true(exact && mem.text && mem.lines);
