@@ -62,7 +62,7 @@ $(B)/tests/bench/pcaploop: tests/bench/pcaploop.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(STDIO) $(WARN) $(CFLAGS) -o $@ $< -lpcap
 # Guided walks over every fixture whose truth is known.
-$(B)/tests/walk/simulate: tests/walk/simulate.c $(B)/tools/v6doctor/judge.o $(B)/tools/v6doctor/judge_session.o $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
+$(B)/tests/walk/simulate: tests/walk/simulate.c tests/walk/pasted.c $(filter-out %/main.o,$(TOOLOBJ)) $(B)/libv6dio.a $(B)/libv6d.a $(GENOBJ)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(TESTINC) $(PKGCF) $(STDIO) $(WARN) $(CFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(PKGLIBS)

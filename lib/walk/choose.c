@@ -6,7 +6,7 @@
 
 #define SURE_ENOUGH 0.9 /* a share that ends the walk */
 #define LEAST 0.06 /* bits; a step that tells less is not worth its while */
-#define WORTH 0.06 /* for its effort and each question before, bits */
+#define WORTH 0.05 /* for its effort and each question before, bits */
 #define NAMED 0.95 /* of all that is left, what is named */
 
 /* ---- what is known ---- */
@@ -116,6 +116,7 @@ makes_sense(const struct v6d_walk *w, const struct v6d_symptoms *s,
     enum v6d_walk_step step)
 {
 	int up = comes_up(w, s);
+	char key = said(w, V6D_STEP_COMPLAINT);
 
 	switch (v6d_walk_step_when(step)) {
 	case V6D_WHEN_ANY:
@@ -128,8 +129,24 @@ makes_sense(const struct v6d_walk *w, const struct v6d_symptoms *s,
 		return !abnormal(s);
 	case V6D_WHEN_BLIND_DOWN:
 		return !v6d_walk_narrow(w) && up == 0;
+	case V6D_WHEN_UNSTEADY:
+		return up != 0 && (key < '1' || key > '4');
 	}
 	return true;
+}
+
+/* What it would show stood in a text that was given for another step. */
+static bool
+shown(const struct v6d_walk *w, enum v6d_walk_step step)
+{
+	static const enum v6d_walk_step parts[] = { V6D_STEP_ADDRESSES,
+		V6D_STEP_ROUTES, V6D_STEP_SETTINGS, V6D_STEP_TUNNEL_ADDRESS,
+		V6D_STEP_DEFAULT_ROUTE, V6D_STEP_HEEDS };
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i] == step)
+			return said(w, V6D_STEP_LOOK_AROUND) == V6D_WALK_DONE;
+	return false;
 }
 
 static bool
@@ -138,7 +155,7 @@ open_to(const struct v6d_walk *w, const struct v6d_symptoms *s,
 {
 	enum v6d_walk_kind kind = v6d_walk_step_kind(step);
 
-	if (said(w, step) || !makes_sense(w, s, step))
+	if (said(w, step) || shown(w, step) || !makes_sense(w, s, step))
 		return false;
 	if (kind == V6D_WALK_CHECK)
 		return w->can_check;
@@ -179,7 +196,7 @@ keep(struct v6d_walk_state *s, double *scores, enum v6d_walk_step step,
 
 /*
  * Where nothing but answers can be had, each question has to tell more than
- * the one before: a person's patience is short.
+ * the one before, unless the person agreed to go on: patience is short.
  */
 static bool
 worth_it(const struct v6d_walk *w, const struct v6d_walk_state *s,
@@ -189,12 +206,14 @@ worth_it(const struct v6d_walk *w, const struct v6d_walk_state *s,
 
 	if (hinted(w, step) > 0)
 		return true;
-	return tells >= LEAST && (w->looked || w->can_check || tells >= price);
+	return tells >= LEAST &&
+	       (w->looked || w->can_check || w->patient || tells >= price);
 }
 
 static void
-choose(const struct v6d_walk *w, const double *share, struct v6d_walk_state *s)
+choose(struct v6d_walk_scale *scale, struct v6d_walk_state *s)
 {
+	const struct v6d_walk *w = scale->w;
 	double scores[V6D_WALK_NEXT] = { 0 };
 
 	for (int i = 0; i < V6D_N_STEPS; i++) {
@@ -203,7 +222,7 @@ choose(const struct v6d_walk *w, const double *share, struct v6d_walk_state *s)
 
 		if (!open_to(w, &s->symptoms, step))
 			continue;
-		tells = v6d_walk_gain(w, &s->symptoms, share, step);
+		tells = v6d_walk_gain(scale, step);
 		if (!worth_it(w, s, step, tells))
 			continue;
 		keep(s, scores, step,
@@ -341,12 +360,23 @@ at_odds(const struct v6d_walk *w, const struct v6d_walk_state *s)
 	return n > 1;
 }
 
-/* Only answers were had, and to ask on would not change what to do. */
+/* The step that tries what helps in a moment; false: none does. */
+static bool
+test_of(const struct v6d_walk_state *s, enum v6d_walk_step *ret_step)
+{
+	return v6d_walk_cure_test(s->cure, ret_step);
+}
+
+/* Only answers were had, and to ask on would not change what to do; what was
+ * tried and did not help is no such thing. */
 static bool
 alike(const struct v6d_walk *w, const struct v6d_walk_state *s)
 {
+	enum v6d_walk_step test;
+
 	return !w->looked && !w->can_check && w->n_hints == 0 &&
-	       complained(w) && s->cure_permille >= SURE_ENOUGH * 1000;
+	       complained(w) && s->cure_permille >= SURE_ENOUGH * 1000 &&
+	       !(test_of(s, &test) && said(w, test) == 'n');
 }
 
 void
@@ -354,6 +384,8 @@ v6d_walk_look(const struct v6d_walk *given, struct v6d_walk_state *s)
 {
 	double share[V6D_N_CAUSES];
 	struct v6d_walk implied;
+	struct v6d_walk_model model;
+	struct v6d_walk_scale scale;
 	const struct v6d_walk *w = &implied;
 
 	imply(given, &implied);
@@ -362,7 +394,8 @@ v6d_walk_look(const struct v6d_walk *given, struct v6d_walk_state *s)
 	v6d_diagnose_symptoms(&s->symptoms, NULL, &s->diagnosis);
 	s->places = places(w);
 	s->n_asked = asked(w);
-	v6d_walk_weigh(w, &s->symptoms, share);
+	v6d_walk_model_of(&s->symptoms, &model);
+	v6d_walk_weigh(w, &model, share);
 	rank(share, s);
 	rank_families(share, s);
 	rank_cures(share, s);
@@ -381,11 +414,20 @@ v6d_walk_look(const struct v6d_walk *given, struct v6d_walk_state *s)
 		return;
 	}
 	if (alike(w, s)) {
+		enum v6d_walk_step test;
+
+		/* it can be tried, and was not: that comes first */
+		if (s->n_asked < V6D_WALK_PERSON && test_of(s, &test) &&
+		    !said(w, test)) {
+			s->next[s->n_next++] = test;
+			return;
+		}
 		s->end = V6D_WALK_ALIKE;
 		return;
 	}
+	v6d_walk_scale_of(w, &model, share, &scale);
 	if (s->n_asked < V6D_WALK_PERSON)
-		choose(w, share, s);
+		choose(&scale, s);
 	if (s->n_next == 0)
 		s->end = V6D_WALK_OPEN;
 }
@@ -438,19 +480,22 @@ v6d_walk_useful(const struct v6d_walk *given, const struct v6d_walk_state *s,
 {
 	double share[V6D_N_CAUSES];
 	struct v6d_walk implied;
+	struct v6d_walk_model model;
+	struct v6d_walk_scale scale;
 	const struct v6d_walk *w = &implied;
 	bool settled = s->end == V6D_WALK_SURE || s->end == V6D_WALK_LIKELY;
 	unsigned n = 0, places = places_left(s);
 
 	imply(given, &implied);
-	v6d_walk_weigh(w, &s->symptoms, share);
+	v6d_walk_model_of(&s->symptoms, &model);
+	v6d_walk_weigh(w, &model, share);
+	v6d_walk_scale_of(w, &model, share, &scale);
 	for (int i = 0; i < V6D_N_STEPS; i++) {
 		enum v6d_walk_step step = (enum v6d_walk_step)i;
 		unsigned at = n, effort = v6d_walk_step_effort(step);
 
 		if (!open_to(w, &s->symptoms, step) ||
-		    ((settled ||
-			 v6d_walk_gain(w, &s->symptoms, share, step) < LEAST) &&
+		    ((settled || v6d_walk_gain(&scale, step) < LEAST) &&
 			!locates(step, places)))
 			continue;
 		for (; at > 0 && v6d_walk_step_effort(ret[at - 1]) > effort;

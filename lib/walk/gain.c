@@ -11,12 +11,6 @@
 #define SHOWS 0.8 /* chance that a text shows what it could */
 #define REFUSED 0.6 /* the same, for each that could not be given */
 
-struct known {
-	const struct v6d_symptoms *symptoms;
-	const double *share;
-	unsigned group[V6D_N_CAUSES];
-};
-
 /* The logarithm to base 2 of 0 < x <= 1; no library has a part in it. */
 static double
 bits(double x)
@@ -54,14 +48,14 @@ group(bool by_cure, unsigned ret[V6D_N_CAUSES])
 /* What is left mixed after an outcome with these chances, times the chance
  * of the outcome. chance NULL: nothing came. */
 static double
-mixed_after(const struct known *k, const double *chance)
+mixed_after(const struct v6d_walk_scale *s, const double *chance)
 {
 	double p = 0, sum = 0, parts[V6D_N_CURES + V6D_N_CAUSES] = { 0 };
 
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
-		double part = k->share[i] * (chance ? chance[i] : 1);
+		double part = s->share[i] * (chance ? chance[i] : 1);
 
-		parts[k->group[i]] += part;
+		parts[s->group[i]] += part;
 		p += part;
 	}
 	for (size_t i = 0; i < V6D_ARRAY_LEN(parts); i++)
@@ -71,48 +65,48 @@ mixed_after(const struct known *k, const double *chance)
 }
 
 static double
-gain_of_answers(const struct known *k, enum v6d_walk_step step)
+gain_of_answers(const struct v6d_walk_scale *s, enum v6d_walk_step step)
 {
-	double chance[9][V6D_N_CAUSES] = { { 0 } }, after = 0;
+	double chance[V6D_WALK_ANSWERS][V6D_N_CAUSES] = { { 0 } }, after = 0;
 	unsigned n = 0;
 
 	for (int i = 0; i < V6D_N_CAUSES; i++) {
-		double a[9];
+		double a[V6D_WALK_ANSWERS];
 
-		if (k->share[i] == 0)
+		if (s->share[i] == 0)
 			continue;
-		n = v6d_walk_answers(k->symptoms, (enum v6d_cause)i, step, a);
+		n = v6d_walk_answers(s->model, (enum v6d_cause)i, step, a);
 		for (unsigned j = 0; j < n; j++)
 			chance[j][i] = a[j];
 	}
 	for (unsigned j = 0; j < n; j++)
-		after += mixed_after(k, chance[j]);
-	return mixed_after(k, NULL) - after;
+		after += mixed_after(s, chance[j]);
+	return s->mixed - after;
 }
 
 /* Seeing one symptom. */
 static double
-gain_of_symptom(const struct known *k, enum v6d_symptom sym)
+gain_of_symptom(const struct v6d_walk_scale *s, enum v6d_symptom sym)
 {
 	int8_t n = v6d_symptom_n_words(sym);
-	double after = 0, sum[V6D_N_CAUSES] = { 0 };
+	double after = 0, chance[V6D_WALK_VALUES][V6D_N_CAUSES];
 
-	for (int8_t v = 0; v <= n; v++)
-		for (int i = 0; i < V6D_N_CAUSES; i++)
-			if (k->share[i] > 0)
-				sum[i] += v6d_walk_chance(
-				    k->symptoms, (enum v6d_cause)i, sym, v);
-	for (int8_t v = 0; v <= n; v++) {
-		double chance[V6D_N_CAUSES] = { 0 };
+	for (int i = 0; i < V6D_N_CAUSES; i++) {
+		double sum = 0;
 
-		for (int i = 0; i < V6D_N_CAUSES; i++)
-			if (k->share[i] > 0)
-				chance[i] = v6d_walk_chance(k->symptoms,
-						(enum v6d_cause)i, sym, v) /
-					    sum[i];
-		after += mixed_after(k, chance);
+		for (int8_t v = 0; v <= n; v++) {
+			chance[v][i] = s->share[i] > 0
+					   ? v6d_walk_chance(s->model,
+						 (enum v6d_cause)i, sym, v)
+					   : 0;
+			sum += chance[v][i];
+		}
+		for (int8_t v = 0; v <= n && sum > 0; v++)
+			chance[v][i] /= sum;
 	}
-	return mixed_after(k, NULL) - after;
+	for (int8_t v = 0; v <= n; v++)
+		after += mixed_after(s, chance[v]);
+	return s->mixed - after;
 }
 
 /* A text is asked for to see what a cause does itself, not what follows. */
@@ -125,21 +119,31 @@ anyones_sign(const double *share, enum v6d_symptom sym)
 	return false;
 }
 
+/* The same, computed once. */
+static double
+telling(struct v6d_walk_scale *s, enum v6d_symptom sym)
+{
+	if (s->symptom[sym] < 0)
+		s->symptom[sym] = s->model->known->v[sym] == V6D_SYM_UNKNOWN &&
+					  anyones_sign(s->share, sym)
+				      ? gain_of_symptom(s, sym)
+				      : 0;
+	return s->symptom[sym];
+}
+
 /* Of several symptoms each takes its part of what the others leave. */
 static double
-gain_of_look(const struct known *k, enum v6d_walk_step step)
+gain_of_look(struct v6d_walk_scale *s, enum v6d_walk_step step)
 {
 	const int *sees = v6d_walk_step_sees(step);
-	double all = mixed_after(k, NULL), left = 1;
+	double left = 1;
 
-	for (int i = 0; sees ? sees[i] >= 0 : i < V6D_N_SYMPTOMS; i++) {
-		enum v6d_symptom sym = (enum v6d_symptom)(sees ? sees[i] : i);
-
-		if (k->symptoms->v[sym] == V6D_SYM_UNKNOWN && all > 0 &&
-		    anyones_sign(k->share, sym))
-			left *= 1 - gain_of_symptom(k, sym) / all;
-	}
-	return all * (1 - left) * (sees ? SHOWS : 1);
+	if (s->mixed <= 0)
+		return 0;
+	for (int i = 0; sees ? sees[i] >= 0 : i < V6D_N_SYMPTOMS; i++)
+		left *= 1 - telling(s, (enum v6d_symptom)(sees ? sees[i] : i)) /
+				s->mixed;
+	return s->mixed * (1 - left) * (sees ? SHOWS : 1);
 }
 
 /* Who could not paste one thing hardly can another. */
@@ -156,22 +160,31 @@ willing(const struct v6d_walk *w)
 	return chance;
 }
 
-double
-v6d_walk_gain(const struct v6d_walk *w, const struct v6d_symptoms *known,
-    const double *share, enum v6d_walk_step step)
+void
+v6d_walk_scale_of(const struct v6d_walk *w, const struct v6d_walk_model *m,
+    const double *share, struct v6d_walk_scale *ret_s)
 {
-	struct known k = { .symptoms = known, .share = share };
-
+	ret_s->w = w;
+	ret_s->model = m;
+	ret_s->share = share;
 	/* what was seen may decide the cause; answers hardly do */
-	group(!w->looked && !w->can_check, k.group);
+	group(!w->looked && !w->can_check, ret_s->group);
+	ret_s->mixed = mixed_after(ret_s, NULL);
+	for (int i = 0; i < V6D_N_SYMPTOMS; i++)
+		ret_s->symptom[i] = -1;
+}
+
+double
+v6d_walk_gain(struct v6d_walk_scale *s, enum v6d_walk_step step)
+{
 	switch (v6d_walk_step_kind(step)) {
 	case V6D_WALK_CHECK:
-		return gain_of_look(&k, step);
+		return gain_of_look(s, step);
 	case V6D_WALK_LOOK:
-		return gain_of_look(&k, step) * willing(w);
+		return gain_of_look(s, step) * willing(s->w);
 	case V6D_WALK_ASK:
 	case V6D_WALK_TRY:
-		return gain_of_answers(&k, step);
+		return gain_of_answers(s, step);
 	}
 	return 0;
 }

@@ -11,7 +11,7 @@
 #define FOLLOWS 0.6 /* what follows from it */
 #define SHOWN_NOT 0.35 /* the same, and it is not there: of one direction */
 #define FOLLOWS_NOT 0.7
-#define STRANGE 0.02 /* what it does not explain, or what excludes it */
+#define STRANGE 0.02 /* all it does not explain, or what excludes it */
 #define SPEAKS 8.0
 #define RULED_OUT 0.03
 
@@ -77,8 +77,40 @@ excluded_by(const struct v6d_term *t, const struct v6d_symptoms *with,
 	return false;
 }
 
-double
-v6d_walk_chance(const struct v6d_symptoms *known, enum v6d_cause c,
+static struct v6d_mask
+subjects(const struct v6d_term *t)
+{
+	struct v6d_mask mask = { 0, 0 };
+
+	for (; t && t->words; t++)
+		mask = v6d_mask_or(mask, v6d_mask_bit(t->sym));
+	return mask;
+}
+
+void
+v6d_walk_model_of(
+    const struct v6d_symptoms *known, struct v6d_walk_model *ret_m)
+{
+	ret_m->known = known;
+	for (int i = 0; i < V6D_N_CAUSES; i++) {
+		const struct v6d_rule *r = v6d_rule_of((enum v6d_cause)i);
+
+		ret_m->about[i] = v6d_mask_or(
+		    v6d_mask_or(subjects(r->excludes), subjects(r->shows)),
+		    v6d_mask_or(subjects(r->leads), subjects(r->and_leads)));
+	}
+}
+
+/* One of its abnormal words, where nothing makes it abnormal. */
+static double
+strange(enum v6d_symptom sym)
+{
+	return STRANGE / v6d_symptom_n_words(sym);
+}
+
+/* The same of a symptom that the rule says something of. */
+static double
+chance_by_rule(const struct v6d_symptoms *known, enum v6d_cause c,
     enum v6d_symptom sym, int8_t value)
 {
 	const struct v6d_rule *r = v6d_rule_of(c);
@@ -100,7 +132,16 @@ v6d_walk_chance(const struct v6d_symptoms *known, enum v6d_cause c,
 		if (makes_bad(lists[i], known, sym) && absent > FOLLOWS_NOT)
 			absent = i == 0 ? SHOWN_NOT : FOLLOWS_NOT;
 	}
-	return value == V6D_SYM_OK ? absent : STRANGE;
+	return value == V6D_SYM_OK ? absent : strange(sym);
+}
+
+double
+v6d_walk_chance(const struct v6d_walk_model *m, enum v6d_cause c,
+    enum v6d_symptom sym, int8_t value)
+{
+	if (v6d_mask_has(m->about[c], (unsigned)sym))
+		return chance_by_rule(m->known, c, sym, value);
+	return value == V6D_SYM_OK ? 1 - STRANGE : strange(sym);
 }
 
 bool
@@ -132,38 +173,44 @@ effect(const struct v6d_walk_row *row, enum v6d_cause c)
 static double
 share_of(const struct v6d_walk_row *row, enum v6d_cause c)
 {
+	unsigned n;
+	const struct v6d_walk_row *all = v6d_walk_rows_of(row->step, &n);
 	double sum = 0;
 
-	for (size_t i = 0; i < v6d_walk_n_rows; i++)
-		if (v6d_walk_rows[i].step == row->step)
-			sum += effect(&v6d_walk_rows[i], c);
+	for (unsigned i = 0; i < n; i++)
+		sum += effect(&all[i], c);
 	return effect(row, c) / sum;
 }
 
-unsigned
-v6d_walk_answers(const struct v6d_symptoms *known, enum v6d_cause c,
-    enum v6d_walk_step step, double ret[9])
+/* The chance of what an answer says of symptoms. */
+static double
+fits(const struct v6d_walk_model *m, enum v6d_cause c,
+    const struct v6d_walk_row *row)
 {
-	unsigned n = 0;
+	double chance = 1;
+
+	for (const struct v6d_term *t = row->sets; t->words; t++) {
+		int8_t known = m->known->v[t->sym], told = v6d_walk_told(t);
+
+		if (known == V6D_SYM_UNKNOWN)
+			chance *= v6d_walk_chance(m, c, t->sym, told);
+		else if (known != told)
+			chance *= STRANGE;
+	}
+	return chance;
+}
+
+unsigned
+v6d_walk_answers(const struct v6d_walk_model *m, enum v6d_cause c,
+    enum v6d_walk_step step, double ret[V6D_WALK_ANSWERS])
+{
+	unsigned n;
+	const struct v6d_walk_row *rows = v6d_walk_rows_of(step, &n);
 	double sum = 0;
 
-	for (size_t i = 0; i < v6d_walk_n_rows && n < 9; i++) {
-		const struct v6d_walk_row *row = &v6d_walk_rows[i];
-
-		if (row->step != step)
-			continue;
-		ret[n] = effect(row, c);
-		for (const struct v6d_term *t = row->sets; t->words; t++) {
-			int8_t v = v6d_symptom_is(known, t->sym, "unknown")
-				       ? v6d_walk_told(t)
-				       : known->v[t->sym];
-
-			if (v != v6d_walk_told(t))
-				ret[n] *= STRANGE;
-			else if (known->v[t->sym] == V6D_SYM_UNKNOWN)
-				ret[n] *= v6d_walk_chance(known, c, t->sym, v);
-		}
-		sum += ret[n++];
+	for (unsigned i = 0; i < n; i++) {
+		ret[i] = effect(&rows[i], c) * fits(m, c, &rows[i]);
+		sum += ret[i];
 	}
 	for (unsigned i = 0; i < n; i++)
 		ret[i] /= sum;
@@ -215,9 +262,10 @@ v6d_walk_narrow(const struct v6d_walk *w)
 }
 
 void
-v6d_walk_weigh(const struct v6d_walk *w, const struct v6d_symptoms *symptoms,
+v6d_walk_weigh(const struct v6d_walk *w, const struct v6d_walk_model *m,
     double share[V6D_N_CAUSES])
 {
+	const struct v6d_symptoms *symptoms = m->known;
 	bool narrow = v6d_walk_narrow(w);
 	double sum = 0;
 
@@ -233,7 +281,7 @@ v6d_walk_weigh(const struct v6d_walk *w, const struct v6d_symptoms *symptoms,
 			    (narrow && w->seen.v[k] != V6D_SYM_UNKNOWN))
 				continue;
 			share[i] *= v6d_walk_chance(
-			    symptoms, c, (enum v6d_symptom)k, symptoms->v[k]);
+			    m, c, (enum v6d_symptom)k, symptoms->v[k]);
 		}
 		for (unsigned k = 0; k < w->n_said && share[i] > 0; k++) {
 			const struct v6d_walk_row *row =

@@ -166,6 +166,19 @@ v6d_walk_alias(enum v6d_walk_step *step, const char *line, char *ret_key)
 }
 
 const struct v6d_walk_row *
+v6d_walk_rows_of(enum v6d_walk_step s, unsigned *ret_n)
+{
+	size_t k = 0, n = 0;
+
+	while (k < v6d_walk_n_rows && v6d_walk_rows[k].step != s)
+		k++;
+	while (k + n < v6d_walk_n_rows && v6d_walk_rows[k + n].step == s)
+		n++;
+	*ret_n = (unsigned)n;
+	return &v6d_walk_rows[n > 0 ? k : 0];
+}
+
+const struct v6d_walk_row *
 v6d_walk_row_of(enum v6d_walk_step s, char key)
 {
 	for (size_t k = 0; k < v6d_walk_n_rows; k++)
@@ -243,10 +256,11 @@ v6d_walk_family_of(enum v6d_cause c)
 /* ---- cures ---- */
 
 static const struct {
+	int test; /* enum v6d_walk_step, or one that is none */
 	const char *text;
 	const struct v6d_who *members;
 } cures[] = {
-#define CURE(id, text, members) { text, members },
+#define CURE(id, test, text, members) { test, text, members },
 #include "walk/cures.def"
 #undef CURE
 };
@@ -255,6 +269,15 @@ const char *
 v6d_walk_cure_text(enum v6d_walk_cure c)
 {
 	return cures[c].text;
+}
+
+bool
+v6d_walk_cure_test(enum v6d_walk_cure c, enum v6d_walk_step *ret_step)
+{
+	if (c == V6D_N_CURES || cures[c].test == V6D_N_STEPS)
+		return false;
+	*ret_step = (enum v6d_walk_step)cures[c].test;
+	return true;
 }
 
 enum v6d_walk_cure

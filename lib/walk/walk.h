@@ -28,7 +28,7 @@ enum v6d_walk_family {
 
 /* Causes for which the first thing to do is the same. */
 enum v6d_walk_cure {
-#define CURE(id, text, members) V6D_CURE_##id,
+#define CURE(id, test, text, members) V6D_CURE_##id,
 #include "walk/cures.def"
 #undef CURE
 	V6D_N_CURES
@@ -77,6 +77,8 @@ struct v6d_walk {
 	 * there. False: only texts and answers. */
 	bool looked;
 	bool can_check; /* the program can run its own checks */
+	/* Agreed to be asked on, though each question tells little. */
+	bool patient;
 	/* What pasted text suggests next, the best first. */
 	unsigned n_hints;
 	enum v6d_walk_step hints[V6D_WALK_NEXT];
@@ -141,6 +143,9 @@ void v6d_walk_read(
 const char *v6d_walk_cure_text(enum v6d_walk_cure c);
 /* What helps against a cause and others alike; else V6D_N_CURES. */
 enum v6d_walk_cure v6d_walk_cure_of(enum v6d_cause c);
+
+/* The step that tries it in a moment; false: none does. */
+bool v6d_walk_cure_test(enum v6d_walk_cure c, enum v6d_walk_step *ret_step);
 
 /* What the causes of a family have in common, one sentence. */
 const char *v6d_walk_family_text(enum v6d_walk_family f);

@@ -39,7 +39,7 @@ sed -n 's/"/\\"/g; s/^summary = \(.*\)/N_("\1")/p' tools/lab/faults/* \
 get faults -D "$tmp" -k --keyword=N_ tools/lab/faults
 # shellcheck disable=SC2086
 get tables -k --keyword=WORDS:3 --keyword=TERM:2 --keyword=STEP:7 \
-	--keyword=ANSWER:4 --keyword=FAMILY:3 --keyword=CURE:2 --keyword=CODE:3 \
+	--keyword=ANSWER:4 --keyword=FAMILY:3 --keyword=CURE:3 --keyword=CODE:3 \
 	--keyword=GROUP:5 --keyword=FACT:4 --keyword=HYPOTHESIS:4 \
 	--keyword=WORD:2 --keyword=CMD:5 --keyword=OPTION:6 $tables
 # shellcheck disable=SC2086

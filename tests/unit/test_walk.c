@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/wire.h"
 #include "walk/impl.h"
 #include "walk/walk.h"
 
@@ -482,7 +483,94 @@ test_one_cure(void **state)
 	}
 }
 
-RUN(cmocka_unit_test(test_aliases),
+/* What would help is tried before the walk ends with it; where it did not
+ * help, the cause is looked for. */
+static void
+test_cure_is_tried(void **state)
+{
+	struct v6d_walk w = walk("");
+	struct v6d_walk_state s;
+	enum v6d_walk_step test;
+
+	(void)state;
+	say(&w, V6D_STEP_REPORT, V6D_WALK_CANNOT);
+	say(&w, V6D_STEP_COMPLAINT, '8');
+	/* of what is left most is a full table */
+	say(&w, V6D_STEP_ORDINARY, 'y');
+	say(&w, V6D_STEP_OTHER_COMPUTER, 'n');
+	v6d_walk_look(&w, &s);
+	assert_int_equal(s.end, V6D_WALK_ON);
+	assert_int_equal(s.cure, V6D_CURE_FEWER);
+	assert_int_equal(s.next[0], V6D_STEP_FEWER);
+	say(&w, V6D_STEP_FEWER, 'y');
+	v6d_walk_look(&w, &s);
+	assert_int_equal(s.end, V6D_WALK_ALIKE);
+	assert_int_equal(s.cure, V6D_CURE_FEWER);
+	w.said[w.n_said - 1].key = 'n';
+	v6d_walk_look(&w, &s);
+	assert_int_not_equal(s.end, V6D_WALK_ALIKE);
+	for (int i = 0; i < V6D_N_CURES; i++)
+		if (v6d_walk_cure_test((enum v6d_walk_cure)i, &test))
+			assert_int_equal(
+			    v6d_walk_step_kind(test), V6D_WALK_TRY);
+	assert_false(v6d_walk_cure_test(V6D_N_CURES, &test));
+}
+
+/* Who agrees to go on is asked more, and never more than eight times. */
+static void
+test_patience(void **state)
+{
+	struct v6d_walk w = walk("");
+	struct v6d_walk_state s;
+	unsigned before;
+
+	(void)state;
+	for (v6d_walk_look(&w, &s); s.end == V6D_WALK_ON; v6d_walk_look(&w, &s))
+		say(&w, s.next[0],
+		    v6d_walk_step_kind(s.next[0]) == V6D_WALK_LOOK
+			? V6D_WALK_CANNOT
+			: V6D_WALK_DONT_KNOW);
+	before = s.n_asked;
+	assert_int_equal(s.end, V6D_WALK_OPEN);
+	assert_in_range(before, 1, V6D_WALK_PERSON - 1);
+	w.patient = true;
+	for (v6d_walk_look(&w, &s); s.end == V6D_WALK_ON; v6d_walk_look(&w, &s))
+		say(&w, s.next[0], V6D_WALK_DONT_KNOW);
+	assert_int_equal(s.n_asked, V6D_WALK_PERSON);
+}
+
+/* What stood in one text is not asked for again. */
+static void
+test_shown(void **state)
+{
+	static const enum v6d_walk_step parts[] = { V6D_STEP_ADDRESSES,
+		V6D_STEP_ROUTES, V6D_STEP_SETTINGS, V6D_STEP_TUNNEL_ADDRESS,
+		V6D_STEP_DEFAULT_ROUTE, V6D_STEP_HEEDS };
+	struct v6d_walk w = walk("");
+	struct v6d_walk_state s;
+	unsigned asked = 0;
+
+	(void)state;
+	w.patient = true;
+	say(&w, V6D_STEP_COMPLAINT, '2');
+	for (int given = 0; given < 2; given++) {
+		enum v6d_walk_step steps[V6D_N_STEPS];
+		unsigned n;
+
+		if (given)
+			say(&w, V6D_STEP_LOOK_AROUND, V6D_WALK_DONE);
+		v6d_walk_look(&w, &s);
+		n = v6d_walk_useful(&w, &s, steps);
+		asked = 0;
+		for (unsigned i = 0; i < n; i++)
+			for (size_t k = 0; k < V6D_ARRAY_LEN(parts); k++)
+				asked += steps[i] == parts[k];
+		assert_true(given ? asked == 0 : asked > 2);
+	}
+}
+
+RUN(cmocka_unit_test(test_aliases), cmocka_unit_test(test_cure_is_tried),
+    cmocka_unit_test(test_patience), cmocka_unit_test(test_shown),
     cmocka_unit_test(test_message_implies_complaint),
     cmocka_unit_test(test_one_cure), cmocka_unit_test(test_steps),
     cmocka_unit_test(test_answers), cmocka_unit_test(test_causes),

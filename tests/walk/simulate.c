@@ -7,8 +7,11 @@
  * steps.
  * Modes: report (begins with the fixture), checks (begins with nothing; the
  * program's checks see what the fixture holds), helper (the person can send
- * the fixture when asked), questions (nothing but answers). With an argument
- * N one answer of ten is "don't know", in N walks each, seeded.
+ * the fixture when asked), pastes (what commands print is pasted when asked
+ * for, pasted.c), questions (nothing but answers), patient (the same, and the
+ * person agrees to go on where it would end undecided). With an argument N one
+ * answer of ten is "don't know", in N walks each, seeded; 0: none is. A second
+ * argument names the only mode.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +21,8 @@
 
 #include "base/text.h"
 #include "judge.h"
+#include "pasted.h"
+#include "read_text.h"
 #include "walk/walk.h"
 
 struct person {
@@ -116,7 +121,9 @@ complaint(const struct person *p)
 	if (bad(p, V6D_SYM_DNS_A) || bad(p, V6D_SYM_DNS_AAAA) ||
 	    bad(p, V6D_SYM_DNS_NAME) || bad(p, V6D_SYM_V6_SITE))
 		return '7';
-	return unfelt(p) ? V6D_WALK_DONT_KNOW : '2';
+	if (unfelt(p))
+		return V6D_WALK_DONT_KNOW;
+	return is(p, V6D_SYM_V6_GET, "ok") ? '6' : '2';
 }
 
 static char
@@ -158,23 +165,74 @@ number_of(char key)
 	return NULL;
 }
 
+/* The limit of the tunnel is below what IPv6 needs. */
+static bool
+very_small(const struct person *p)
+{
+	const char *n;
+
+	if (!truth(p, "gre-size-limit outer-mtu"))
+		return false;
+	n = strstr(p->fault, truth(p, "outer-mtu") ? "mtu=" : "gre-size");
+	n = n ? strpbrk(n, "0123456789") : NULL;
+	return n && strtol(n, NULL, 10) < 1320;
+}
+
 /* The packet size 1280 helps, unless the limit is below even that. */
 static char
 mtu_1280(const struct person *p)
 {
-	const char *n;
-
-	if (truth(p, "gre-size-limit outer-mtu")) {
-		n = strstr(
-		    p->fault, truth(p, "outer-mtu") ? "mtu=" : "gre-size");
-		n = n ? strpbrk(n, "0123456789") : NULL;
-		return n && strtol(n, NULL, 10) < 1320 ? 'n' : 'y';
-	}
+	if (very_small(p))
+		return 'n';
+	if (truth(p, "gre-size-limit outer-mtu"))
+		return 'y';
 	return truth(p, "gre-fragments path-mtu-blackhole-in "
 			"path-mtu-blackhole-out ptb-filtered-local "
 			"tunnel-mtu-too-big")
 		   ? 'y'
 		   : 'n';
+}
+
+static char
+ping_sizes(const struct person *p)
+{
+	if (very_small(p))
+		return '3';
+	if (truth(p, "gre-size-limit outer-mtu gre-fragments "
+		     "path-mtu-blackhole-in path-mtu-blackhole-out "
+		     "ptb-filtered-local"))
+		return '2';
+	return bad(p, V6D_SYM_V6_SMALL) || bad(p, V6D_SYM_ADDR_GLOBAL) ? '4'
+								       : '1';
+}
+
+/* What its own command shows of it. */
+static char
+tunnel_address(const struct person *p)
+{
+	char text[8192];
+	struct v6d_text t = v6d_text_to(text, sizeof(text));
+
+	v6d_pasted(p->truth, &p->sees, V6D_STEP_ADDRESSES, &t);
+	if (strstr(text, "2001:a000:"))
+		return '4';
+	if (strstr(text, "2001:db8:"))
+		return '1';
+	return strstr(text, "inet6 fe80:") ? '2' : '3';
+}
+
+static char
+default_route(const struct person *p)
+{
+	char text[8192];
+	struct v6d_text t = v6d_text_to(text, sizeof(text));
+
+	v6d_pasted(p->truth, &p->sees, V6D_STEP_ROUTES, &t);
+	if (strstr(text, "unreachable default"))
+		return '4';
+	if (strstr(text, "default via fe80::2 dev eth0"))
+		return '2';
+	return strstr(text, "default via fe80::1 dev ppp0") ? '1' : '3';
 }
 
 static char
@@ -229,12 +287,14 @@ knows(const struct person *p, enum v6d_walk_step step)
 	case V6D_STEP_WHEN_IDLE:
 		return yes(truth(p, "gre-idle-timeout"));
 	case V6D_STEP_OTHER_SITE:
-		return yes(
-		    truth(p, "far-end dns-aaaa-missing dns-aaaa-wrong") ||
-		    (is(p, V6D_SYM_V6_GET, "ok") &&
-			strncmp(p->truth, "dns-", 4) != 0));
+		return yes(truth(p, "far-end dns-aaaa-missing dns-aaaa-wrong "
+				    "dns-aaaa-slow dns-one-answer-per-port") ||
+			   (is(p, V6D_SYM_V6_GET, "ok") &&
+			       strncmp(p->truth, "dns-", 4) != 0));
 	case V6D_STEP_BY_ADDRESS:
+		/* it is another site's */
 		return yes(strncmp(p->truth, "dns-", 4) == 0 ||
+			   truth(p, "far-end libc-resolver") ||
 			   is(p, V6D_SYM_V6_GET, "ok"));
 	case V6D_STEP_SLOW_HOW:
 		if (truth(p, "dns-aaaa-slow dns-one-answer-per-port "
@@ -242,7 +302,9 @@ knows(const struct person *p, enum v6d_walk_step step)
 			return '1';
 		if (truth(p, "policer"))
 			return '2';
-		return truth(p, "gre-loss gre-corruption") ? '3' : '4';
+		return truth(p, "gre-loss gre-corruption ra-several-routers")
+			   ? '3'
+			   : '4';
 	case V6D_STEP_SINGLE_REQUEST:
 		return yes(truth(p, "dns-one-answer-per-port"));
 	case V6D_STEP_LOAD_OR_SEND:
@@ -289,6 +351,29 @@ knows(const struct person *p, enum v6d_walk_step step)
 		return yes(!bad(p, V6D_SYM_DNS_A));
 	case V6D_STEP_WAIT_TEN:
 		return yes(truth(p, "server-closes-early call-limit"));
+	case V6D_STEP_HISTORY:
+		/* the others are of a line or a server that changed */
+		return yes(!truth(p, "control-not-pptp auth-method "
+				     "ipcp-required ipv6cp-refused "
+				     "napt-no-helper"));
+	case V6D_STEP_HEEDS:
+		return is(p, V6D_SYM_HOST_ACCEPT_RA, "off")          ? '2'
+		       : is(p, V6D_SYM_HOST_ACCEPT_RA, "forwarding") ? '3'
+								     : '1';
+	case V6D_STEP_TUNNEL_ADDRESS:
+		return tunnel_address(p);
+	case V6D_STEP_DEFAULT_ROUTE:
+		return default_route(p);
+	case V6D_STEP_PING_LOSS:
+		return truth(p, "gre-loss gre-corruption") ? '2' : '1';
+	case V6D_STEP_PING_SIZES:
+		return ping_sizes(p);
+	case V6D_STEP_FEWER:
+		return yes(truth(p, "napt-exhausted napt-limit-low "
+				    "napt-ports-per-target"));
+	case V6D_STEP_KEEP_ALIVE:
+		return yes(truth(p, "gre-idle-timeout"));
+	case V6D_STEP_LOOK_AROUND:
 	case V6D_STEP_CHECKS:
 	case V6D_STEP_REPORT:
 	case V6D_STEP_CAPTURE:
@@ -323,8 +408,8 @@ answers(struct person *p, enum v6d_walk_step step)
 
 /* ---- one walk ---- */
 
-enum mode { REPORT, CHECKS, HELPER, QUESTIONS, N_MODES };
-static const char *const modes[] = { "report", "checks", "helper",
+enum mode { REPORT, CHECKS, HELPER, PASTES, QUESTIONS, N_MODES };
+static const char *const modes[] = { "report", "checks", "helper", "pastes",
 	"questions" };
 
 static const char *
@@ -336,14 +421,16 @@ end_name(enum v6d_walk_end e)
 	return names[e];
 }
 
-/* What helps against all that is left helps against the truth. */
+/* What helps against all that is left helps against the truth; a smaller
+ * packet does not where the limit is below what IPv6 needs. */
 static bool
 helped(const struct person *p, const struct v6d_walk_state *s)
 {
 	enum v6d_cause c;
 
 	return v6d_cause_by_name(p->truth, &c) &&
-	       v6d_walk_cure_of(c) == s->cure;
+	       v6d_walk_cure_of(c) == s->cure &&
+	       (s->cure != V6D_CURE_SMALLER || !very_small(p));
 }
 
 /* "right"; "alike": the same helps against the truth; "open": undecided
@@ -378,18 +465,86 @@ learn(struct v6d_walk *w, const struct v6d_diagnosis *d)
 	w->looked = true;
 }
 
+/* What was asked for is pasted, and read as a text. */
+static bool
+paste(const struct person *p, enum v6d_walk_step step,
+    struct v6d_text_judgement *j, struct v6d_walk *w)
+{
+	char text[16384];
+	struct v6d_text t = v6d_text_to(text, sizeof(text));
+
+	if (!v6d_pasted(p->truth, &p->sees, step, &t) ||
+	    v6d_text_add_bytes(j, (const uint8_t *)text, strlen(text)) != 0)
+		return false;
+	v6d_text_judge(j);
+	w->judged = &j->diagnosis;
+	w->seen = j->diagnosis.symptoms;
+	return true;
+}
+
+/* One walk under way. */
+struct way {
+	struct v6d_walk w;
+	struct v6d_walk_state s;
+	struct v6d_text_judgement *pasted;
+	char steps[1024];
+	struct v6d_text t;
+};
+
+static void
+step(struct way *way, struct person *p, const struct v6d_diagnosis *d,
+    enum mode mode)
+{
+	struct v6d_walk *w = &way->w;
+	enum v6d_walk_step next = way->s.next[0];
+	char key = answers(p, next);
+	const char *number;
+
+	if (next == V6D_STEP_CHECKS ||
+	    (next == V6D_STEP_REPORT && mode == HELPER)) {
+		key = V6D_WALK_DONE;
+		learn(w, d);
+	}
+	if (mode == PASTES && paste(p, next, way->pasted, w))
+		key = V6D_WALK_DONE;
+	v6d_text_add(&way->t, " %s=", v6d_walk_step_name(next));
+	if (next == V6D_STEP_COMPLAINT && key == '1' &&
+	    (number = number_of(message(p)))) {
+		v6d_text_add(&way->t, "%s", number);
+		v6d_walk_alias(&next, number, &key);
+	} else {
+		v6d_text_add(&way->t, "%c", key);
+	}
+	w->said[w->n_said++] = (struct v6d_walk_said){ next, key };
+}
+
+static void
+go(struct way *way, const char *path, struct person *p,
+    const struct v6d_diagnosis *d, enum mode mode)
+{
+	const struct v6d_walk_state *s = &way->s;
+
+	for (v6d_walk_look(&way->w, &way->s); s->end == V6D_WALK_ON;
+	     v6d_walk_look(&way->w, &way->s))
+		step(way, p, d, mode);
+	printf("%s\t%s\t%s\t%s\t%u\t%s\t%s\t%s\n",
+	    way->w.patient ? "patient" : modes[mode], strrchr(path, '/') + 1,
+	    p->truth, end_name(s->end), s->n_asked,
+	    s->n_left ? v6d_cause_name(s->left[0].cause) : "-",
+	    grade(p, &way->w, s), way->steps);
+}
+
 static void
 walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
     enum mode mode, bool report)
 {
-	struct v6d_walk *w = calloc(1, sizeof(*w));
-	struct v6d_walk_state s;
-	char steps[512];
-	struct v6d_text t = v6d_text_to(steps, sizeof(steps));
-	const char *g, *number;
+	struct way *way = calloc(1, sizeof(*way));
+	struct v6d_walk *w;
 
-	if (!w)
+	if (!way || !(way->pasted = v6d_text_new()))
 		abort();
+	way->t = v6d_text_to(way->steps, sizeof(way->steps));
+	w = &way->w;
 	memset(w->seen.v, V6D_SYM_UNKNOWN, sizeof(w->seen.v));
 	w->can_check = mode == CHECKS;
 	if (mode == REPORT) {
@@ -400,30 +555,13 @@ walk(const char *path, struct person *p, const struct v6d_diagnosis *d,
 						   : V6D_STEP_CAPTURE,
 			    V6D_WALK_FIRST };
 	}
-	for (v6d_walk_look(w, &s); s.end == V6D_WALK_ON; v6d_walk_look(w, &s)) {
-		enum v6d_walk_step step = s.next[0];
-		char key = answers(p, step);
-
-		if (step == V6D_STEP_CHECKS ||
-		    (step == V6D_STEP_REPORT && mode == HELPER)) {
-			key = V6D_WALK_DONE;
-			learn(w, d);
-		}
-		v6d_text_add(&t, " %s=", v6d_walk_step_name(step));
-		if (step == V6D_STEP_COMPLAINT && key == '1' &&
-		    (number = number_of(message(p)))) {
-			v6d_text_add(&t, "%s", number);
-			v6d_walk_alias(&step, number, &key);
-		} else {
-			v6d_text_add(&t, "%c", key);
-		}
-		w->said[w->n_said++] = (struct v6d_walk_said){ step, key };
+	go(way, path, p, d, mode);
+	if (mode == QUESTIONS) {
+		w->patient = true;
+		go(way, path, p, d, mode);
 	}
-	g = grade(p, w, &s);
-	printf("%s\t%s\t%s\t%s\t%u\t%s\t%s\t%s\n", modes[mode],
-	    strrchr(path, '/') + 1, p->truth, end_name(s.end), s.n_asked,
-	    s.n_left ? v6d_cause_name(s.left[0].cause) : "-", g, steps);
-	free(w);
+	v6d_text_free(way->pasted);
+	free(way);
 }
 
 /* What stands before the next tab or line end; "" behind the last. */
@@ -442,6 +580,7 @@ int
 main(int argc, char **argv)
 {
 	unsigned times = argc > 1 ? (unsigned)strtol(argv[1], NULL, 10) : 0;
+	const char *only = argc > 2 ? argv[2] : "";
 	char line[1024];
 
 	while (fgets(line, sizeof(line), stdin)) {
@@ -464,9 +603,9 @@ main(int argc, char **argv)
 				p.seed = times ? 1 + i * 7919u +
 						     (unsigned)m * 104729u
 					       : 0;
-				if (m == CHECKS && j.report == NULL)
-					continue;
-				if (m == QUESTIONS && unfelt(&p))
+				if ((m == CHECKS && j.report == NULL) ||
+				    (m >= PASTES && unfelt(&p)) ||
+				    (*only && strcmp(only, modes[m]) != 0))
 					continue;
 				walk(path, &p, d, (enum mode)m,
 				    j.report != NULL);

@@ -75,13 +75,23 @@ given(const struct v6d_case *c)
 	return false;
 }
 
+/* A line is typed, and it is y or yes. */
+static bool
+agreed(void)
+{
+	char line[64] = "";
+
+	fputs(v6d_walk_word(V6D_SAY_PROMPT), stdout);
+	fflush(stdout);
+	return fgets(line, sizeof(line), stdin) &&
+	       (line[0] == 'y' || line[0] == 'Y');
+}
+
 /* True: go on with the earlier walk. */
 static bool
 offer_earlier(struct session *s)
 {
 	struct v6d_case earlier = { .n = 0 };
-	char line[16] = "";
-	bool yes = false;
 	unsigned n;
 
 	if (!isatty(STDIN_FILENO) ||
@@ -94,11 +104,7 @@ offer_earlier(struct session *s)
 	if (n == 0)
 		return false;
 	v6d_talk_say(&s->talk, V6D_SAY_UNFINISHED, n);
-	fputs(v6d_walk_word(V6D_SAY_PROMPT), stdout);
-	fflush(stdout);
-	if (fgets(line, sizeof(line), stdin))
-		yes = line[0] == 'y' || line[0] == 'Y';
-	return yes;
+	return agreed();
 }
 
 /* ---- the program's own checks ---- */
@@ -343,6 +349,26 @@ mend_odds(struct session *s)
 	       (line[0] == 'b' || line[0] == 'B') && v6d_case_back(&s->c);
 }
 
+/* True: not decided, more can be asked, and the person wants to go on. */
+static bool
+asks_on(struct session *s)
+{
+	unsigned asked = s->c.state.n_asked;
+
+	if (s->c.state.end != V6D_WALK_OPEN || s->c.patient)
+		return false;
+	s->c.patient = true;
+	if (v6d_case_judge(&s->c, s->can_check) == 0 &&
+	    s->c.state.end == V6D_WALK_ON) {
+		v6d_talk_say(&s->talk, V6D_SAY_MORE, V6D_WALK_PERSON - asked);
+		if (agreed())
+			return true;
+	}
+	s->c.patient = false;
+	v6d_case_judge(&s->c, s->can_check);
+	return false;
+}
+
 static int
 go(struct session *s)
 {
@@ -359,6 +385,10 @@ go(struct session *s)
 			continue;
 		}
 		if (mend_odds(s)) {
+			keep(s);
+			continue;
+		}
+		if (asks_on(s)) {
 			keep(s);
 			continue;
 		}

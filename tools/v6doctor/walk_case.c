@@ -240,6 +240,7 @@ fill_walk(struct v6d_case *c, bool can_check)
 	memset(w, 0, sizeof(*w));
 	memset(w->seen.v, V6D_SYM_UNKNOWN, sizeof(w->seen.v));
 	w->can_check = can_check;
+	w->patient = c->patient;
 	if (gave_first(c))
 		take_as_given(c);
 	for (unsigned i = 0; i < c->n && w->n_said < V6D_WALK_SAID; i++)
@@ -328,6 +329,8 @@ v6d_case_keep(const struct v6d_case *c, const char *path)
 	fprintf(f, HEADER "\n");
 	if (c->helper)
 		fprintf(f, "helper\n");
+	if (c->patient)
+		fprintf(f, "patient\n");
 	for (unsigned i = 0; i < c->n; i++)
 		write_event(f, &c->events[i]);
 	if (fflush(f) || fsync(fd))
@@ -393,6 +396,10 @@ load_line(struct v6d_case *c, FILE *f, char *line)
 {
 	if (strcmp(line, "helper\n") == 0) {
 		c->helper = true;
+		return true;
+	}
+	if (strcmp(line, "patient\n") == 0) {
+		c->patient = true;
 		return true;
 	}
 	if (strncmp(line, "first ", 6) == 0 ||

@@ -24,6 +24,7 @@ struct v6d_event {
 
 struct v6d_case {
 	bool helper;
+	bool patient; /* agreed to be asked on */
 	unsigned n;
 	struct v6d_event events[V6D_CASE_EVENTS];
 	/* What they come to; v6d_case_judge makes it. */
