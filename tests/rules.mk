@@ -196,6 +196,10 @@ test-peer: all
 	@bash tests/peer/client.sh $(B)/v6doctor >$(B)/test-peer-client 2>&1 & \
 		client=$$!; bash tests/peer/run.sh $(B)/v6doctor; rc=$$?; \
 		wait $$client || rc=1; cat $(B)/test-peer-client; exit $$rc
+# connect with "engine = pppd" and a real pppd in a guest; not in "make test".
+test-pppd: all
+	@bash tests/peer/pppd.sh $(B)/v6doctor
+.PHONY: test-pppd
 # The connection runner on a host of the practice network: what it refuses,
 # kill -9 at every journal write, SYNs all along.
 test-gateway: all $(B)/tests/lab/hold

@@ -87,6 +87,7 @@ static const struct v6d_change_kind kinds[] = {
 	{ "rule", false, v6d_undo_rule, 5 },
 	{ "folder", true, v6d_undo_folder, 2 },
 	{ "advert", false, v6d_undo_advert, 4 },
+	{ "pppd", false, v6d_undo_pppd, 3 },
 	{ "dns", true, v6d_undo_dns, 7 },
 };
 
@@ -115,6 +116,7 @@ v6d_change_text(const struct v6d_record *r, char *buf, size_t n)
 		{ "rule", N_("the rule from %s") },
 		{ "folder", N_("the folder %s") },
 		{ "advert", N_("the advertisement on %s of %s") },
+		{ "pppd", N_("the pppd of %s") },
 		{ "dns", N_("the record at %s") },
 	};
 	struct v6d_text t = v6d_text_to(buf, n);

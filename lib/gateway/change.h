@@ -73,6 +73,14 @@ int v6d_change_folder(struct v6d_changes *c, const char *path);
 int v6d_change_advert(struct v6d_changes *c, const char *ifname,
     const struct v6d_prefix *prefix, const char *conf);
 
+/*
+ * From now on there may be a pppd with the interface `ifname`, by the options
+ * (password among them) at that path. Undo ends it if it still runs, and
+ * removes that file and the one with its number.
+ */
+int
+v6d_change_pppd(struct v6d_changes *c, const char *ifname, const char *options);
+
 struct v6d_change_dns {
 	const char *server, *zone, *name, *key_file; /* zone, key "" : none */
 	unsigned ttl_s;

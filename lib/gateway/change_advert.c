@@ -2,16 +2,10 @@
 /* change_advert.c - what the LAN is told, taken back; and our own folder. */
 #include "gateway/change_impl.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/wire.h"
@@ -22,7 +16,8 @@
 /* ---- folder PATH ---- */
 
 static const char *const files[] = { "radvd.conf", "radvd.conf.new",
-	"radvd.pid", "control", "session", "pid", "report.json" };
+	"radvd.pid", "pppd.options", "control", "session", "pid",
+	"report.json" };
 
 /* The folder above; "" where there is none to be made. */
 static const char *
@@ -96,62 +91,6 @@ v6d_change_advert(struct v6d_changes *c, const char *ifname,
 	return v6d_change_note(c, &r);
 }
 
-/* Is this process "radvd ... CONF ..."? */
-static bool
-is_radvd_of(const char *pid, const char *conf)
-{
-	char path[64], line[4096];
-	bool radvd, found = false;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%.16s/cmdline", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, line, sizeof(line) - 1);
-	close(fd);
-	if (n <= 0)
-		return false;
-	line[n] = '\0';
-	radvd =
-	    strlen(line) >= 5 && strcmp(line + strlen(line) - 5, "radvd") == 0;
-	for (char *w = line; radvd && w < line + n; w += strlen(w) + 1)
-		found = found || strcmp(w, conf) == 0;
-	return found;
-}
-
-/* A descriptor, because a number may be another process's by then. */
-static void
-end_process(const char *pid, const char *conf)
-{
-	int fd = (int)syscall(SYS_pidfd_open, strtol(pid, NULL, 10), 0);
-	struct pollfd p = { fd, POLLIN, 0 };
-
-	if (fd < 0)
-		return;
-	if (is_radvd_of(pid, conf)) {
-		syscall(SYS_pidfd_send_signal, fd, SIGTERM, NULL, 0);
-		if (poll(&p, 1, PATIENCE_MS) == 0)
-			syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
-	}
-	close(fd);
-}
-
-static void
-end_radvd_of(const char *conf)
-{
-	DIR *d = opendir("/proc");
-	struct dirent *e;
-
-	while (d && (e = readdir(d)))
-		if (e->d_name[0] >= '1' && e->d_name[0] <= '9' &&
-		    is_radvd_of(e->d_name, conf))
-			end_process(e->d_name, conf);
-	if (d)
-		closedir(d);
-}
-
 /*
  * RFC 4861 6.2.5: a router that stops says so; and the prefix is of no use
  * any more, which hosts believe for the part of its preferred lifetime.
@@ -161,7 +100,7 @@ v6d_undo_advert(struct v6d_changes *c, const struct v6d_record *r)
 {
 	struct v6d_ra ra = { .n_prefixes = 1 };
 
-	end_radvd_of(r->word[3]);
+	v6d_change_end_program("radvd", r->word[3], PATIENCE_MS);
 	ra.prefixes[0].on_link = ra.prefixes[0].autonomous = true;
 	if (v6d_prefix_parse(r->word[2], &ra.prefixes[0].prefix))
 		v6d_advert_send(c->ns_fd, r->word[1], &ra);

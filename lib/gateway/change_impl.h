@@ -20,6 +20,13 @@ int v6d_change_note(struct v6d_changes *c, const struct v6d_record *r);
  */
 int v6d_change_not_made(struct v6d_changes *c, int err);
 
+/*
+ * Ends each process "NAME ... WORD ..." of this host, with SIGTERM first, and
+ * SIGKILL after `patience_ms`.
+ */
+void
+v6d_change_end_program(const char *name, const char *word, int patience_ms);
+
 enum v6d_undo
 v6d_undo_sysctl(struct v6d_changes *c, const struct v6d_record *r);
 enum v6d_undo
@@ -32,6 +39,7 @@ enum v6d_undo
 v6d_undo_folder(struct v6d_changes *c, const struct v6d_record *r);
 enum v6d_undo
 v6d_undo_advert(struct v6d_changes *c, const struct v6d_record *r);
+enum v6d_undo v6d_undo_pppd(struct v6d_changes *c, const struct v6d_record *r);
 enum v6d_undo v6d_undo_dns(struct v6d_changes *c, const struct v6d_record *r);
 
 #endif

@@ -277,7 +277,8 @@ undo_one(struct v6d_gw *g, unsigned i, unsigned *stuck)
 	char what[200];
 	enum v6d_undo u;
 
-	if (strcmp(g->j.e[i].r.word[0], "session") == 0)
+	if (strcmp(g->j.e[i].r.word[0], "session") == 0 ||
+	    strcmp(g->j.e[i].r.word[0], "pppd") == 0)
 		v6d_gw_hang_up(g);
 	/* By its number: one just begun has not even its name yet. */
 	if (strcmp(g->j.e[i].r.word[0], "advert") == 0 && g->loop_made)

@@ -24,6 +24,7 @@ struct v6d_gw_conf {
 	struct v6d_netns ns; /* outer sockets; the set-up (-1: our own) */
 	int outside_fd; /* datagrams that come from here are taken as packets
 			   that the tunnel brought; -1: none */
+	bool own_engine; /* whatever the profile says: a rehearsal's */
 	bool hands_off; /* what somebody changes is not mended: a rehearsal's */
 	int ready_fd; /* gets a line when all stands; -1: none */
 	v6d_ns backoff_min, backoff_max; /* of reconnecting; 0: 1 s, 60 s */

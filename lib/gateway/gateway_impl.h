@@ -9,6 +9,7 @@
 #include "gateway/ruleset.h"
 #include "io/dial.h"
 #include "io/lend.h"
+#include "io/pppd.h"
 #include "io/program.h"
 
 #define V6D_GW_TUNNEL "v6tun0" /* where the profile names none */
@@ -89,7 +90,10 @@ struct v6d_gw {
 	enum v6d_gw_end end; /* why a step failed, where not -errno says it */
 
 	struct v6d_addr server;
-	struct v6d_dial *dial;
+	struct v6d_dial *dial; /* the session, by our own engine */
+	struct v6d_pppd *pppd; /* or by pppd */
+	bool encrypt; /* pppd demands it: the last try without has failed */
+	bool another_try; /* at once, because of that */
 	struct v6d_lend *lend; /* it to checks of this host */
 	bool up, dead; /* the session; dead is told once */
 	bool was_forwarding; /* before we came */
@@ -148,9 +152,23 @@ int v6d_gw_write_table(struct v6d_gw *g);
 int v6d_gw_mend_table(struct v6d_gw *g); /* somebody took it away */
 /* step_session.c */
 int v6d_gw_dial(struct v6d_gw *g);
+/* What a session that has come up is worth; 0 or -errno. */
+int v6d_gw_count_session(struct v6d_gw *g);
+const uint8_t *v6d_gw_ifid(const struct v6d_gw *g); /* ours, of 8 bytes */
+/* An IPv6 packet to the peer, as if it had come out of the interface. */
+void v6d_gw_send(struct v6d_gw *g, const uint8_t *packet, size_t n);
+bool v6d_gw_encrypted(const struct v6d_gw *g);
+/* Packets of all sessions; dropped: of this one. */
+struct v6d_pppd_counts v6d_gw_packets(struct v6d_gw *g);
+void v6d_gw_new_ra(struct v6d_gw *g, const uint8_t *packet, size_t len);
 void v6d_gw_hang_up(struct v6d_gw *g); /* in order, and waits for that */
 void v6d_gw_drop_dial(struct v6d_gw *g); /* at once */
 bool v6d_gw_session_over(const struct v6d_gw *g); /* up, or dead */
+/* session_pppd.c: where the profile wants pppd. */
+bool v6d_gw_by_pppd(const struct v6d_gw *g);
+int v6d_gw_pppd_check(struct v6d_gw *g); /* before anything is touched */
+int v6d_gw_pppd_dial(
+    struct v6d_gw *g, const struct v6d_tun_sysctl *sysctls, unsigned n_sysctls);
 /* step_address.c: after an advertisement, in every session. */
 int v6d_gw_use_ra(struct v6d_gw *g);
 bool v6d_gw_has_ra(const struct v6d_gw *g);

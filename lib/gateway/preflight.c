@@ -173,6 +173,8 @@ check_rights(struct v6d_gw *g)
 	char text[512];
 
 	v6d_rights_look(g->conf.ns.host_fd, &r);
+	if (v6d_gw_by_pppd(g))
+		r.tun = 0; /* its interface is of another kind */
 	v6d_rights_text(&r, text, sizeof(text));
 	text[strcspn(text, "\n")] = '\0';
 	if (text[0] == '\0')
@@ -183,6 +185,10 @@ check_rights(struct v6d_gw *g)
 static int
 check_programs(struct v6d_gw *g)
 {
+	int err = v6d_gw_pppd_check(g);
+
+	if (err < 0)
+		return err;
 	if (g->n_lan > 0 && g->p->lan.radvd && v6d_program_look("radvd") < 0)
 		return v6d_change_told(&g->c, -ENOENT,
 		    "radvd is not installed (Debian: radvd); or say \"radvd = "

@@ -166,6 +166,7 @@ be_gateway(struct v6d_rehearsal *r, int ready, int words)
 		.run_dir = r->folder,
 		.ns = { r->conf.host_fd, r->gw },
 		.outside_fd = r->out[1],
+		.own_engine = true, /* packets from outside come in by it */
 		.hands_off = r->conf.broken != NULL,
 		.ready_fd = ready,
 		.arg = r,

@@ -96,8 +96,7 @@ steps_json(struct v6d_gw *g, bool *ret_well)
 static json_t *
 session_json(struct v6d_gw *g)
 {
-	const struct v6d_dial_counts *n =
-	    g->dial ? v6d_dial_counts(g->dial) : NULL;
+	struct v6d_pppd_counts n = v6d_gw_packets(g);
 	json_t *o = json_object();
 
 	set(o, "up", json_boolean(g->up));
@@ -105,18 +104,13 @@ session_json(struct v6d_gw *g)
 	set(o, "server", address(&g->server));
 	set(o, "interface", json_string(g->tunnel));
 	set(o, "mtu", json_integer(g->mtu));
-	set(o, "encrypted",
-	    json_boolean(
-		g->up && v6d_session_encrypted(v6d_dial_session(g->dial))));
+	set(o, "encrypted", json_boolean(v6d_gw_encrypted(g)));
 	set(o, "sessions", json_integer(g->n_sessions));
 	set(o, "last_end",
 	    g->last_end[0] ? json_string(g->last_end) : json_null());
-	set(o, "packets_in",
-	    json_integer((json_int_t)(g->old_in + (n ? n->tun_out : 0))));
-	set(o, "packets_out",
-	    json_integer((json_int_t)(g->old_out + (n ? n->tun_in : 0))));
-	set(o, "packets_dropped",
-	    json_integer((json_int_t)(n ? n->tun_dropped : 0)));
+	set(o, "packets_in", json_integer((json_int_t)n.in));
+	set(o, "packets_out", json_integer((json_int_t)n.out));
+	set(o, "packets_dropped", json_integer((json_int_t)n.dropped));
 	return o;
 }
 
@@ -257,7 +251,7 @@ write_pid(const struct v6d_gw *g)
 	return err;
 }
 
-/* Beside it the socket at which the session is lent. */
+/* Beside it the socket at which a session of our own is lent. */
 static int
 lend(struct v6d_gw *g)
 {
@@ -267,6 +261,8 @@ lend(struct v6d_gw *g)
 		.interface = g->tunnel,
 		.ns = g->conf.ns };
 
+	if (v6d_gw_by_pppd(g))
+		return 0; /* there is nothing that could be lent */
 	snprintf(path, sizeof(path), "%s/session", g->folder);
 	return v6d_lend_open(&c, &g->lend);
 }

@@ -90,10 +90,8 @@ set_addr(struct v6d_gw *g, const char *ifname, const struct v6d_prefix *addr,
 static int
 address_tunnel(struct v6d_gw *g, const struct v6d_ra_prefix *p)
 {
-	const struct v6d_session *s = v6d_dial_session(g->dial);
-	struct v6d_prefix a = {
-		v6d_addr_join(&p->prefix.addr, v6d_session_ifid(s)), 128
-	};
+	struct v6d_prefix a = { v6d_addr_join(&p->prefix.addr, v6d_gw_ifid(g)),
+		128 };
 
 	g->addr = a.addr;
 	g->prefix = p->prefix;
@@ -115,7 +113,7 @@ ask(struct v6d_gw *g, const struct v6d_addr *addr)
 
 	v6d_ip6_encode(&o, &ip, 8);
 	v6d_icmp6_encode_echo(&o, &m, &ip, NULL, 0);
-	v6d_dial_send(g->dial, buf, o.len);
+	v6d_gw_send(g, buf, o.len);
 }
 
 static int

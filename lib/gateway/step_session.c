@@ -13,11 +13,13 @@
 #include "io/resolver.h"
 
 #define PATIENCE V6D_S(30)
+#define PATIENCE_PPPD V6D_S(60) /* its own timers are longer */
 #define LOOKUP V6D_S(5)
 #define STEP_TIMEOUT V6D_S(6)
 #define RESTART V6D_S(1)
 #define REORDER V6D_MS(10)
 #define GOODBYE V6D_MS(800) /* for the peer's part of an orderly end */
+#define GOODBYE_PPPD V6D_S(3) /* it waits for pptp too */
 
 /* The kernel keeps its default route; addresses are ours to give. */
 static const struct v6d_tun_sysctl in_main[] = {
@@ -64,15 +66,13 @@ is_of_use(const struct v6d_ra *ra)
 	return false;
 }
 
-static void
-on_ra(void *arg, const uint8_t *packet, size_t len, v6d_ns at)
+void
+v6d_gw_new_ra(struct v6d_gw *g, const uint8_t *packet, size_t len)
 {
 	struct v6d_wire w = v6d_wire_from(packet, len, len), payload;
-	struct v6d_gw *g = arg;
 	struct v6d_ip ip;
 	struct v6d_ra ra = { 0 };
 
-	(void)at;
 	if (v6d_ip6_decode(&w, &ip, &payload) != V6D_WIRE_OK ||
 	    v6d_ra_decode(&payload, &ip, &ra) != V6D_WIRE_OK || !is_of_use(&ra))
 		return;
@@ -81,6 +81,13 @@ on_ra(void *arg, const uint8_t *packet, size_t len, v6d_ns at)
 	g->ra = ra;
 	g->ra_at = v6d_clock_now();
 	g->have_ra = g->ra_news = true;
+}
+
+static void
+on_ra(void *arg, const uint8_t *packet, size_t len, v6d_ns at)
+{
+	(void)at;
+	v6d_gw_new_ra(arg, packet, len);
 }
 
 /* ---- for whoever examines the session ---- */
@@ -168,18 +175,16 @@ find_server(struct v6d_gw *g)
 	return 0;
 }
 
-int
-v6d_gw_dial(struct v6d_gw *g)
+static int
+dial(struct v6d_gw *g, const struct v6d_tun_sysctl *sysctls, unsigned n_sysctls)
 {
-	bool main_table = g->p->tunnel.table == 0;
 	struct v6d_dial_conf c = {
 		.ns = g->conf.ns,
 		.mtu = (uint16_t)g->p->tunnel.mtu,
 		.use = V6D_RAW_TRAFFIC,
 		.offload = g->p->tunnel.offload,
-		.sysctls = main_table ? in_main : in_table,
-		.n_sysctls = main_table ? V6D_ARRAY_LEN(in_main)
-					: V6D_ARRAY_LEN(in_table),
+		.sysctls = sysctls,
+		.n_sysctls = n_sysctls,
 		.group = V6D_RULESET_GROUP,
 		.arg = g,
 		.on_state = on_state,
@@ -189,12 +194,8 @@ v6d_gw_dial(struct v6d_gw *g)
 		.on_acked = on_acked,
 		.on_icmp = on_icmp,
 	};
-	int err = find_server(g);
+	int err;
 
-	if (err < 0)
-		return err;
-	v6d_gw_drop_dial(g);
-	g->up = g->dead = g->have_ra = g->ra_news = false;
 	c.server = g->server;
 	memcpy(c.ifname, g->tunnel, sizeof(c.ifname));
 	fill_session(g, &c.session);
@@ -205,6 +206,68 @@ v6d_gw_dial(struct v6d_gw *g)
 		    "the session cannot be dialled: %s", strerror(-err));
 	v6d_lend_session(g->lend, g->dial);
 	return 0;
+}
+
+int
+v6d_gw_dial(struct v6d_gw *g)
+{
+	bool main_table = g->p->tunnel.table == 0;
+	const struct v6d_tun_sysctl *s = main_table ? in_main : in_table;
+	unsigned n =
+	    main_table ? V6D_ARRAY_LEN(in_main) : V6D_ARRAY_LEN(in_table);
+	int err = find_server(g);
+
+	if (err < 0)
+		return err;
+	v6d_gw_drop_dial(g);
+	g->up = g->dead = g->have_ra = g->ra_news = false;
+	return v6d_gw_by_pppd(g) ? v6d_gw_pppd_dial(g, s, n) : dial(g, s, n);
+}
+
+/* ---- the session, whoever makes it ---- */
+
+const uint8_t *
+v6d_gw_ifid(const struct v6d_gw *g)
+{
+	return g->pppd ? v6d_pppd_ifid(g->pppd)
+		       : v6d_session_ifid(v6d_dial_session(g->dial));
+}
+
+void
+v6d_gw_send(struct v6d_gw *g, const uint8_t *packet, size_t n)
+{
+	if (g->pppd)
+		v6d_pppd_send(g->pppd, packet, n);
+	else if (g->dial)
+		v6d_dial_send(g->dial, packet, n);
+}
+
+bool
+v6d_gw_encrypted(const struct v6d_gw *g)
+{
+	if (!g->up)
+		return false;
+	return g->pppd ? v6d_pppd_tale(g->pppd)->encrypted
+		       : v6d_session_encrypted(v6d_dial_session(g->dial));
+}
+
+/* The device's writes are what came in. */
+struct v6d_pppd_counts
+v6d_gw_packets(struct v6d_gw *g)
+{
+	struct v6d_pppd_counts n = { 0 };
+
+	if (g->pppd) {
+		n = v6d_pppd_counts(g->pppd);
+	} else if (g->dial) {
+		const struct v6d_dial_counts *d = v6d_dial_counts(g->dial);
+
+		n = (struct v6d_pppd_counts){ d->tun_out, d->tun_in,
+			d->tun_dropped };
+	}
+	n.in += g->old_in;
+	n.out += g->old_out;
+	return n;
 }
 
 bool
@@ -222,25 +285,30 @@ is_dead(const struct v6d_gw *g)
 void
 v6d_gw_drop_dial(struct v6d_gw *g)
 {
-	const struct v6d_dial_counts *n;
+	struct v6d_pppd_counts n;
 
-	if (!g->dial)
+	if (!g->dial && !g->pppd)
 		return;
-	n = v6d_dial_counts(g->dial);
-	g->old_in += n->tun_out; /* the device's writes are what came in */
-	g->old_out += n->tun_in;
+	n = v6d_gw_packets(g);
+	g->old_in = n.in;
+	g->old_out = n.out;
 	v6d_lend_session(g->lend, NULL);
 	v6d_dial_free(g->dial);
+	v6d_pppd_free(g->pppd);
 	g->dial = NULL;
+	g->pppd = NULL;
 	g->up = false;
 }
 
 void
 v6d_gw_hang_up(struct v6d_gw *g)
 {
-	if (!g->dial)
+	if (!g->dial && !g->pppd)
 		return;
-	if (!g->dead) {
+	if (!g->dead && g->pppd) {
+		v6d_pppd_stop(g->pppd);
+		v6d_gw_wait(g, is_dead, v6d_clock_now() + GOODBYE_PPPD);
+	} else if (!g->dead) {
 		v6d_dial_stop(g->dial);
 		v6d_gw_wait(g, is_dead, v6d_clock_now() + GOODBYE);
 	}
@@ -248,12 +316,12 @@ v6d_gw_hang_up(struct v6d_gw *g)
 }
 
 /* Up, but without a device there is nothing to be had of it. */
-static int
-look_at_device(struct v6d_gw *g)
+int
+v6d_gw_count_session(struct v6d_gw *g)
 {
-	int err = v6d_dial_counts(g->dial)->tun_err;
+	int err = g->pppd ? 0 : v6d_dial_counts(g->dial)->tun_err;
 
-	g->mtu = v6d_dial_mtu(g->dial);
+	g->mtu = g->pppd ? v6d_pppd_mtu(g->pppd) : v6d_dial_mtu(g->dial);
 	g->n_sessions++;
 	g->up_at = v6d_clock_unix();
 	if (err == 0)
@@ -266,6 +334,18 @@ look_at_device(struct v6d_gw *g)
 }
 
 static int
+dial_and_wait(struct v6d_gw *g)
+{
+	v6d_ns patience = v6d_gw_by_pppd(g) ? PATIENCE_PPPD : PATIENCE;
+	int err = v6d_gw_dial(g);
+
+	if (err < 0)
+		return err;
+	err = v6d_gw_wait(g, v6d_gw_session_over, v6d_clock_now() + patience);
+	return err == -EINTR ? err : 0;
+}
+
+static int
 make_session(struct v6d_gw *g)
 {
 	struct v6d_record r = { 3,
@@ -273,16 +353,15 @@ make_session(struct v6d_gw *g)
 	int err = v6d_journal_add(&g->j, &r);
 
 	if (err == 0)
-		err = v6d_gw_dial(g);
+		err = dial_and_wait(g);
+	if (err == 0 && g->dead && g->another_try)
+		err = dial_and_wait(g);
 	if (err < 0)
-		return err;
-	err = v6d_gw_wait(g, v6d_gw_session_over, v6d_clock_now() + PATIENCE);
-	if (err == -EINTR)
 		return err;
 	if (!g->up)
 		return v6d_change_told(&g->c, -EPROTO, "no session: %s",
 		    g->dead ? g->last_end : "no answer in time");
-	return look_at_device(g);
+	return v6d_gw_count_session(g);
 }
 
 static int

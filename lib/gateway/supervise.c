@@ -79,14 +79,11 @@ static void
 session_is_up(struct v6d_gw *g)
 {
 	g->counted = true;
-	g->n_sessions++;
-	g->up_at = v6d_clock_unix();
-	g->mtu = v6d_dial_mtu(g->dial);
-	if (v6d_dial_counts(g->dial)->tun_err != 0) {
-		snprintf(g->last_end, sizeof(g->last_end),
-		    N_("the interface %s cannot be made"), g->tunnel);
-		session_ended(g);
-	}
+	if (v6d_gw_count_session(g) == 0)
+		return;
+	snprintf(g->last_end, sizeof(g->last_end),
+	    N_("the interface %s cannot be made"), g->tunnel);
+	session_ended(g);
 }
 
 /* Everything that depends on the prefix, in the order of the steps. */

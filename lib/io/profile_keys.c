@@ -41,8 +41,9 @@ const struct v6d_key v6d_keys[] = {
 	NUM("tunnel", "mru", "bytes", tunnel.mru, 1280, 1500, "1500",
 	    "largest PPP payload to accept; below 1500 the size of "
 	    "GRE packets is measured only so far"),
-	WORD("tunnel", "engine", tunnel.engine, "builtin !pppd", "builtin",
-	    "who speaks PPP"),
+	WORD("tunnel", "engine", tunnel.engine, "builtin pppd", "builtin",
+	    "who speaks PPP in \"connect\": this program, or the system's "
+	    "pppd with pptp"),
 	K("tunnel", "interface", IFNAME, tunnel.interface, "v6tun0",
 	    "the tunnel's interface"),
 	NUM("tunnel", "table", "", tunnel.table, 0, 2147483647, "0",

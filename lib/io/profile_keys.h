@@ -32,8 +32,7 @@ struct v6d_key {
 	enum v6d_form form;
 	size_t offset; /* in struct v6d_profile */
 	unsigned min, max;
-	const char *words; /* WORD: in the order of the enum's values;
-				with '!': not supported */
+	const char *words; /* WORD: in the order of the enum's values */
 	const char *standard; /* the default, as it would be written; "" */
 	const char *meaning;
 	const char *unit; /* of a number; "": it has none */

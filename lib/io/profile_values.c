@@ -271,12 +271,9 @@ set_word(unsigned *field, const char *v, const char *words)
 	size_t len = strlen(v);
 
 	for (unsigned i = 0; *words; i++) {
-		bool absent = *words == '!';
-		size_t n = strcspn(words += absent, " ");
+		size_t n = strcspn(words, " ");
 
 		if (n == len && memcmp(words, v, n) == 0) {
-			if (absent)
-				return N_("is not supported");
 			*field = i;
 			return NULL;
 		}
@@ -410,9 +407,7 @@ v6d_key_form_text(const struct v6d_key *k, char *buf, size_t n)
 	for (const char *w = k->words; *w;) {
 		size_t len = strcspn(w, " ");
 
-		if (*w != '!')
-			v6d_text_add(
-			    &t, "%s%.*s", t.len ? " | " : "", (int)len, w);
+		v6d_text_add(&t, "%s%.*s", t.len ? " | " : "", (int)len, w);
 		w += len + (w[len] == ' ');
 	}
 	return buf;

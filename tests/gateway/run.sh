@@ -11,7 +11,7 @@ one() { # SCRIPT [ARGUMENT]
 	cat "$out/$1${2:-}"
 }
 build=$1 running=0
-for s in crash refuse cycles "syn stateful" sessions examine "syn no-syn" dns rehearse service; do
+for s in crash refuse cycles "syn stateful" sessions examine "syn no-syn" dns rehearse service pppd; do
 	[ $running -lt 3 ] || wait -n
 	running=$((running + 1))
 	# shellcheck disable=SC2086
