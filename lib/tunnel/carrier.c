@@ -121,14 +121,26 @@ v6d_carrier_receive(struct v6d_session *s, const uint8_t *p, size_t n,
 	return on_seq(s, g.seq) ? V6D_CARRIER_FRAME : V6D_CARRIER_LATE;
 }
 
+static bool
+is_negotiating(const struct v6d_session *s)
+{
+	return !v6d_session_is_server(s) && s->state >= V6D_SESSION_LCP &&
+	       s->state < V6D_SESSION_UP;
+}
+
 void
 v6d_carrier_send(
     struct v6d_session *s, uint16_t proto, const uint8_t *info, size_t n)
 {
+	unsigned copies = is_negotiating(s) ? s->conf.copies : 0;
+	bool ack = s->carrier.ack_at != V6D_NEVER;
+	uint32_t seq = s->carrier.next_seq;
+
 	if (v6d_queue_full(s))
 		return;
-	send_frame(s, proto, info, n, s->carrier.next_seq++,
-	    s->carrier.ack_at != V6D_NEVER);
+	s->carrier.next_seq++;
+	for (unsigned i = 0; i <= copies; i++)
+		send_frame(s, proto, info, n, seq, ack);
 }
 
 uint8_t *

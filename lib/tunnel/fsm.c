@@ -24,7 +24,8 @@ static void
 repeat_request(struct v6d_fsm *f, v6d_ns now)
 {
 	f->answered = false;
-	f->timer = now + f->restart;
+	f->timer = now + f->wait;
+	f->wait = 2 * f->wait < f->restart ? 2 * f->wait : f->restart;
 	if (f->tries > 0)
 		f->tries--;
 	send_packet(f, V6D_CP_CONF_REQ, f->id, f->asked, f->asked_len);
@@ -39,6 +40,7 @@ new_request(struct v6d_fsm *f, v6d_ns now)
 	f->asked_len = o.len;
 	f->id++;
 	f->tries = MAX_CONFIGURE;
+	f->wait = f->first;
 	repeat_request(f, now);
 }
 
@@ -249,6 +251,7 @@ v6d_fsm_init(struct v6d_fsm *f, const struct v6d_fsm_ops *ops, void *owner,
 		.ops = ops,
 		.owner = owner,
 		.restart = restart,
+		.first = restart,
 		.timer = V6D_NEVER,
 	};
 }
@@ -278,9 +281,11 @@ void
 v6d_fsm_reset(struct v6d_fsm *f)
 {
 	uint8_t id = f->id;
+	v6d_ns first = f->first;
 
 	v6d_fsm_init(f, f->ops, f->owner, f->restart);
 	f->id = id;
+	f->first = first;
 }
 
 void

@@ -65,7 +65,9 @@ struct v6d_fsm {
 	const struct v6d_fsm_ops *ops;
 	void *owner;
 	enum v6d_fsm_state state;
-	v6d_ns restart; /* interval of the restart timer */
+	v6d_ns restart; /* interval of the restart timer, at the most */
+	v6d_ns first; /* the same for a new request; the owner's to shorten */
+	v6d_ns wait; /* the same now: twice as long each time */
 	v6d_ns timer; /* when it rings; V6D_NEVER: stopped */
 	unsigned tries; /* Configure-Requests left */
 	unsigned naks; /* sent in a row */

@@ -104,6 +104,20 @@ on_start(struct v6d_session *s)
 	v6d_queue_add(s, V6D_ACT_TCP_CONNECT);
 }
 
+/* How long an answer may take is known now. */
+static void
+on_tcp_up(struct v6d_session *s)
+{
+	v6d_ns first = s->conf.first_restart + 2 * (s->now - s->times.start);
+
+	v6d_ctl_tcp_up(s);
+	if (s->conf.first_restart == 0 || first > s->conf.restart)
+		return;
+	s->lcp.fsm.first = first;
+	s->ccp.fsm.first = first;
+	s->ipv6cp.fsm.first = first;
+}
+
 /* There is nothing left to close. */
 static void
 on_tcp_lost(struct v6d_session *s, int code)
@@ -134,7 +148,7 @@ on_event(struct v6d_session *s, enum v6d_session_ev ev, const uint8_t *bytes,
 		break;
 	case V6D_EV_TCP_UP:
 		if (s->state == V6D_SESSION_CONNECTING)
-			v6d_ctl_tcp_up(s);
+			on_tcp_up(s);
 		break;
 	case V6D_EV_TCP_FAILED:
 	case V6D_EV_TCP_RESET:

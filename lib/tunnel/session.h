@@ -90,6 +90,18 @@ struct v6d_session_conf {
 	uint8_t ifid[8]; /* ours; zero: ask the peer for one */
 	v6d_ns step_timeout; /* patience per step; 0: 10 s */
 	v6d_ns restart; /* RFC 1661 4.6 restart timer; 0: 3 s */
+	/*
+	 * Client: a Configure-Request is repeated first after so long and
+	 * twice what TCP took to connect, then each time twice as late, up to
+	 * `restart`; 0: always after that.
+	 */
+	v6d_ns first_restart;
+	/*
+	 * Client: until IPV6CP is open each frame is sent so often more, at
+	 * once and under its number. A peer drops what it has (RFC 2637 4);
+	 * where only one comes through, nobody waits for a timer.
+	 */
+	unsigned copies;
 	v6d_ns lcp_echo; /* interval of own LCP echoes; 0: none */
 	/*
 	 * Packets that overtook others wait so long for their turn; 0: they

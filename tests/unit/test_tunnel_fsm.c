@@ -290,6 +290,30 @@ test_identifiers(void **state)
 	assert_int_not_equal(o.last[1], id);
 }
 
+/* Where the owner wants it sooner: twice as late each time, up to the usual. */
+static void
+test_first_repetitions(void **state)
+{
+	static const unsigned ms[] = { 250, 750, 1750, 2750 };
+	struct owner o = { 0 };
+	struct v6d_fsm f;
+
+	(void)state;
+	v6d_fsm_init(&f, &ops, &o, V6D_S(1));
+	f.first = V6D_MS(250);
+	v6d_fsm_open(&f, false, 0);
+	for (size_t i = 0; i < V6D_ARRAY_LEN(ms); i++) {
+		assert_true(f.timer == V6D_MS(ms[i]));
+		v6d_fsm_tick(&f, f.timer);
+	}
+	assert_true(f.wait == V6D_S(1));
+	happen(&f, RCN); /* another request */
+	assert_true(f.wait == V6D_MS(500));
+	v6d_fsm_reset(&f);
+	v6d_fsm_open(&f, false, 0);
+	assert_true(f.timer == V6D_MS(250));
+}
+
 static void
 test_max_configure(void **state)
 {
@@ -394,6 +418,7 @@ main(void)
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_strange_packets_are_ignored),
 		cmocka_unit_test(test_identifiers),
+		cmocka_unit_test(test_first_repetitions),
 		cmocka_unit_test(test_max_configure),
 		cmocka_unit_test(test_max_failure),
 		cmocka_unit_test(test_no_agreement),
