@@ -136,6 +136,47 @@ any_bad(struct reduction *r)
 	return value_of(r, s.bad ? s.bad : s.good);
 }
 
+/* Losses of GRE are so heavy that they explain a few other packets' too. */
+static bool
+loses_heavily(const struct v6d_facts *f)
+{
+	static const enum v6d_fact all[] = { V6D_FACT_GRE_LOSS,
+		V6D_FACT_GRE_LOSS_IN, V6D_FACT_GRE_LOSS_OUT };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		const struct v6d_obs *o = v6d_facts_last(f, all[i]);
+
+		if (is_bad(o) && o->value > V6D_GRE_LOSS_HEAVY)
+			return true;
+	}
+	return false;
+}
+
+/* Half of a pair of queries: few were asked. */
+static int8_t
+dns_pair(struct reduction *r)
+{
+	int8_t v = any_bad(r);
+
+	return v > 0 && loses_heavily(r->f) ? unknown(r) : v;
+}
+
+/*
+ * A few packets early in the run, of which none came back: what was reached
+ * later, or that many are lost here, is the better witness.
+ */
+static int8_t
+v4_control(struct reduction *r)
+{
+	int8_t v = any_ok(r);
+
+	if (v <= 0 || strcmp(r->from->word, "timeout") != 0)
+		return v;
+	if (was_ok(r, V6D_FACT_V4_LITERAL))
+		return value_of(r, v6d_facts_last(r->f, V6D_FACT_V4_LITERAL));
+	return loses_heavily(r->f) ? unknown(r) : v;
+}
+
 /* What only matters as long as the server was not reached. */
 static int8_t
 before_server(struct reduction *r)
@@ -443,7 +484,9 @@ dns_aaaa(struct reduction *r)
 	int8_t v = value_of(r, s.bad ? s.bad : s.good);
 
 	if (v > 0 && s.good && v != word(r, "wrong"))
-		return word(r, "slow");
+		v = word(r, "slow");
+	if (v == word(r, "slow") && loses_heavily(r->f))
+		return unknown(r); /* a query was lost, and sent again */
 	return v;
 }
 
