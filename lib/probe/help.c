@@ -240,11 +240,17 @@ is_heavy(const struct v6d_facts *f, enum v6d_fact fact)
 }
 
 bool
+v6d_help_heavy(const struct v6d_facts *f)
+{
+	return is_heavy(f, V6D_FACT_GRE_LOSS) ||
+	       is_heavy(f, V6D_FACT_GRE_LOSS_IN) ||
+	       is_heavy(f, V6D_FACT_GRE_LOSS_OUT);
+}
+
+bool
 v6d_help_lossy(const struct v6d_probe_run *r)
 {
-	return is_heavy(r->facts, V6D_FACT_GRE_LOSS) ||
-	       is_heavy(r->facts, V6D_FACT_GRE_LOSS_IN) ||
-	       is_heavy(r->facts, V6D_FACT_GRE_LOSS_OUT);
+	return v6d_help_heavy(r->facts);
 }
 
 v6d_ns

@@ -66,6 +66,7 @@ bool v6d_help_repeated(const struct v6d_answer *a);
 
 /* GRE is lost so heavily that pages stop: it is measured, and a fault. */
 bool v6d_help_lossy(const struct v6d_probe_run *r);
+bool v6d_help_heavy(const struct v6d_facts *f);
 
 /*
  * How long to wait: `usual`; but where the line is lossy, and so the fault is

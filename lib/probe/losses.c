@@ -116,6 +116,12 @@ is_heavy(unsigned hits, unsigned n)
 	return n > 0 && v6d_rate_sure_of(hits, n).low > HEAVY_PPM;
 }
 
+bool
+v6d_losses_heavy(const struct v6d_losses *l)
+{
+	return is_heavy(l->out, l->sent) || is_heavy(l->in, l->arrived);
+}
+
 static bool
 is_way_settled(unsigned hits, unsigned n)
 {
@@ -141,6 +147,13 @@ static bool
 is_finding(unsigned hits, unsigned n)
 {
 	return n > 0 && v6d_rate_of(hits, n).low > FINDING_PPM;
+}
+
+bool
+v6d_losses_found(const struct v6d_losses *l)
+{
+	return is_finding(l->out, l->sent) || is_finding(l->in, l->arrived) ||
+	       is_finding(l->late, l->came) || is_finding(l->twice, l->came);
 }
 
 static bool

@@ -42,6 +42,12 @@ bool v6d_losses_next(struct v6d_losses *l, struct v6d_ask *ret_ask);
 
 void v6d_losses_feed(struct v6d_losses *l, const struct v6d_answer *a);
 
+/* So many are lost one way that it is a fault, and certain. */
+bool v6d_losses_heavy(const struct v6d_losses *l);
+
+/* So many are lost, late or repeated that it is worth a word. */
+bool v6d_losses_found(const struct v6d_losses *l);
+
 /* gre.loss.*, gre.reorder, gre.jitter. */
 void v6d_losses_facts(const struct v6d_losses *l, struct v6d_probe_run *r);
 

@@ -47,9 +47,8 @@ v6d_nolink_silent(
 		    v6d_help_ms(waited) / 1000, v6d_help_ms(waited) / 100 % 10);
 }
 
-/* Nothing can be measured; the peer's numbers tell what did not arrive. */
-static void
-gap_fact(struct v6d_probe_run *r, unsigned came, unsigned gaps)
+void
+v6d_nolink_gaps(struct v6d_probe_run *r, unsigned came, unsigned gaps)
 {
 	if (gaps >= GAPS_MIN)
 		v6d_probe_rate(r, V6D_FACT_GRE_LOSS_IN, V6D_BAD, "loss", gaps,
@@ -88,7 +87,7 @@ v6d_nolink_stuck(
 	if (ignored(r, a, long_enough))
 		v6d_probe_fact(r, V6D_FACT_GRE_OUT, NULL, V6D_BAD,
 		    "unacknowledged", V6D_NO_VALUE);
-	gap_fact(r, a->in_frames, a->in_gaps);
+	v6d_nolink_gaps(r, a->in_frames, a->in_gaps);
 	if (v6d_probe_bad(r, V6D_FACT_GRE_OUT))
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "GRE comes from the server, ours does not reach it");
@@ -108,7 +107,7 @@ v6d_nolink_stuck(
 void
 v6d_nolink_mute(struct v6d_probe_run *r, unsigned came, unsigned gaps)
 {
-	gap_fact(r, came, gaps);
+	v6d_nolink_gaps(r, came, gaps);
 	if (v6d_probe_bad(r, V6D_FACT_GRE_LOSS_IN))
 		end_gaps(r, came, gaps, "the server answers no LCP echo");
 	else

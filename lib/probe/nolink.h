@@ -25,4 +25,10 @@ void v6d_nolink_stuck(
  */
 void v6d_nolink_mute(struct v6d_probe_run *r, unsigned came, unsigned gaps);
 
+/*
+ * Nothing can be measured; what the peer's numbers tell of what did not
+ * arrive, where that is no accident: gre.loss.in.
+ */
+void v6d_nolink_gaps(struct v6d_probe_run *r, unsigned came, unsigned gaps);
+
 #endif

@@ -6,22 +6,23 @@
  */
 #include <string.h>
 
-#include "probe/frags.h"
+#include "probe/gre_impl.h"
 #include "probe/help.h"
-#include "probe/losses.h"
 #include "probe/nolink.h"
-#include "probe/payload.h"
-#include "probe/returns.h"
-#include "probe/sweep.h"
 #include "probe/watched.h"
 
 #define SOON V6D_S(2) /* by then GRE comes, or an ICMP error has told why */
 #define PATIENCE V6D_MS(4500) /* for LCP, since the call */
 #define UP_PATIENCE V6D_S(3) /* for the rest of PPP: no frames between */
+#define UP_AGAIN V6D_MS(300) /* once losses were counted */
 #define LATE_PATIENCE V6D_S(4) /* where frames are lost, that takes longer */
 #define MRU_DEFAULT 1500
+#define LONG V6D_S(1) /* no search of sizes takes so long without losses */
+#define LATE V6D_S(6) /* of the run */
+#define GAPS 3 /* of the packets of a login: certainly no accident */
+#define DOUBTS 6 /* sizes of which it is asked whether chance lost them */
 
-enum tag {
+enum tag { /* recorded runs hold them: new ones come last */
 	EARLY_LINK,
 	LINK,
 	LATE_LINK,
@@ -32,33 +33,11 @@ enum tag {
 	LOSS,
 	PIECES,
 	PAYLOAD,
+	EARLY_LOSS,
+	UP_LATER,
+	MID_LOSS,
+	DOUBT,
 };
-
-struct gre {
-	struct v6d_sweep sweep;
-	struct v6d_ask ask;
-	uint16_t top;
-	bool watching; /* a session in place */
-	bool up; /* PPP is, wholly */
-	bool waited; /* for that, once more */
-	unsigned whole; /* outer bytes that both ends can take */
-	unsigned came, gaps; /* before any sweep: GRE; numbers not seen */
-	bool repeated; /* the link took so long that it shows */
-	struct v6d_losses losses;
-	struct v6d_payload payload;
-	struct v6d_addr peer; /* its link-local address in the tunnel */
-	/* Replies to echoes in IPv6 fragments, where GRE ends below what the
-	 * other way carries. */
-	struct v6d_echoes back;
-	struct v6d_frags frags;
-};
-
-static struct gre *
-mine(struct v6d_probe_run *r)
-{
-	_Static_assert(sizeof(struct gre) <= V6D_PROBE_STATE, "state");
-	return (struct gre *)(void *)r->state;
-}
 
 static void
 start(struct v6d_probe_run *r)
@@ -67,7 +46,7 @@ start(struct v6d_probe_run *r)
 
 	if (!why && !r->plan->have_raw && !r->plan->lent)
 		why = v6d_help_raw();
-	mine(r)->watching = r->plan->watched;
+	v6d_gre_mine(r)->watching = r->plan->watched;
 	if (r->plan->watched)
 		v6d_watched_start(r);
 	else if (why)
@@ -82,312 +61,11 @@ watch_on(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
 	if (!v6d_watched_answer(r, a))
 		return;
-	mine(r)->watching = false;
+	v6d_gre_mine(r)->watching = false;
 	if (r->plan->lent && !v6d_probe_bad(r, V6D_FACT_GRE_IN))
 		v6d_help_session(r, V6D_SESSION_AUTH, SOON, EARLY_LINK);
 	else
 		v6d_watched_end(r);
-}
-
-/* ---- what the sweep says ---- */
-
-static const char *
-size_words(enum v6d_sweep_known known)
-{
-	switch (known) {
-	case V6D_SWEEP_NOTHING:
-		break;
-	case V6D_SWEEP_ALL:
-		return "all";
-	case V6D_SWEEP_LIMIT:
-		return "limit";
-	case V6D_SWEEP_AT_LEAST:
-		return "at-least";
-	case V6D_SWEEP_HOLE:
-		return "hole";
-	}
-	return "not-measured";
-}
-
-static unsigned
-needed(const struct v6d_probe_run *r)
-{
-	return r->plan->mtu + V6D_GRE_OVERHEAD;
-}
-
-/* The limit harms this tunnel: its full packets are larger. */
-static bool
-harms(const struct v6d_probe_run *r, struct v6d_sweep_result s)
-{
-	return s.known == V6D_SWEEP_HOLE ||
-	       (s.known == V6D_SWEEP_LIMIT && s.size < needed(r));
-}
-
-static void
-size_fact(
-    struct v6d_probe_run *r, enum v6d_fact fact, struct v6d_sweep_result s)
-{
-	bool enough = s.known != V6D_SWEEP_NOTHING && s.size >= needed(r);
-
-	if (harms(r, s))
-		v6d_probe_fact(
-		    r, fact, NULL, V6D_BAD, size_words(s.known), s.size);
-	else if (s.known == V6D_SWEEP_ALL || s.known == V6D_SWEEP_LIMIT ||
-		 enough)
-		v6d_probe_fact(r, fact, NULL, V6D_OK, NULL, s.size);
-	else
-		v6d_probe_fact(r, fact, NULL, V6D_UNKNOWN, size_words(s.known),
-		    s.size ? s.size : V6D_NO_VALUE);
-}
-
-/* Does a full packet of the tunnel fit what was measured? */
-static void
-mtu_fact(struct v6d_probe_run *r, struct v6d_sweep_result out,
-    struct v6d_sweep_result in)
-{
-	bool fits = out.size >= needed(r) && in.size >= needed(r);
-	const char *word = NULL;
-
-	if (r->plan->mtu < 1280)
-		word = "too-small"; /* RFC 8200 5 */
-	else if (harms(r, out) || harms(r, in))
-		word = "too-big";
-	else if (!fits)
-		return;
-	v6d_probe_fact(r, V6D_FACT_V6_MTU, NULL, word ? V6D_BAD : V6D_OK, word,
-	    r->plan->mtu);
-}
-
-static unsigned
-n_changed(const struct gre *g)
-{
-	return g->sweep.n_changed + g->payload.changed;
-}
-
-static void
-data_fact(struct v6d_probe_run *r)
-{
-	const struct gre *g = mine(r);
-	bool changed = n_changed(g) > 0;
-
-	if (g->sweep.n_answered + g->payload.answered > 0)
-		v6d_probe_fact(r, V6D_FACT_GRE_DATA, NULL,
-		    changed ? V6D_BAD : V6D_OK, changed ? "changed" : NULL,
-		    V6D_NO_VALUE);
-}
-
-static void
-other_facts(struct v6d_probe_run *r)
-{
-	v6d_ns rtt = v6d_sweep_median_rtt(&mine(r)->sweep);
-
-	data_fact(r);
-	if (rtt > 0)
-		v6d_probe_fact(r, V6D_FACT_GRE_RTT, NULL, V6D_OK, NULL,
-		    (int64_t)(rtt / 1000));
-}
-
-/* Both facts of a sweep, or the one of a peer that tells no direction. */
-static void
-sweep_facts(struct v6d_probe_run *r)
-{
-	const struct v6d_sweep *s = &mine(r)->sweep;
-	struct v6d_sweep_result in = v6d_returns_in(
-				    &mine(r)->back, &mine(r)->sweep),
-				out = v6d_sweep_out(s);
-
-	if (s->mode == V6D_SWEEP_BLIND) {
-		size_fact(r, V6D_FACT_GRE_SIZE, in);
-		mtu_fact(r, in, in);
-	} else if (s->mode != V6D_SWEEP_UNTRIED) {
-		size_fact(r, V6D_FACT_GRE_SIZE_OUT, out);
-		size_fact(r, V6D_FACT_GRE_SIZE_IN, in);
-		mtu_fact(r, out, in);
-	}
-	other_facts(r);
-}
-
-static bool
-shadowed(const struct gre *g)
-{
-	return g->sweep.mode == V6D_SWEEP_SHADOW;
-}
-
-/* ---- packets that travel in IPv4 fragments ---- */
-
-/* What ends below a full packet for those that may not be fragmented. */
-static struct v6d_sweep_result
-cut_out(const struct gre *g)
-{
-	return g->sweep.mode == V6D_SWEEP_BLIND ? v6d_sweep_in(&g->sweep)
-						: v6d_sweep_out(&g->sweep);
-}
-
-static bool
-is_cut(const struct v6d_probe_run *r, const struct gre *g)
-{
-	struct v6d_sweep_result out = cut_out(g);
-
-	return out.known == V6D_SWEEP_LIMIT && out.size < needed(r);
-}
-
-/*
- * A full packet of this tunnel does not fit an Ethernet line in one piece; or
- * something ends below it, and perhaps only for what may not be fragmented.
- */
-static bool
-wants_pieces(const struct v6d_probe_run *r, const struct gre *g)
-{
-	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
-
-	if (g->whole < needed(r))
-		return false;
-	return is_cut(r, g) ||
-	       (needed(r) > V6D_LIMIT_MAX &&
-		   ((in.known == V6D_SWEEP_ALL && in.size == V6D_LIMIT_MAX) ||
-		       in.known == V6D_SWEEP_LIMIT));
-}
-
-/* What is lost with don't-fragment passes without. */
-static bool
-only_df(const struct v6d_probe_run *r, const struct gre *g)
-{
-	return is_cut(r, g) && g->frags.over_passed > 0 &&
-	       g->frags.full_passed > 0;
-}
-
-/* The same inwards shows only where full packets are larger than any line. */
-static bool
-only_df_in(const struct v6d_probe_run *r, const struct gre *g)
-{
-	struct v6d_sweep_result in = v6d_sweep_in(&g->sweep);
-
-	return in.known == V6D_SWEEP_LIMIT && needed(r) > V6D_LIMIT_MAX &&
-	       g->frags.full_passed > 0;
-}
-
-static struct v6d_sweep_result
-as_hole(struct v6d_sweep_result s)
-{
-	s.known = V6D_SWEEP_HOLE;
-	s.hole = (uint16_t)(s.size + 1);
-	return s;
-}
-
-static void
-hole_facts(struct v6d_probe_run *r, const struct gre *g)
-{
-	bool blind = g->sweep.mode == V6D_SWEEP_BLIND;
-
-	v6d_probe_fact(
-	    r, V6D_FACT_GRE_FRAGMENTS, NULL, V6D_OK, NULL, V6D_NO_VALUE);
-	if (only_df(r, g))
-		size_fact(r, blind ? V6D_FACT_GRE_SIZE : V6D_FACT_GRE_SIZE_OUT,
-		    as_hole(cut_out(g)));
-	if (only_df_in(r, g) && !blind)
-		size_fact(
-		    r, V6D_FACT_GRE_SIZE_IN, as_hole(v6d_sweep_in(&g->sweep)));
-}
-
-static void
-pieces_facts(struct v6d_probe_run *r)
-{
-	const struct gre *g = mine(r);
-	const char *word = g->frags.undirected ? "lost"
-			   : g->frags.lost_out ? "lost-out"
-					       : "lost-in";
-	bool none = g->frags.full_passed == 0;
-
-	if (only_df(r, g) || only_df_in(r, g)) {
-		hole_facts(r, g);
-		return;
-	}
-	if (is_cut(r, g)) /* that is what is lost: fragments or not */
-		return;
-	if (none && g->frags.lost_in + g->frags.lost_out < V6D_FRAGS_COPIES) {
-		v6d_probe_fact(r, V6D_FACT_GRE_FRAGMENTS, NULL, V6D_UNKNOWN,
-		    "not-measured", V6D_NO_VALUE);
-		return;
-	}
-	v6d_probe_fact(r, V6D_FACT_GRE_FRAGMENTS, NULL, none ? V6D_BAD : V6D_OK,
-	    none ? word : NULL, V6D_NO_VALUE);
-	v6d_probe_fact(r, V6D_FACT_V6_MTU, NULL, none ? V6D_BAD : V6D_OK,
-	    none ? "too-big" : NULL, r->plan->mtu);
-}
-
-/* ---- the end ---- */
-
-static void
-fail_size(struct v6d_probe_run *r, const char *way, struct v6d_sweep_result s)
-{
-	const struct gre *g = mine(r);
-
-	if (s.known == V6D_SWEEP_HOLE && only_df(r, g))
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE over %u bytes is lost%s unless it may be fragmented: "
-		    "that is the line's MTU",
-		    s.size, way);
-	else if (s.known == V6D_SWEEP_HOLE)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE of some sizes is lost%s, from %u bytes on; larger "
-		    "ones pass",
-		    way, s.hole);
-	else
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE over %s%u bytes is lost%s; a full packet of this "
-		    "tunnel has %u",
-		    s.exact ? "" : "about ", s.size, way, needed(r));
-}
-
-static void
-conclude(struct v6d_probe_run *r)
-{
-	const struct gre *g = mine(r);
-	bool blind = g->sweep.mode == V6D_SWEEP_BLIND;
-	bool twice = g->losses.twice > g->losses.late;
-	struct v6d_sweep_result in = v6d_returns_in(&g->back, &g->sweep);
-	struct v6d_sweep_result out = blind ? in : v6d_sweep_out(&g->sweep);
-
-	if (only_df(r, g))
-		out = as_hole(out);
-	v6d_losses_facts(&g->losses, r);
-	if (g->sweep.mode == V6D_SWEEP_UNTRIED)
-		v6d_nolink_mute(r, g->came, g->gaps);
-	else if (harms(r, out))
-		fail_size(r, blind ? " one way" : " on the way out", out);
-	else if (harms(r, in))
-		fail_size(r, " on the way in", in);
-	else if (v6d_probe_bad(r, V6D_FACT_GRE_FRAGMENTS))
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE passes up to %u bytes in one piece; in fragments, as "
-		    "a full packet of %u bytes needs, it is lost",
-		    in.size, needed(r));
-	else if (n_changed(g) > 0)
-		v6d_probe_end(r, V6D_PROBE_FAIL,
-		    "GRE arrives with changed bytes (%u of %u)", n_changed(g),
-		    g->sweep.n_answered + g->payload.answered);
-	else if (v6d_probe_bad(r, V6D_FACT_GRE_LOSS_OUT) ||
-		 v6d_probe_bad(r, V6D_FACT_GRE_LOSS_IN) ||
-		 v6d_probe_bad(r, V6D_FACT_GRE_LOSS))
-		v6d_probe_end(r, V6D_PROBE_WARN,
-		    "GRE is lost: %u of %u on the way out, %u on the way in",
-		    g->losses.out, g->losses.sent, g->losses.in);
-	else if (v6d_probe_bad(r, V6D_FACT_GRE_REORDER))
-		v6d_probe_end(r, V6D_PROBE_WARN,
-		    "GRE comes %s: %u of %u packets",
-		    twice ? "twice" : "out of order",
-		    twice ? g->losses.twice : g->losses.late, g->losses.came);
-	else if (in.known == V6D_SWEEP_NOTHING ||
-		 out.known == V6D_SWEEP_NOTHING)
-		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
-		    "GRE passes; its size limits could not be measured");
-	else if (out.size == in.size)
-		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "GRE passes both ways, up to %u bytes", out.size);
-	else
-		v6d_probe_end(r, V6D_PROBE_PASS,
-		    "GRE passes both ways: %u bytes out, %u in", out.size,
-		    in.size);
 }
 
 /* ---- steps ---- */
@@ -395,21 +73,22 @@ conclude(struct v6d_probe_run *r)
 static void
 pieces_on(struct v6d_probe_run *r)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 
 	if (v6d_frags_next(&g->frags, &g->ask)) {
 		g->ask.tag = PIECES;
 		v6d_probe_ask(r, &g->ask);
 		return;
 	}
-	pieces_facts(r);
-	conclude(r);
+	v6d_gre_pieces_facts(r);
+	v6d_gre_conclude(r);
 }
 
 static void
 begin_payload(struct gre *g)
 {
-	uint16_t out = cut_out(g).size, in = v6d_sweep_in(&g->sweep).size;
+	uint16_t out = v6d_gre_cut_out(g).size,
+		 in = v6d_sweep_in(&g->sweep).size;
 
 	v6d_payload_init(&g->payload, in < out ? in : out, g->sweep.rtt);
 }
@@ -417,34 +96,104 @@ begin_payload(struct gre *g)
 static void
 payload_on(struct v6d_probe_run *r)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 
 	if (v6d_payload_next(&g->payload, &g->ask)) {
 		g->ask.tag = PAYLOAD;
 		v6d_probe_ask(r, &g->ask);
 		return;
 	}
-	data_fact(r);
-	if (wants_pieces(r, g)) {
-		v6d_frags_init(&g->frags, (uint16_t)needed(r),
-		    is_cut(r, g) ? (uint16_t)(cut_out(g).size + 1) : 0,
-		    shadowed(g), g->sweep.rtt);
+	v6d_gre_data_fact(r);
+	if (v6d_gre_wants_pieces(r, g)) {
+		v6d_frags_init(&g->frags, (uint16_t)v6d_gre_needed(r),
+		    v6d_gre_is_cut(r, g)
+			? (uint16_t)(v6d_gre_cut_out(g).size + 1)
+			: 0,
+		    v6d_gre_shadowed(g), g->sweep.rtt);
 		pieces_on(r);
 	} else {
-		conclude(r);
+		v6d_gre_conclude(r);
 	}
 }
 
-static void
-losses_on(struct v6d_probe_run *r)
-{
-	struct gre *g = mine(r);
+/* ---- losses ---- */
 
-	if (v6d_losses_next(&g->losses, &g->ask)) {
-		g->ask.tag = LOSS;
+static bool
+is_limited(const struct v6d_probe_run *r, const struct gre *g)
+{
+	return v6d_gre_harms(r, v6d_gre_cut_out(g)) ||
+	       v6d_gre_harms(r, v6d_returns_in(&g->back, &g->sweep));
+}
+
+/* Where they are the fault the others may know it before this check ends. */
+static void
+count_losses(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	v6d_losses_feed(&g->losses, a);
+	if (g->told || !v6d_losses_heavy(&g->losses))
+		return;
+	g->told = g->counted = true;
+	v6d_losses_facts(&g->losses, r);
+	if (a->tag == LOSS && is_limited(r, g)) {
+		g->doubtful = true;
+		v6d_gre_doubt_facts(r);
+	}
+}
+
+static bool
+ask_losses(struct v6d_probe_run *r, enum tag tag)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	if (!v6d_losses_next(&g->losses, &g->ask))
+		return false;
+	g->ask.tag = tag;
+	return v6d_probe_ask(r, &g->ask);
+}
+
+/* The size of a request that must show whether a limit was chance; 0: none. */
+static unsigned
+doubted(const struct v6d_probe_run *r, const struct gre *g)
+{
+	struct v6d_sweep_result out = v6d_gre_cut_out(g);
+	struct v6d_sweep_result in = v6d_returns_in(&g->back, &g->sweep);
+	unsigned size = v6d_gre_needed(r) < g->top ? v6d_gre_needed(r) : g->top;
+
+	if (!v6d_losses_found(&g->losses) || g->doubts == DOUBTS)
+		return 0;
+	if (v6d_gre_harms(r, out))
+		return out.known == V6D_SWEEP_HOLE ? out.hole : size;
+	if (!v6d_gre_harms(r, in))
+		return 0;
+	return in.known == V6D_SWEEP_HOLE
+		   ? (unsigned)((int)in.hole + g->sweep.delta)
+		   : size;
+}
+
+static void begin_doubt(struct v6d_probe_run *r);
+
+static void
+doubt_on(struct v6d_probe_run *r)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	if (v6d_doubt_next(&g->doubt, &g->ask)) {
+		g->ask.tag = DOUBT;
 		v6d_probe_ask(r, &g->ask);
-	} else if (g->sweep.failed) {
-		conclude(r);
+		return;
+	}
+	if (g->doubt.passed) {
+		v6d_sweep_passed(&g->sweep, g->doubt.size, g->doubt.len);
+		g->doubtful = true;
+		begin_doubt(r);
+		return;
+	}
+	if (g->doubtful)
+		v6d_gre_size_facts(r);
+	if (g->sweep.failed) {
+		v6d_gre_conclude(r);
 	} else {
 		begin_payload(g);
 		payload_on(r);
@@ -452,29 +201,72 @@ losses_on(struct v6d_probe_run *r)
 }
 
 static void
+begin_doubt(struct v6d_probe_run *r)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	v6d_doubt_init(&g->doubt, (uint16_t)doubted(r, g), v6d_gre_shadowed(g),
+	    g->sweep.rtt);
+	g->doubts += g->doubt.size > 0;
+	doubt_on(r);
+}
+
+static void
+losses_on(struct v6d_probe_run *r)
+{
+	if (!ask_losses(r, LOSS))
+		begin_doubt(r);
+}
+
+static void
+init_losses(struct v6d_probe_run *r, bool suspected)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	v6d_losses_init(&g->losses,
+	    v6d_gre_shadowed(g) || g->sweep.mode == V6D_SWEEP_UNTRIED,
+	    suspected || g->gaps > 0 || g->repeated || g->sweep.failed,
+	    g->sweep.rtt);
+}
+
+static void
 sweep_over(struct v6d_probe_run *r)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 
-	sweep_facts(r);
-	v6d_losses_init(&g->losses, shadowed(g) || g->sweep.failed,
-	    g->gaps > 0 || g->repeated || g->sweep.failed ||
-		v6d_sweep_lossy(&g->sweep),
-	    g->sweep.rtt);
+	g->doubtful = v6d_losses_found(&g->losses) && is_limited(r, g);
+	if (!g->doubtful)
+		v6d_gre_size_facts(r);
+	if (!g->counted)
+		init_losses(r, v6d_sweep_lossy(&g->sweep));
 	losses_on(r);
+}
+
+/* Small ones are lost too, which makes the search of sizes long: how many? */
+static bool
+begin_mid_losses(struct v6d_probe_run *r)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	if (g->counted || g->sweep.rtt == 0 || !v6d_sweep_lossy(&g->sweep) ||
+	    g->sweep.spent < LONG + 10 * g->sweep.rtt)
+		return false;
+	g->counted = true;
+	init_losses(r, true);
+	return ask_losses(r, MID_LOSS);
 }
 
 static bool
 wants_back(const struct v6d_probe_run *r, const struct gre *g)
 {
 	return r->plan->have_tun && g->peer.family == 6 &&
-	       v6d_returns_wanted(&g->sweep, needed(r));
+	       v6d_returns_wanted(&g->sweep, v6d_gre_needed(r));
 }
 
 static void
 back_on(struct v6d_probe_run *r)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 
 	if (!v6d_echoes_next(&g->back, &g->ask)) {
 		sweep_over(r);
@@ -498,8 +290,10 @@ too_early(const struct gre *g)
 static void
 sweep_on(struct v6d_probe_run *r)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 
+	if (begin_mid_losses(r))
+		return;
 	if (v6d_sweep_next(&g->sweep, &g->ask)) {
 		g->ask.tag = SWEEP;
 		v6d_probe_ask(r, &g->ask);
@@ -518,7 +312,7 @@ sweep_on(struct v6d_probe_run *r)
 static void
 begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 	unsigned ours = r->plan->mru ? r->plan->mru : MRU_DEFAULT;
 	unsigned theirs = a->peer_mru ? a->peer_mru : MRU_DEFAULT;
 	unsigned top = (ours < theirs ? ours : theirs) + V6D_GRE_OVERHEAD;
@@ -530,6 +324,46 @@ begin_sweep(struct v6d_probe_run *r, const struct v6d_answer *a)
 	g->top = (uint16_t)(top < V6D_LIMIT_MAX ? top : V6D_LIMIT_MAX);
 	v6d_sweep_init(&g->sweep, g->top, v6d_help_handshake(a));
 	sweep_on(r);
+}
+
+/* ---- the link is open, the session not up yet ---- */
+
+/* So late not much more can be measured: what shows so far has to do. */
+static void
+look_at_gaps(struct v6d_probe_run *r)
+{
+	const struct gre *g = v6d_gre_mine(r);
+
+	if (r->now > LATE && g->gaps >= GAPS && !g->told)
+		v6d_nolink_gaps(r, g->came, g->gaps);
+}
+
+static void
+up_on(struct v6d_probe_run *r)
+{
+	struct gre *g = v6d_gre_mine(r);
+
+	if (ask_losses(r, EARLY_LOSS))
+		return;
+	if (g->losses.mute < g->losses.rounds) {
+		v6d_help_session(r, V6D_SESSION_UP, UP_AGAIN, UP_LATER);
+		return;
+	}
+	g->waited = g->sweep.failed = true; /* the server's link is not open */
+	v6d_help_session(r, V6D_SESSION_UP, LATE_PATIENCE, LATE_UP);
+}
+
+/*
+ * Something of the login was lost, and is repeated after seconds (RFC 1661
+ * 4.6), or the server thinks: time to count what is lost.
+ */
+static void
+on_no_up(struct v6d_probe_run *r, const struct v6d_answer *a)
+{
+	look_at_gaps(r);
+	v6d_losses_init(&v6d_gre_mine(r)->losses, true, a->in_gaps > 0,
+	    v6d_help_handshake(a));
+	up_on(r);
 }
 
 static void
@@ -570,7 +404,7 @@ on_link(struct v6d_probe_run *r, const struct v6d_answer *a)
 static void
 answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 {
-	struct gre *g = mine(r);
+	struct gre *g = v6d_gre_mine(r);
 
 	if (g->watching) {
 		watch_on(r, a);
@@ -593,6 +427,12 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		}
 		/* fallthrough */
 	case UP:
+		if (a->tag == UP && a->how == V6D_ANSWER_TIMEOUT) {
+			on_no_up(r, a);
+			return;
+		}
+		/* fallthrough */
+	case UP_LATER:
 		if (a->state >= V6D_SESSION_CLOSING)
 			v6d_nolink_stuck(r, a, false);
 		else
@@ -606,9 +446,22 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		v6d_echoes_feed(&g->back, a);
 		back_on(r);
 		return;
+	case EARLY_LOSS:
+		count_losses(r, a);
+		up_on(r);
+		return;
+	case MID_LOSS:
+		count_losses(r, a);
+		if (!ask_losses(r, MID_LOSS))
+			sweep_on(r);
+		return;
 	case LOSS:
-		v6d_losses_feed(&g->losses, a);
+		count_losses(r, a);
 		losses_on(r);
+		return;
+	case DOUBT:
+		v6d_doubt_feed(&g->doubt, a);
+		doubt_on(r);
 		return;
 	case PAYLOAD:
 		v6d_payload_feed(&g->payload, a);

@@ -363,6 +363,47 @@ v6d_sweep_in(const struct v6d_sweep *s)
 }
 
 bool
+v6d_sweep_harms(struct v6d_sweep_result s, unsigned needed)
+{
+	return s.known == V6D_SWEEP_HOLE ||
+	       (s.known == V6D_SWEEP_LIMIT && s.size < needed);
+}
+
+const char *
+v6d_sweep_word(enum v6d_sweep_known known)
+{
+	switch (known) {
+	case V6D_SWEEP_NOTHING:
+		break;
+	case V6D_SWEEP_ALL:
+		return "all";
+	case V6D_SWEEP_LIMIT:
+		return "limit";
+	case V6D_SWEEP_AT_LEAST:
+		return "at-least";
+	case V6D_SWEEP_HOLE:
+		return "hole";
+	}
+	return "not-measured";
+}
+
+/* A reply has its acknowledgment or not: its request passes either way. */
+static void
+forgive(struct v6d_limit *l, unsigned size)
+{
+	v6d_limit_pass(l, size);
+	for (unsigned n = size; n <= size + ACK_FIELD && n <= l->top; n++)
+		l->lost[n] = l->soft[n] = 0;
+}
+
+void
+v6d_sweep_passed(struct v6d_sweep *s, unsigned size, unsigned len)
+{
+	forgive(&s->out, size);
+	forgive(&s->in, s->mode == V6D_SWEEP_BLIND ? size : len);
+}
+
+bool
 v6d_sweep_lossy(const struct v6d_sweep *s)
 {
 	return s->shadows > 1;

@@ -103,6 +103,18 @@ void v6d_sweep_feed(struct v6d_sweep *s, const struct v6d_answer *a);
 struct v6d_sweep_result v6d_sweep_out(const struct v6d_sweep *s);
 struct v6d_sweep_result v6d_sweep_in(const struct v6d_sweep *s);
 
+/* What s says harms a tunnel whose full packets have so many outer bytes. */
+bool v6d_sweep_harms(struct v6d_sweep_result s, unsigned needed);
+
+/* "all", "limit", ...: the word of a fact. */
+const char *v6d_sweep_word(enum v6d_sweep_known known);
+
+/*
+ * An echo of `size` came back after the sweep, in `len`: what of about these
+ * was lost before was chance.
+ */
+void v6d_sweep_passed(struct v6d_sweep *s, unsigned size, unsigned len);
+
 /* Something was lost that is not too large. */
 bool v6d_sweep_lossy(const struct v6d_sweep *s);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_probe_gre.c - what the GRE check makes of a link and of its sizes;
- * covers probe/nolink.c.
+ * covers probe/gre_facts.c and probe/nolink.c.
  */
 #include "probe_bench.h"
 
