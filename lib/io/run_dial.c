@@ -14,9 +14,14 @@
 
 #define STEP_TIMEOUT V6D_S(10) /* the checks have lost patience before */
 #define RESTART_TIMER V6D_S(1)
+#define FIRST_RESTART V6D_MS(250)
+#define COPIES 1 /* of each packet of the negotiation, besides itself */
 #define REDIAL_PAUSE_MS 250 /* for what still comes of the call before */
 #define MAX_CALLS 4
+#define MAX_CALLS_LOSSY 8
 #define MAX_LOGINS 2
+/* TCP repeats nothing before (RFC 6298, Linux), and takes no longer itself. */
+#define TCP_REPEATS V6D_MS(150)
 
 static void
 news(struct v6d_run *r, struct v6d_ask_news n)
@@ -69,8 +74,20 @@ was_ended(enum v6d_session_why why)
 }
 
 /*
+ * The reply to the call was lost at first: what the server sent meanwhile met
+ * routers that did not know of the call yet.
+ */
+static bool
+was_late(const struct v6d_session_times *t)
+{
+	return t->ocrp != V6D_NEVER && t->sccrp != V6D_NEVER &&
+	       t->ocrp - t->sccrp > TCP_REPEATS + 2 * (t->tcp - t->start);
+}
+
+/*
  * Once is no proof where a lost packet can be the reason. Before any GRE came:
- * a router can have missed the call; at 30 % loss four in a row are 1 in 120.
+ * a router can have missed the call; at 30 % loss four in a row are 1 in 120,
+ * and where it shows that they were late, more are made.
  * While it was proved who we are: the Failure can have been lost that came
  * before the end; more than one try could lock the account.
  */
@@ -84,7 +101,9 @@ deserves_another(struct v6d_run *r)
 		return false;
 	if (in == V6D_SESSION_AUTH)
 		return ++r->logins < MAX_LOGINS;
-	return in == V6D_SESSION_LCP && r->dialled < MAX_CALLS &&
+	r->late_calls += was_late(v6d_session_times(s));
+	return in == V6D_SESSION_LCP && r->dialled < MAX_CALLS_LOSSY &&
+	       r->dialled - r->late_calls < MAX_CALLS &&
 	       v6d_session_times(s)->first_gre == V6D_NEVER;
 }
 
@@ -183,6 +202,8 @@ fill_session(const struct v6d_run *r, struct v6d_session_conf *s)
 	s->mru = (uint16_t)t->mru;
 	s->step_timeout = STEP_TIMEOUT;
 	s->restart = RESTART_TIMER;
+	s->first_restart = FIRST_RESTART;
+	s->copies = COPIES;
 	if (getrandom(s->ifid, sizeof(s->ifid), 0) != sizeof(s->ifid))
 		abort();
 	s->ifid[0] &= (uint8_t)~2u; /* the u-bit: not from an EUI-64 */

@@ -40,6 +40,8 @@ struct v6d_run {
 	uv_timer_t redial;
 	bool redialling; /* between two calls: the first is over */
 	unsigned dialled; /* calls of this run */
+	unsigned late_calls; /* of them came up late: a packet was lost */
+	bool hurried; /* the line is so bad that the run is cut short */
 	unsigned logins; /* of them ended while it was proved who we are */
 	uv_signal_t on_int, on_term;
 	int signal;
