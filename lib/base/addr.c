@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
 enum {
 	GROUPS = 8, /* of 16 bits in an IPv6 address */
 };
@@ -261,40 +259,74 @@ longest_zeros(const struct v6d_addr *a, unsigned *ret_start)
 	return *ret_start < GROUPS ? best : 0;
 }
 
-static void
-text6(const struct v6d_addr *a, struct v6d_text *t)
+/* A number in that base, behind what is there; where the text ends then. */
+static char *
+number(char *to, unsigned v, unsigned base)
+{
+	char digit[8];
+	unsigned n = 0;
+
+	do {
+		digit[n++] = "0123456789abcdef"[v % base];
+		v /= base;
+	} while (v > 0);
+	while (n > 0)
+		*to++ = digit[--n];
+	return to;
+}
+
+static char *
+text4(const uint8_t b[4], char *to)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		if (i > 0)
+			*to++ = '.';
+		to = number(to, b[i], 10);
+	}
+	return to;
+}
+
+static char *
+text6(const struct v6d_addr *a, char *to)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	unsigned start, run;
 
 	if (memcmp(a->b, mapped, sizeof(mapped)) == 0) {
-		v6d_text_add(t, "::ffff:%u.%u.%u.%u", a->b[12], a->b[13],
-		    a->b[14], a->b[15]);
-		return;
+		memcpy(to, "::ffff:", 7);
+		return text4(a->b + 12, to + 7);
 	}
 	run = longest_zeros(a, &start);
 	for (unsigned i = 0; i < GROUPS; i++) {
 		if (i == start) {
-			v6d_text_add(t, "::");
+			*to++ = ':';
+			*to++ = ':';
 			i += run - 1;
 			continue;
 		}
-		v6d_text_add(t, "%s%x", i > 0 && i != start + run ? ":" : "",
-		    group_at(a, i));
+		if (i > 0 && i != start + run)
+			*to++ = ':';
+		to = number(to, group_at(a, i), 16);
 	}
+	return to;
 }
 
+/* Written by hand: many tunnels have many addresses. */
 const char *
 v6d_addr_text(const struct v6d_addr *a, char *buf, size_t n)
 {
-	struct v6d_text t = v6d_text_to(buf, n);
+	char text[V6D_ADDR_TEXT] = "none", *end = text + 4;
+	size_t len;
 
 	if (a->family == 4)
-		v6d_text_add(
-		    &t, "%u.%u.%u.%u", a->b[0], a->b[1], a->b[2], a->b[3]);
+		end = text4(a->b, text);
 	else if (a->family == 6)
-		text6(a, &t);
-	else
-		v6d_text_add(&t, "none");
+		end = text6(a, text);
+	len = (size_t)(end - text);
+	if (n > 0) {
+		len = len < n ? len : n - 1;
+		memcpy(buf, text, len);
+		buf[len] = '\0';
+	}
 	return buf;
 }

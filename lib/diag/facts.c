@@ -2,7 +2,6 @@
 /* facts.c - the list of observations and the names of the vocabulary. */
 #include "diag/facts.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/lang.h"
@@ -39,6 +38,19 @@ same(const struct v6d_obs *a, const struct v6d_obs *b)
 	       strcmp(a->word, b->word) == 0;
 }
 
+/* As much of a text as there is room for; of none nothing. */
+static void
+keep(char *to, size_t n, const char *s)
+{
+	size_t len = s ? strlen(s) : 0;
+
+	if (len > n - 1)
+		len = n - 1;
+	if (len > 0)
+		memcpy(to, s, len);
+	to[len] = '\0';
+}
+
 void
 v6d_facts_add(struct v6d_facts *f, enum v6d_fact fact, const char *subject,
     enum v6d_state state, const char *word, int64_t value)
@@ -59,9 +71,9 @@ v6d_facts_add_between(struct v6d_facts *f, enum v6d_fact fact,
 		.high = high };
 	const struct v6d_obs *before;
 
-	snprintf(o.subject, sizeof(o.subject), "%s", subject ? subject : "");
-	snprintf(o.word, sizeof(o.word), "%s", word ? word : "");
-	snprintf(o.source, sizeof(o.source), "%s", f->source ? f->source : "");
+	keep(o.subject, sizeof(o.subject), subject);
+	keep(o.word, sizeof(o.word), word);
+	keep(o.source, sizeof(o.source), f->source);
 	o.at = f->now;
 	before = v6d_facts_of(f, fact, o.subject);
 	if (before && same(before, &o))

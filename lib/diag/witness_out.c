@@ -15,8 +15,8 @@ came_out(const struct v6d_view_inner *n, const struct v6d_addr *to)
 		    v6d_addr_eq(&n->echoes[i].to, to))
 			return true;
 	for (unsigned i = 0; i < n->n_flows; i++)
-		if (n->flows[i].dir == V6D_DIR_OUT &&
-		    v6d_addr_eq(&n->flows[i].addr[1], to))
+		if (n->flows[i]->dir == V6D_DIR_OUT &&
+		    v6d_addr_eq(&n->flows[i]->addr[1], to))
 			return true;
 	return false;
 }

@@ -14,10 +14,11 @@ static bool
 old_lives(const struct v6d_view *v)
 {
 	const struct v6d_view_gre *in = &v->gre[V6D_DIR_IN];
+	const struct v6d_view_outside *o = v6d_view_outside(v);
 
-	return v->outside.old_lives ||
-	       (in->first != V6D_NEVER && in->first < v->outside.first_lost &&
-		   in->last > v->outside.first_lost + V6D_S(1));
+	return o->old_lives ||
+	       (in->first != V6D_NEVER && in->first < o->first_lost &&
+		   in->last > o->first_lost + V6D_S(1));
 }
 
 static const char *
@@ -36,7 +37,7 @@ sessions_word(const struct v6d_view_outside *o)
 static void
 sessions(struct v6d_witness *w)
 {
-	const struct v6d_view_outside *o = &w->v->outside;
+	const struct v6d_view_outside *o = v6d_view_outside(w->v);
 	char to[V6D_ADDR_TEXT];
 
 	if (o->n_lost < LOST_MIN || o->again_same || o->n_dropped > 0 ||
@@ -50,7 +51,7 @@ sessions(struct v6d_witness *w)
 void
 v6d_witness_outside(struct v6d_witness *w)
 {
-	const struct v6d_view_outside *o = &w->v->outside;
+	const struct v6d_view_outside *o = v6d_view_outside(w->v);
 	char to[V6D_ADDR_TEXT];
 
 	if (w->live)

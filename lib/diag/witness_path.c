@@ -168,7 +168,7 @@ from_stalls(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 	const struct v6d_view_inner *n = &w->v->inner;
 
 	for (unsigned i = 0; i < n->n_flows * 2; i++) {
-		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+		struct transfer t = transfer(n->flows[i / 2], i % 2);
 		unsigned gaps = gaps_during(w, &t), full = full_packet(&t);
 
 		if (t.dir == d && t.d->hole > 0 && stalls(w, &t) && gaps > 1)
@@ -324,7 +324,7 @@ fragments(struct v6d_witness *w)
 static bool
 copied(const struct v6d_view_gre *g)
 {
-	return g->duplicates * 10 >= (g->frames - g->duplicates) * 9;
+	return (uint64_t)g->duplicates * 10 >= (g->frames - g->duplicates) * 9;
 }
 
 /* More than the rate by two standard deviations: not chance. */
@@ -362,7 +362,7 @@ sent_again(const struct v6d_witness *w, enum v6d_dir d)
 	uint64_t again = 0, all = 0;
 
 	for (unsigned i = 0; i < n->n_flows * 2; i++) {
-		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+		struct transfer t = transfer(n->flows[i / 2], i % 2);
 
 		if (t.dir != d)
 			continue;
@@ -380,7 +380,7 @@ largest_arrived(const struct v6d_witness *w, enum v6d_dir d)
 	unsigned most = largest_below(w, d, V6D_VIEW_SIZES);
 
 	for (unsigned i = 0; i < n->n_flows * 2; i++) {
-		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+		struct transfer t = transfer(n->flows[i / 2], i % 2);
 
 		if (t.dir == d && t.d->largest_acked > 0 &&
 		    t.d->largest_acked + (unsigned)OVERHEAD > most)
@@ -411,7 +411,7 @@ may_be_load(const struct v6d_view_gre *g)
 {
 	if (g->load.waits.n > 0 && g->gaps < QUEUE_LOSSES)
 		return true;
-	return g->gap_events < BURSTS && g->gaps > 3 * g->gap_events;
+	return g->gap_events < BURSTS && g->gaps > 3 * (uint64_t)g->gap_events;
 }
 
 /* Why GRE's rate of loss is not known; NULL: it is, as far as it shows. */
@@ -518,7 +518,7 @@ silent_target(struct v6d_witness *w)
 		to = &e->to;
 	}
 	for (unsigned i = 0; i < n->n_flows; i++)
-		if (n->flows[i].up)
+		if (n->flows[i]->up)
 			return;
 	if (asked >= 3)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_V6_SMALL,
@@ -558,7 +558,7 @@ transfers(struct v6d_witness *w)
 	const struct v6d_view_inner *n = &w->v->inner;
 
 	for (unsigned i = 0; i < n->n_flows * 2; i++) {
-		struct transfer t = transfer(&n->flows[i / 2], i % 2);
+		struct transfer t = transfer(n->flows[i / 2], i % 2);
 		char peer[V6D_ADDR_TEXT];
 
 		v6d_addr_text(t.peer, peer, sizeof(peer));
@@ -619,7 +619,7 @@ lan_mss(struct v6d_witness *w)
 	char text[V6D_ADDR_TEXT];
 
 	for (unsigned i = 0; i < n->n_flows && most > 0; i++) {
-		const struct v6d_view_flow *f = &n->flows[i];
+		const struct v6d_view_flow *f = n->flows[i];
 
 		if (f->dir != V6D_DIR_OUT || !f->d[0].syn || !n->has_global ||
 		    v6d_addr_eq(&f->addr[0], &n->global) ||

@@ -76,7 +76,7 @@ lcp(struct v6d_witness *w)
 		return;
 	}
 	/* Later protocols on the wire: it was opened before we looked. */
-	if (opened(v, V6D_VIEW_IPV6CP) || v->ppp.n_ip6[V6D_DIR_IN] > 0 ||
+	if (opened(v, V6D_VIEW_IPV6CP) || v->inner.frames[V6D_DIR_IN] > 0 ||
 	    v->ppp.opaque)
 		return;
 	if (v->gre[V6D_DIR_IN].frames == 0)
@@ -241,7 +241,7 @@ ipv6cp(struct v6d_witness *w)
 		    V6D_FACT_PPP_IPV6CP, NULL, V6D_OK, NULL, V6D_NO_VALUE);
 		return;
 	}
-	if (v->ppp.n_ip6[V6D_DIR_IN] > 0)
+	if (v->inner.frames[V6D_DIR_IN] > 0)
 		return;
 	word = ipv6cp_word(w);
 	if (word)

@@ -28,14 +28,14 @@ sum(const struct v6d_view_load *l, unsigned from)
 	struct under_load s = { 0 };
 
 	for (unsigned i = from; i < l->n_busy; i++) {
-		const struct v6d_view_busy *b = &l->busy[i];
+		const struct v6d_view_busy_loss *x = v6d_view_loss(l, i);
 
-		s.gaps += b->gaps;
-		s.ms += b->ms;
-		s.seen += b->seen;
-		s.lost += b->lost;
-		s.since_ms += b->since_ms;
-		s.since_bytes += b->since_bytes;
+		s.gaps += x->gaps;
+		s.ms += l->busy[i].ms;
+		s.seen += l->busy[i].seen;
+		s.lost += x->lost;
+		s.since_ms += x->since_ms;
+		s.since_bytes += x->since_bytes;
 	}
 	return s;
 }
@@ -46,7 +46,7 @@ lowest(const struct v6d_view_load *l)
 {
 	unsigned i = 0;
 
-	while (i < l->n_busy && l->busy[i].gaps == 0)
+	while (i < l->n_busy && v6d_view_loss(l, i)->gaps == 0)
 		i++;
 	return i;
 }
@@ -104,7 +104,8 @@ v6d_witness_rate(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 {
 	const struct v6d_view_gre *g = &w->v->gre[d];
 	const struct v6d_view_load *l = &g->load;
-	bool lost = any_size && only_under_load(l) && g->late * 10 <= g->gaps;
+	bool lost =
+	    any_size && only_under_load(l) && (uint64_t)g->late * 10 <= g->gaps;
 	bool queue = l->waits.n >= WAITS_MIN;
 	uint64_t rate;
 

@@ -3,14 +3,24 @@
  * ahead.c - packets of a capture, a row at a time. Of ten thousand tunnels
  * none is in the processor's caches when its next packet comes: touched one
  * after another, some thirty lines of it would each be waited for. So a row's
- * packets are looked at together, four times, each time one step deeper, and
+ * packets are looked at together, five times, each time one step deeper, and
  * what the next step will touch is asked of the memory before; then they are
  * taken one by one. Nothing is decided here: what is guessed wrong costs time.
  */
 #include "flow/demux.h"
 
 #define ROW 16 /* packets; what they touch has room in the nearest caches */
-#define LINE 64 /* bytes that the memory gives at a time */
+#define LINE V6D_POOL_LINE /* bytes that the memory gives at a time */
+
+/* Where a tunnel's hot parts are: track.h. */
+#define GRE_HOT offsetof(struct v6d_view_gre, load.cap_busy)
+#define HEAD_FROM offsetof(struct v6d_tunnel, v.control.call_id_known)
+#define HEAD_TO offsetof(struct v6d_tunnel, v.inner.n_ptb)
+_Static_assert(GRE_HOT <= 2 * LINE, "two lines of memory");
+_Static_assert(offsetof(struct v6d_tunnel, v.gre[0]) == 4 * LINE &&
+		   offsetof(struct v6d_tunnel, v.gre[1]) == 8 * LINE,
+    "in whole lines");
+_Static_assert(HEAD_TO / LINE - HEAD_FROM / LINE < 3, "three lines");
 
 struct ahead {
 	struct v6d_unwrapped u;
@@ -19,7 +29,7 @@ struct ahead {
 	uint32_t hash;
 	const struct v6d_tunnel *t; /* NULL: nothing to ask for */
 	enum v6d_dir dir;
-	const struct v6d_segtrack *segs; /* of the inner connection, or NULL */
+	int flow; /* which of its inner connections; -1: none */
 };
 
 static void
@@ -43,7 +53,7 @@ look_at_packet(
 
 	v6d_flow_unwrap(p, &a->u);
 	a->t = NULL;
-	a->segs = NULL;
+	a->flow = -1;
 	a->hash = 0;
 	if (!a->u.is_ip4 || a->u.err || ip->proto != V6D_IPPROTO_GRE ||
 	    ip->fragment)
@@ -68,15 +78,10 @@ look_up(const struct v6d_flow *f, struct ahead *a)
 	if (!t)
 		return;
 	a->t = t;
-	ask(&t->v.client, offsetof(struct v6d_view, tcp));
-	ask(&t->v.control.call_id_known, LINE);
+	ask(t, offsetof(struct v6d_tunnel, v.gre[0]));
 	for (int d = 0; d < V6D_N_DIRS; d++)
-		ask(&t->v.gre[d], offsetof(struct v6d_view_gre, gaps));
-	ask(&t->v.inner, sizeof(t->v.inner));
-	ask(&t->v.ppp.n_ip6, sizeof(t->v.ppp.n_ip6));
-	ask(&t->gre, sizeof(t->gre));
-	ask(&t->load, sizeof(t->load));
-	ask(&t->flow_keys, LINE + sizeof(t->flow_keys));
+		ask(&t->v.gre[d], GRE_HOT);
+	ask((const uint8_t *)t + HEAD_FROM, HEAD_TO - HEAD_FROM);
 }
 
 /* Which of the tunnel's inner connections; -1: none, or no TCP. */
@@ -110,7 +115,6 @@ look_at_tunnel(struct ahead *a)
 	const struct v6d_tunnel *t = a->t;
 	const struct v6d_view_gre *g;
 	const struct v6d_gretrack *k, *back;
-	int i;
 
 	if (!t)
 		return;
@@ -129,24 +133,32 @@ look_at_tunnel(struct ahead *a)
 		ask(&k->ring[a->gre.seq & (k->window - 1u)], 1);
 	if (g->load.n_busy > 0)
 		ask(&g->load.busy[g->load.newest], sizeof(*g->load.busy));
-	i = connection(a);
-	if (i < 0)
+	a->flow = connection(a);
+	if (a->flow < 0)
 		return;
 	if (t->n_stamps > 0)
 		ask(t->stamps, t->n_stamps * sizeof(*t->stamps));
-	ask(&t->v.inner.flows[i], sizeof(*t->v.inner.flows));
-	a->segs = t->segs[i];
-	ask(a->segs, sizeof(t->segs[i]));
+	ask(&t->v.inner.flows[a->flow], 1);
 }
 
 static void
 look_at_connection(const struct ahead *a)
 {
-	if (!a->segs)
+	if (a->flow >= 0)
+		ask(v6d_conn_of(a->t, (unsigned)a->flow),
+		    sizeof(struct v6d_conn));
+}
+
+static void
+look_at_segments(const struct ahead *a)
+{
+	const struct v6d_segtrack *k;
+
+	if (a->flow < 0)
 		return;
+	k = v6d_conn_of(a->t, (unsigned)a->flow)->segs;
 	for (unsigned end = 0; end < 2; end++)
-		ask(a->segs[end].ring,
-		    a->segs[end].n * sizeof(*a->segs[end].ring));
+		ask(k[end].ring, k[end].n * sizeof(*k[end].ring));
 }
 
 void
@@ -164,6 +176,8 @@ v6d_flow_packets(struct v6d_flow *f, const struct v6d_captured *p, size_t n)
 			look_at_tunnel(&row[i]);
 		for (size_t i = 0; i < k; i++)
 			look_at_connection(&row[i]);
+		for (size_t i = 0; i < k; i++)
+			look_at_segments(&row[i]);
 		for (size_t i = 0; i < k; i++)
 			v6d_flow_take(f, &row[i].u);
 	}

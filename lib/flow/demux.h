@@ -40,7 +40,7 @@ void v6d_outside_segment(struct v6d_flow *f, const struct v6d_ip *ip,
 void v6d_outside_ping(struct v6d_flow *f, const struct v6d_addr *from,
     const struct v6d_addr *to, bool reply, v6d_ns at);
 /* What the client of a view did beside the tunnel. */
-void v6d_outside_take(const struct v6d_flow *f, struct v6d_view *v);
+void v6d_outside_take(struct v6d_flow *f, struct v6d_view *v);
 
 /* ---- trail.c: what passed, told to whoever watches (flow/trail.h) ---- */
 void v6d_trail_gre(struct v6d_flow *f, const struct v6d_tunnel *t,

@@ -2,8 +2,8 @@
 /* flow.c - the table of tunnels, its end, and the live tunnel. */
 #include "flow/demux.h"
 
-/* Tables double, and what they leave behind may not be of use again. */
-#define TABLE(entry, most) (2 * (size_t)(most) * sizeof(entry))
+/* Tables grow by half, and what they leave may not be of use again. */
+#define TABLE(entry, most) (3 * (size_t)(most) * sizeof(entry))
 #define LIST_FIRST 64 /* tunnels in the first list */
 
 /* All that one tunnel can come to need. */
@@ -12,16 +12,18 @@ tunnel_size(void)
 {
 	size_t way = TABLE(struct v6d_view_size, V6D_VIEW_SIZES) +
 		     TABLE(struct v6d_view_busy, V6D_VIEW_LOADS) +
+		     TABLE(struct v6d_view_busy_loss, V6D_VIEW_LOADS) +
 		     TABLE(struct v6d_view_gap, V6D_VIEW_GAPS) +
 		     TABLE(struct v6d_held, V6D_STREAM_HELD) +
 		     TABLE(struct v6d_pending, V6D_GRE_PENDING) +
 		     TABLE(struct v6d_view_prot_rej, V6D_VIEW_REJECTS) +
 		     TABLE(uint16_t, V6D_GRE_RECENT) + V6D_PPTP_MAX;
-	size_t connection = TABLE(struct v6d_view_flow, 1) +
-			    TABLE(struct v6d_segtrack, 2) +
+	size_t connection = V6D_POOL_LINES(sizeof(struct v6d_conn)) +
+			    TABLE(struct v6d_conn *, 1) +
 			    2 * TABLE(struct v6d_seg, V6D_SEGS_RECENT);
 
-	return sizeof(struct v6d_tunnel) + V6D_N_DIRS * way +
+	return V6D_POOL_LINES(sizeof(struct v6d_tunnel)) +
+	       sizeof(struct v6d_view_outside) + V6D_N_DIRS * way +
 	       V6D_VIEW_TCPS * connection +
 	       TABLE(struct v6d_view_msg, V6D_N_DIRS * V6D_VIEW_MSGS) +
 	       TABLE(struct v6d_view_icmp, V6D_VIEW_ICMPS) +
@@ -31,7 +33,7 @@ tunnel_size(void)
 	       TABLE(struct v6d_view_ptb, V6D_VIEW_PTBS) +
 	       TABLE(struct v6d_view_echo, V6D_VIEW_ECHOES) +
 	       TABLE(struct v6d_stamp, V6D_STAMPS) + 8 * V6D_VIEW_TEXT +
-	       TABLE(struct v6d_index_entry, 6) + V6D_POOL_UNIT * 64;
+	       TABLE(struct v6d_index_entry, 6) + V6D_POOL_LINE * 64;
 }
 
 size_t
@@ -174,7 +176,7 @@ v6d_flow_add(struct v6d_flow *f, const struct v6d_addr *client,
 	struct v6d_tunnel *t = NULL;
 
 	if (f->n < f->most)
-		t = v6d_pool_take(&f->pool, sizeof(*t));
+		t = v6d_pool_take(&f->pool, V6D_POOL_LINES(sizeof(*t)));
 	if (t) {
 		v6d_tunnel_init(t, &f->pool, client, server, port, at);
 		if (enter(f, t))

@@ -156,7 +156,7 @@ settle_pending(struct v6d_tunnel *t, enum v6d_dir dir)
 
 		if ((uint32_t)back->frames == p.back_frames)
 			k->pending[kept++] = p;
-		else if ((uint32_t)back->gap_events == p.back_gaps)
+		else if (back->gap_events == p.back_gaps)
 			silence(t, dir, p.outer);
 	}
 	k->n_pending = kept;
@@ -194,7 +194,7 @@ remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
 	if (r)
 		*r = record_of(o);
 	k->newest_at = at;
-	k->back_gaps = (uint32_t)back->gap_events;
+	k->back_gaps = back->gap_events;
 	k->back_frames = (uint32_t)back->frames;
 }
 
@@ -392,6 +392,6 @@ v6d_gretrack_end(struct v6d_tunnel *t, v6d_ns at)
 				? g->last_seq - back->highest_ack
 				: 0;
 		else
-			g->unacked = g->frames;
+			g->unacked = (uint32_t)g->frames;
 	}
 }

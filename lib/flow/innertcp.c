@@ -45,7 +45,7 @@ find(const struct v6d_tunnel *t, const struct v6d_ip *ip,
 		if (t->flow_keys[i] != key)
 			continue;
 		for (unsigned from = 0; from < 2; from++) {
-			if (!matches(&n->flows[i], ip, tcp, from))
+			if (!matches(n->flows[i], ip, tcp, from))
 				continue;
 			*ret_from = from;
 			return (int)i;
@@ -63,17 +63,22 @@ end_of(const struct v6d_carrier *c, const struct v6d_tcp *tcp)
 	return tcp->flags & V6D_TCP_SYN || c->dir != V6D_DIR_OUT;
 }
 
-/* Room for one more connection, and for what it keeps. */
-static bool
-room(struct v6d_tunnel *t)
+/* One more connection, the last of flows[]; NULL: no room. */
+static struct v6d_view_flow *
+one_more(struct v6d_tunnel *t)
 {
 	struct v6d_view_inner *n = &t->v.inner;
+	struct v6d_conn *k;
 
 	n->flows = v6d_pool_room(t->pool, n->flows, n->n_flows, &n->cap_flows,
 	    V6D_VIEW_TCPS, sizeof(*n->flows));
-	t->segs = v6d_pool_room(t->pool, t->segs, n->n_flows, &t->cap_segs,
-	    V6D_VIEW_TCPS, sizeof(*t->segs));
-	return n->n_flows < n->cap_flows && n->n_flows < t->cap_segs;
+	if (n->n_flows == n->cap_flows)
+		return NULL;
+	k = v6d_pool_take(t->pool, V6D_POOL_LINES(sizeof(*k)));
+	if (!k)
+		return NULL;
+	n->flows[n->n_flows] = &k->v;
+	return n->flows[n->n_flows++];
 }
 
 static int
@@ -82,37 +87,64 @@ add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
 {
 	struct v6d_view_inner *n = &t->v.inner;
 	unsigned from = end_of(c, tcp);
-	struct v6d_view_flow *f;
+	struct v6d_view_flow *f = one_more(t);
+	int i;
 
-	if (!room(t)) {
+	if (!f) {
 		n->n_flows_dropped++;
 		return -1;
 	}
-	f = &n->flows[n->n_flows];
-	memset(f, 0, sizeof(*f));
 	f->addr[from] = ip->src;
 	f->addr[1 - from] = ip->dst;
 	f->port[from] = tcp->sport;
 	f->port[1 - from] = tcp->dport;
-	f->dir = from == 0 ? c->dir : v6d_dir_other(c->dir);
+	f->dir = from == 0 ? c->dir == V6D_DIR_IN : c->dir == V6D_DIR_OUT;
 	f->first = c->at;
-	for (int i = 0; i < 2; i++)
-		f->d[i].last_progress = f->d[i].last_data = V6D_NEVER;
-	memset(t->segs[n->n_flows], 0, sizeof(t->segs[0]));
-	t->flow_keys[n->n_flows] = v6d_innertcp_key(ip, tcp->sport, tcp->dport);
+	for (int j = 0; j < 2; j++)
+		f->d[j].last_progress = f->d[j].last_data = V6D_NEVER;
+	i = n->n_flows - 1;
+	t->flow_keys[i] = v6d_innertcp_key(ip, tcp->sport, tcp->dport);
 	*ret_from = from;
-	return (int)n->n_flows++;
+	return i;
 }
 
-/* A place for one more segment, at the cost of another's; NULL: no memory. */
-static struct v6d_seg *
+/* A place for one more segment, at the cost of another's; -1: no memory. */
+static int
 place(struct v6d_tunnel *t, struct v6d_segtrack *k)
 {
+	int i;
+
 	k->ring = v6d_pool_room(
 	    t->pool, k->ring, k->n, &k->cap, V6D_SEGS_RECENT, sizeof(*k->ring));
 	if (k->n < k->cap)
-		return &k->ring[k->n++];
-	return k->cap > 0 ? &k->ring[k->at++ % k->cap] : NULL;
+		return k->n++;
+	if (k->cap == 0)
+		return -1;
+	i = k->at % k->cap;
+	k->at = (uint8_t)(i + 1);
+	return i;
+}
+
+/* Where in the ring the segment that ends there is; -1: nowhere. */
+static int
+ends_at(const struct v6d_segtrack *k, uint32_t end)
+{
+	for (int i = 0; i < k->n; i++)
+		if (k->ring[i].end == end)
+			return i;
+	return -1;
+}
+
+static bool
+marked(const struct v6d_segtrack *k, int i)
+{
+	return k->again >> i & 1;
+}
+
+static void
+mark(struct v6d_segtrack *k, int i, bool again)
+{
+	k->again = (k->again & ~((uint32_t)1 << i)) | (uint32_t)again << i;
 }
 
 /* again: such bytes were seen before. */
@@ -120,19 +152,16 @@ static void
 remember(struct v6d_tunnel *t, struct v6d_segtrack *k, uint32_t end, bool again,
     const struct v6d_ip *ip, const struct v6d_carrier *c)
 {
-	struct v6d_seg *s = NULL;
-	uint8_t times = 0;
+	int i = again ? ends_at(k, end) : -1;
+	bool twice = i >= 0;
 
-	for (unsigned i = 0; again && !s && i < k->n; i++)
-		if (k->ring[i].end == end)
-			s = &k->ring[i];
-	if (s)
-		times = s->times;
-	else
-		s = place(t, k);
-	if (s)
-		*s = (struct v6d_seg){ end, v6d_len16(ip->total_len), c->outer,
-			times < UINT8_MAX ? (uint8_t)(times + 1) : times };
+	if (i < 0)
+		i = place(t, k);
+	if (i < 0)
+		return;
+	k->ring[i] =
+	    (struct v6d_seg){ end, v6d_len16(ip->total_len), c->outer };
+	mark(k, i, twice);
 }
 
 static void
@@ -159,7 +188,7 @@ static void
 note_ack(
     struct v6d_view_tcp_dir *d, struct v6d_segtrack *k, uint32_t ack, v6d_ns at)
 {
-	uint16_t left = 0;
+	uint8_t left = 0;
 
 	if (d->has_acked && v6d_seq_diff(ack, d->acked) <= 0)
 		return;
@@ -169,12 +198,13 @@ note_ack(
 	d->acked = ack;
 	if (v6d_seq_diff(ack, k->cont) > 0)
 		k->cont = ack;
-	for (unsigned i = 0; i < k->n; i++) {
+	for (int i = 0; i < k->n; i++) {
 		const struct v6d_seg *s = &k->ring[i];
 
-		if (v6d_seq_diff(s->end, ack) > 0)
+		if (v6d_seq_diff(s->end, ack) > 0) {
+			mark(k, left, marked(k, i));
 			k->ring[left++] = *s;
-		else if (s->inner > d->largest_acked)
+		} else if (s->inner > d->largest_acked)
 			d->largest_acked = s->inner;
 	}
 	k->n = left;
@@ -210,8 +240,9 @@ static void
 send_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from,
     const struct v6d_tcp *tcp, v6d_ns at)
 {
-	struct v6d_segtrack *k = &t->segs[flow][from];
-	struct v6d_stamp s = { tcp->tsval, (uint8_t)flow, (uint8_t)from, at };
+	struct v6d_segtrack *k = &v6d_conn_of(t, flow)->segs[from];
+	struct v6d_stamp s = { tcp->tsval, (uint32_t)at, (uint16_t)(at >> 32),
+		(uint8_t)flow, (uint8_t)from };
 
 	if (k->has_stamp && v6d_seq_diff(tcp->tsval, k->stamp) <= 0)
 		return;
@@ -225,14 +256,28 @@ send_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from,
 		t->stamps[t->oldest_stamp++ % t->cap_stamps] = s;
 }
 
+/* When a stamp went out: its record has the lower bits of it. */
+static v6d_ns
+went(const struct v6d_stamp *s, v6d_ns now)
+{
+	v6d_ns low = (v6d_ns)s->at_high << 32 | s->at_low;
+	v6d_ns at = (now & ~V6D_STAMP_BITS) | low;
+
+	/* a clock that was put back: it went out later */
+	if (at < now || at - now <= V6D_STAMP_BITS / 2)
+		return at;
+	return at - V6D_STAMP_BITS - 1;
+}
+
 /*
  * It comes back: the first echo ends a round trip, and nothing older of that
  * end will be echoed any more. When it went out, or V6D_NEVER.
  */
 static v6d_ns
-echo_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value)
+echo_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value,
+    v6d_ns now)
 {
-	struct v6d_segtrack *k = &t->segs[flow][from];
+	struct v6d_segtrack *k = &v6d_conn_of(t, flow)->segs[from];
 	v6d_ns at = V6D_NEVER;
 	uint16_t left = 0;
 
@@ -247,7 +292,7 @@ echo_stamp(struct v6d_tunnel *t, unsigned flow, unsigned from, uint32_t value)
 		    v6d_seq_diff(s.value, value) > 0)
 			t->stamps[left++] = s;
 		else if (s.value == value)
-			at = s.at;
+			at = went(&s, now);
 	}
 	t->n_stamps = left;
 	return at;
@@ -263,7 +308,7 @@ note_stamps(struct v6d_tunnel *t, unsigned i, unsigned from,
 		return;
 	send_stamp(t, i, from, tcp, c->at);
 	if (tcp->flags & V6D_TCP_ACK)
-		sent = echo_stamp(t, i, 1 - from, tcp->tsecr);
+		sent = echo_stamp(t, i, 1 - from, tcp->tsecr, c->at);
 	if (sent != V6D_NEVER && c->at > sent)
 		v6d_load_rtt(t, c->dir, c->at - sent, c->at);
 }
@@ -273,7 +318,8 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
     const struct v6d_carrier *c, const struct v6d_ip *ip,
     const struct v6d_tcp *tcp, size_t len)
 {
-	struct v6d_view_flow *f = &t->v.inner.flows[i];
+	struct v6d_view_flow *f = t->v.inner.flows[i];
+	struct v6d_segtrack *segs = v6d_conn_of(t, i)->segs;
 	struct v6d_view_tcp_dir *d = &f->d[from];
 	bool reset = tcp->flags & V6D_TCP_RST;
 
@@ -281,14 +327,13 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
 	note_stamps(t, i, from, c, tcp);
 	if (!reset) {
 		if (len > 0 && !d->has_next)
-			note_place(d, &t->segs[i][from], tcp, 0);
+			note_place(d, &segs[from], tcp, 0);
 		if (len > 0)
-			note_data(t, d, &t->segs[i][from], tcp, len, ip, c);
-		note_place(d, &t->segs[i][from], tcp, len);
+			note_data(t, d, &segs[from], tcp, len, ip, c);
+		note_place(d, &segs[from], tcp, len);
 	}
 	if ((tcp->flags & V6D_TCP_ACK) && !reset)
-		note_ack(
-		    &f->d[1 - from], &t->segs[i][1 - from], tcp->ack, c->at);
+		note_ack(&f->d[1 - from], &segs[1 - from], tcp->ack, c->at);
 	d->fin = d->fin || (tcp->flags & V6D_TCP_FIN);
 	d->rst = d->rst || reset;
 	f->up = (f->d[0].has_next && f->d[1].has_next && !f->d[1].rst) || f->up;
@@ -318,7 +363,7 @@ v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	len = ip->total_len - header; /* on the wire, cut or not */
 	i = find(t, ip, &tcp, &from);
 	if (i >= 0 && opens(&tcp) &&
-	    (from != 0 || tcp.seq != t->v.inner.flows[i].d[0].isn))
+	    (from != 0 || tcp.seq != t->v.inner.flows[i]->d[0].isn))
 		i = -1;
 	if (i < 0)
 		i = add(t, c, ip, &tcp, &from);
@@ -334,10 +379,10 @@ end_dir(struct v6d_view_tcp_dir *d, const struct v6d_segtrack *k)
 	d->hole = open > 0 ? (uint32_t)open : 0;
 	if (d->has_acked && v6d_seq_diff(d->next, d->acked) > 0)
 		d->waiting = d->next - d->acked;
-	for (unsigned i = 0; i < k->n; i++) {
+	for (int i = 0; i < k->n; i++) {
 		const struct v6d_seg *s = &k->ring[i];
 
-		if (s->times < 2)
+		if (!marked(k, i))
 			continue;
 		if (d->lost == 0 || s->inner < d->lost) {
 			d->lost = s->inner;
@@ -353,6 +398,7 @@ v6d_innertcp_end(struct v6d_tunnel *t)
 
 	for (unsigned i = 0; i < n->n_flows; i++)
 		for (unsigned j = 0; j < 2; j++)
-			if (n->flows[i].d[j].has_next)
-				end_dir(&n->flows[i].d[j], &t->segs[i][j]);
+			if (n->flows[i]->d[j].has_next)
+				end_dir(&n->flows[i]->d[j],
+				    &v6d_conn_of(t, i)->segs[j]);
 }

@@ -63,6 +63,22 @@ load_now(struct v6d_loadtrack *k, v6d_ns at)
 	return sum < UINT32_MAX ? (uint32_t)sum : UINT32_MAX;
 }
 
+/* As many records of loss as there may be of loads. False: no memory. */
+static bool
+loss_room(struct v6d_tunnel *t, struct v6d_view_load *l)
+{
+	uint16_t had;
+
+	while (l->cap_loss < l->cap_busy) {
+		had = l->cap_loss;
+		l->loss = v6d_pool_room(t->pool, l->loss, had, &l->cap_loss,
+		    V6D_VIEW_LOADS, sizeof(*l->loss));
+		if (l->cap_loss == had)
+			return false;
+	}
+	return true;
+}
+
 /* The record of a class; NULL: no memory. */
 static struct v6d_view_busy *
 busy_of(struct v6d_tunnel *t, struct v6d_view_load *l, unsigned load)
@@ -74,18 +90,44 @@ busy_of(struct v6d_tunnel *t, struct v6d_view_load *l, unsigned load)
 		i = 0;
 	while (i < l->n_busy && l->busy[i].load < load)
 		i++;
-	l->newest = (uint16_t)i;
+	l->newest = (uint8_t)i;
 	if (i < l->n_busy && l->busy[i].load == load)
 		return &l->busy[i];
 	l->busy = v6d_pool_room(t->pool, l->busy, l->n_busy, &l->cap_busy,
 	    V6D_VIEW_LOADS, sizeof(*l->busy));
-	if (l->n_busy == l->cap_busy)
+	if (l->n_busy == l->cap_busy || (l->loss && !loss_room(t, l)))
 		return NULL;
 	memmove(
 	    &l->busy[i + 1], &l->busy[i], (l->n_busy - i) * sizeof(*l->busy));
+	if (l->loss) {
+		memmove(&l->loss[i + 1], &l->loss[i],
+		    (l->n_busy - i) * sizeof(*l->loss));
+		l->loss[i] = (struct v6d_view_busy_loss){ 0 };
+	}
 	l->n_busy++;
 	l->busy[i] = (struct v6d_view_busy){ .load = (uint8_t)load };
 	return &l->busy[i];
+}
+
+/* Frames that were lost before one at that load, and what comes since then. */
+static void
+note_loss(struct v6d_tunnel *t, struct v6d_view_load *l,
+    const struct v6d_view_busy *at, size_t outer, uint32_t lost, uint32_t ms)
+{
+	bool since = l->any_lost;
+	struct v6d_view_busy_loss *x;
+
+	if ((!since && lost == 0) || !loss_room(t, l))
+		return;
+	x = &l->loss[at - l->busy];
+	l->any_lost = true;
+	x->lost += lost;
+	if (since) {
+		x->since_ms += ms;
+		x->since_bytes += outer;
+	}
+	if (lost > 0 && x->gaps < UINT16_MAX)
+		x->gaps++;
 }
 
 void
@@ -104,16 +146,9 @@ v6d_load_frame(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer,
 		return;
 	b->ms += ms;
 	b->seen++;
-	b->lost += lost;
-	if (l->any_lost) {
-		b->since_ms += ms;
-		b->since_bytes += outer;
-	}
-	l->any_lost = l->any_lost || lost > 0;
-	if (lost > 0 && b->gaps < UINT16_MAX)
-		b->gaps++;
+	note_loss(t, l, b, outer, lost, ms);
 	k->bytes[k->slot % V6D_LOAD_SLOTS] += v6d_len16(outer);
-	k->streams = step > 0 && step <= STREAM;
+	t->streams[dir] = step > 0 && step <= STREAM;
 	k->last = at;
 }
 
@@ -122,6 +157,7 @@ v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at)
 {
 	struct v6d_loadtrack *k = &t->load[dir];
 	struct v6d_view_load *l = &t->v.gre[dir].load;
+	struct v6d_view_waits *row = &t->row[dir];
 	uint64_t us = rtt / V6D_US(1);
 	uint32_t load = load_now(k, at);
 	uint32_t back = load_now(&t->load[v6d_dir_other(dir)], at);
@@ -130,14 +166,17 @@ v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at)
 		return;
 	if (l->rtt_min_us == 0 || us < l->rtt_min_us)
 		l->rtt_min_us = (uint32_t)us;
-	if (us < l->rtt_min_us + LONG_US || !k->streams ||
+	if (us < l->rtt_min_us + LONG_US || !t->streams[dir] ||
 	    load / 3 < back / 2) {
-		k->row = (struct v6d_view_waits){ 0 };
+		if (t->waits[dir])
+			*row = (struct v6d_view_waits){ 0 };
+		t->waits[dir] = false;
 		return;
 	}
-	k->row.n++;
-	k->row.us += us;
-	k->row.load += load;
-	if (k->row.n > l->waits.n)
-		l->waits = k->row;
+	t->waits[dir] = true;
+	row->n++;
+	row->us += us;
+	row->load += load;
+	if (row->n > l->waits.n)
+		l->waits = *row;
 }

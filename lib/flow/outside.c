@@ -57,6 +57,7 @@ opened(struct v6d_flow *f, const struct v6d_ip *ip, const struct v6d_tcp *tcp,
 		f->n_outside_dropped++;
 		return;
 	}
+	f->n_outside += !o->used;
 	/* a port that is used again: the one before is over */
 	if (!o->used || o->closed != V6D_NEVER || o->refused != V6D_NEVER)
 		*o = (struct v6d_outside){ .used = true,
@@ -167,9 +168,9 @@ stood_at(const struct v6d_outside *o, v6d_ns at)
 }
 
 static void
-count(const struct v6d_outside *o, struct v6d_view *v)
+count(const struct v6d_outside *o, const struct v6d_view *v,
+    struct v6d_view_outside *s)
 {
-	struct v6d_view_outside *s = &v->outside;
 
 	if (o->up != V6D_NEVER || o->refused != V6D_NEVER)
 		s->server_answers =
@@ -213,10 +214,9 @@ go_on(const struct v6d_outside *o, struct v6d_view_outside *s)
 }
 
 static void
-take_pings(const struct v6d_pings *p, struct v6d_view *v)
+take_pings(
+    const struct v6d_pings *p, struct v6d_view *v, struct v6d_view_outside *s)
 {
-	struct v6d_view_outside *s = &v->outside;
-
 	if (v6d_addr_eq(&p->to, &v->server)) {
 		v->n_ping = p->n_ping;
 		v->n_pong = p->n_pong;
@@ -230,22 +230,31 @@ take_pings(const struct v6d_pings *p, struct v6d_view *v)
 }
 
 void
-v6d_outside_take(const struct v6d_flow *f, struct v6d_view *v)
+v6d_outside_take(struct v6d_flow *f, struct v6d_view *v)
 {
-	struct v6d_view_outside *s = &v->outside;
-
-	*s = (struct v6d_view_outside){ .up_at = V6D_NEVER,
+	struct v6d_view_outside s = { .up_at = V6D_NEVER,
 		.first_lost = V6D_NEVER,
 		.n_dropped = f->n_outside_dropped };
-	for (unsigned i = 0; i < V6D_OUTSIDE_TABLE; i++)
+	struct v6d_view_outside *kept;
+	bool any = s.n_dropped > 0;
+
+	for (unsigned i = 0; f->n_outside > 0 && i < V6D_OUTSIDE_TABLE; i++)
+		if (f->outside[i].used &&
+		    v6d_addr_eq(&f->outside[i].client, &v->client)) {
+			count(&f->outside[i], v, &s);
+			any = true;
+		}
+	for (unsigned i = 0; s.n_lost > 0 && i < V6D_OUTSIDE_TABLE; i++)
 		if (f->outside[i].used &&
 		    v6d_addr_eq(&f->outside[i].client, &v->client))
-			count(&f->outside[i], v);
-	for (unsigned i = 0; s->n_lost > 0 && i < V6D_OUTSIDE_TABLE; i++)
-		if (f->outside[i].used &&
-		    v6d_addr_eq(&f->outside[i].client, &v->client))
-			go_on(&f->outside[i], s);
+			go_on(&f->outside[i], &s);
 	for (unsigned i = 0; i < f->n_pings; i++)
 		if (v6d_addr_eq(&f->pings[i].from, &v->client))
-			take_pings(&f->pings[i], v);
+			take_pings(&f->pings[i], v, &s);
+	v->outside = NULL;
+	kept = any ? v6d_pool_take(&f->pool, sizeof(*kept)) : NULL;
+	if (kept) {
+		*kept = s;
+		v->outside = kept;
+	}
 }

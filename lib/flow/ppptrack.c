@@ -21,7 +21,7 @@ lcp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
 	p->withdrawn[dir] = p->demand[dir].known && !o.has_auth;
 	if (o.has_auth)
 		p->demand[dir] =
-		    (struct v6d_view_method){ true, o.auth_proto, o.auth_alg };
+		    (struct v6d_view_method){ o.auth_proto, o.auth_alg, true };
 }
 
 static void
@@ -36,7 +36,7 @@ lcp_answer(
 		return;
 	if (code == V6D_CP_CONF_NAK)
 		p->counter[dir] =
-		    (struct v6d_view_method){ true, o.auth_proto, o.auth_alg };
+		    (struct v6d_view_method){ o.auth_proto, o.auth_alg, true };
 	else if (code == V6D_CP_CONF_REJ)
 		p->auth_refused[dir] = true;
 }
@@ -148,10 +148,10 @@ conf_answer(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
 		return;
 	}
 	if (cp->code == V6D_CP_CONF_NAK) {
-		n->n_nak++;
+		v6d_one_more(&n->n_nak);
 		n->nak_opts |= opt_bits(w);
 	} else {
-		n->n_rej++;
+		v6d_one_more(&n->n_rej);
 		n->rej_opts |= opt_bits(w);
 	}
 	if (proto == V6D_VIEW_LCP)
@@ -217,13 +217,13 @@ control_packet(struct v6d_tunnel *t, enum v6d_view_proto proto,
 	} else if (cp.code >= V6D_CP_CONF_ACK && cp.code <= V6D_CP_CONF_REJ) {
 		conf_answer(t, proto, dir, &cp, data, at);
 	} else if (cp.code == V6D_CP_TERM_REQ) {
-		n[dir].n_term_req++;
+		v6d_one_more(&n[dir].n_term_req);
 		v6d_once(&n[dir].term_req, at);
 		if (proto == V6D_VIEW_LCP && !p->term_text[dir])
 			p->term_text[dir] =
 			    v6d_tunnel_text(t, data.p, v6d_wire_left(&data));
 	} else if (cp.code == V6D_CP_CODE_REJ) {
-		n[dir].n_code_rej++;
+		v6d_one_more(&n[dir].n_code_rej);
 	} else if (proto == V6D_VIEW_LCP) {
 		lcp_other(t, dir, cp.code, &data, at);
 	}
@@ -262,9 +262,9 @@ pap_packet(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
 		t->role_hint += dir == V6D_DIR_OUT ? 1 : -1;
 		auth_asked(p, at);
 		p->n_auth_try++;
-		p->method = (struct v6d_view_method){ true, V6D_PPP_PAP, 0 };
+		p->method = (struct v6d_view_method){ V6D_PPP_PAP, 0, true };
 	} else if (m.cp.code == V6D_PAP_ACK || m.cp.code == V6D_PAP_NAK) {
-		p->method = (struct v6d_view_method){ true, V6D_PPP_PAP, 0 };
+		p->method = (struct v6d_view_method){ V6D_PPP_PAP, 0, true };
 		auth_result(p, m.cp.code == V6D_PAP_ACK, at);
 	}
 }
@@ -303,7 +303,7 @@ chap_packet(
 		return; /* the server proves itself too: not our question */
 	alg = chap_alg(p, challenger, &m);
 	if (alg || !p->method.known)
-		p->method = (struct v6d_view_method){ true, V6D_PPP_CHAP, alg };
+		p->method = (struct v6d_view_method){ V6D_PPP_CHAP, alg, true };
 	auth_asked(p, at);
 	if (m.cp.code == V6D_CHAP_RESPONSE)
 		p->n_auth_try++;
@@ -325,7 +325,7 @@ eap_packet(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w, v6d_ns at)
 		p->malformed++;
 		return;
 	}
-	p->method = (struct v6d_view_method){ true, V6D_PPP_EAP, 0 };
+	p->method = (struct v6d_view_method){ V6D_PPP_EAP, 0, true };
 	auth_asked(p, at);
 	if (e.cp.code == V6D_EAP_REQUEST && dir == V6D_DIR_IN &&
 	    e.type > V6D_EAP_NAK)
@@ -383,7 +383,7 @@ v6d_ppptrack_frame(
 	else if (h.proto == V6D_PPP_IP)
 		p->n_ip4[c->dir]++;
 	else if (h.proto == V6D_PPP_IPV6) {
-		p->n_ip6[c->dir]++;
+		t->v.inner.frames[c->dir]++;
 		v6d_inner_packet(t, c, w);
 	}
 }

@@ -41,13 +41,13 @@ struct v6d_stream {
 	uint32_t next; /* sequence number of the next byte wanted */
 	uint32_t high; /* one past the highest byte seen */
 	uint32_t acked; /* by the other end */
-	bool has_fin;
 	uint32_t fin; /* its sequence number */
-	uint16_t n; /* bytes of the message under way */
+	bool has_fin;
 	uint8_t segs; /* segments that gave bytes to it: 0, 1, or more */
+	uint16_t n; /* bytes of the message under way */
 	uint8_t *buf; /* V6D_PPTP_MAX bytes; NULL: none is under way */
-	uint16_t n_held, cap_held;
 	struct v6d_held *held;
+	uint16_t n_held, cap_held;
 };
 
 /*
@@ -68,26 +68,24 @@ struct v6d_pending {
 
 /* The newest frames of one direction. */
 struct v6d_gretrack {
-	bool has_newest;
-	uint32_t newest;
 	v6d_ns newest_at;
-	uint32_t back_gaps; /* gap events of the other direction then */
-	uint32_t back_frames; /* and its frames; both as far as 32 bits go */
 	/* by number modulo `window`, which grows to V6D_GRE_RECENT */
-	uint16_t window, span; /* its width; numbers that it has moved over */
 	uint16_t *ring;
-	uint16_t n_pending, cap_pending;
 	struct v6d_pending *pending;
+	uint32_t newest;
+	uint32_t back_gaps; /* gap events of the other direction then */
+	uint32_t back_frames; /* and its frames, as far as 32 bits go */
+	uint16_t window, span; /* its width; numbers that it has moved over */
+	uint16_t n_pending, cap_pending;
+	bool has_newest;
 };
 
 /* Bytes of one direction in the last second, in eighths of it. */
 #define V6D_LOAD_SLOTS 8
 struct v6d_loadtrack {
 	uint64_t slot; /* number of the newest, since the epoch */
-	uint32_t bytes[V6D_LOAD_SLOTS];
 	v6d_ns last; /* the frame before */
-	bool streams; /* the newest came soon after the one before */
-	struct v6d_view_waits row; /* of long round trips, under way */
+	uint32_t bytes[V6D_LOAD_SLOTS];
 };
 
 /* Requests under negotiation. */
@@ -96,48 +94,65 @@ struct v6d_negtrack {
 	bool has_id;
 };
 
+/* A segment of inner TCP: where it ends, and its packets' lengths. */
 struct v6d_seg {
 	uint32_t end;
 	uint16_t inner, outer;
-	uint8_t times;
 };
 
 /* A timestamp of inner TCP that waits for its echo (RFC 7323 3). */
 #define V6D_STAMPS 64
+#define V6D_STAMP_BITS (((v6d_ns)1 << 48) - 1) /* of its time: 78 hours */
 struct v6d_stamp {
 	uint32_t value;
+	uint32_t at_low; /* v6d_ns, as far as 48 bits go */
+	uint16_t at_high;
 	uint8_t flow, from; /* which connection, which of its ends */
-	v6d_ns at;
 };
 
 /* One direction of an inner TCP connection. */
 struct v6d_segtrack {
 	uint32_t cont; /* all below was seen or acknowledged */
-	bool has_stamp, has_echo;
 	uint32_t stamp, echo; /* its newest timestamp, and what came back */
-	uint16_t at, n, cap;
+	uint32_t again; /* bit per entry of the ring: sent twice or more */
 	struct v6d_seg *ring; /* those that are not acknowledged yet */
+	bool has_stamp, has_echo;
+	uint8_t at, n; /* of V6D_SEGS_RECENT at most */
+	uint16_t cap;
+};
+
+/* One connection of the inner TCP. */
+struct v6d_conn {
+	struct v6d_view_flow v; /* first: what v.inner.flows points to */
+	struct v6d_segtrack segs[2]; /* by its ends */
 };
 
 struct v6d_tunnel {
-	struct v6d_view v; /* first: a view is its tunnel */
+	/*
+	 * Of ten thousand tunnels none is in the processor's caches when its
+	 * next packet comes. What nearly every one touches is in eleven lines
+	 * of memory: from here to the view, the beginnings of v.gre, and from
+	 * the call ids at the end of v.control to the middle of v.inner.
+	 */
+	uint8_t flow_keys[V6D_VIEW_TCPS]; /* v6d_innertcp_key() of each */
 	struct v6d_pool *pool; /* its flow's */
+	struct v6d_stamp *stamps;
+	uint16_t n_stamps, cap_stamps, oldest_stamp;
+	bool streams[V6D_N_DIRS]; /* its newest frame came soon after another */
+	bool waits[V6D_N_DIRS]; /* a row is under way in row[] */
+	struct v6d_gretrack gre[V6D_N_DIRS];
+	struct v6d_loadtrack load[V6D_N_DIRS];
+	struct v6d_view v;
+
 	struct v6d_tunnel *older; /* between the same two hosts, or NULL */
 	uint32_t number; /* in order of appearance, from 0 */
 	uint32_t syn_seq;
 	int role_hint; /* > 0: roles are right, < 0: the other way round */
-	struct v6d_stream stream[V6D_N_DIRS];
-	struct v6d_gretrack gre[V6D_N_DIRS];
-	struct v6d_loadtrack load[V6D_N_DIRS];
 	struct v6d_negtrack neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
-	bool new_call_id; /* one was learnt: to be found by it */
 	unsigned echo_open[V6D_N_DIRS];
-	/* of each of v.inner.flows: v6d_innertcp_key() */
-	uint8_t flow_keys[V6D_VIEW_TCPS];
-	uint16_t cap_segs;
-	struct v6d_segtrack (*segs)[2]; /* one for each of v.inner.flows */
-	uint16_t n_stamps, cap_stamps, oldest_stamp;
-	struct v6d_stamp *stamps;
+	struct v6d_view_waits row[V6D_N_DIRS]; /* long round trips under way */
+	struct v6d_stream stream[V6D_N_DIRS];
+	bool new_call_id; /* one was learnt: to be found by it */
 };
 
 /* An outer datagram that travels in pieces (RFC 791 3.2). */
@@ -178,7 +193,7 @@ struct v6d_flow {
 	struct v6d_pings pings[V6D_PING_TABLE];
 	unsigned n_pings;
 	struct v6d_outside outside[V6D_OUTSIDE_TABLE];
-	unsigned n_outside_dropped;
+	unsigned n_outside, n_outside_dropped;
 	struct v6d_index index;
 	struct v6d_pool pool;
 	size_t most, n; /* tunnels: at most, and there are */
@@ -215,6 +230,20 @@ static inline int32_t
 v6d_seq_diff(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a - b);
+}
+
+/* One more, up to the most that the count holds. */
+static inline void
+v6d_one_more(uint16_t *n)
+{
+	if (*n < UINT16_MAX)
+		(*n)++;
+}
+
+static inline struct v6d_conn *
+v6d_conn_of(const struct v6d_tunnel *t, unsigned i)
+{
+	return (struct v6d_conn *)t->v.inner.flows[i];
 }
 
 /* Keeps the first time of a thing. */

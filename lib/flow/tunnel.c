@@ -92,6 +92,9 @@ swap_gre(struct v6d_tunnel *t)
 	SWAP(struct v6d_view_gre, t->v.gre[0], t->v.gre[1]);
 	SWAP(struct v6d_gretrack, t->gre[0], t->gre[1]);
 	SWAP(struct v6d_loadtrack, t->load[0], t->load[1]);
+	SWAP(struct v6d_view_waits, t->row[0], t->row[1]);
+	SWAP(bool, t->streams[0], t->streams[1]);
+	SWAP(bool, t->waits[0], t->waits[1]);
 	SWAP(
 	    bool, t->v.control.call_id_known[0], t->v.control.call_id_known[1]);
 	SWAP(uint16_t, t->v.control.call_id[0], t->v.control.call_id[1]);
@@ -123,21 +126,21 @@ swap_ppp(struct v6d_tunnel *t)
 	SWAP(v6d_ns, p->last_echo_req[0], p->last_echo_req[1]);
 	SWAP(v6d_ns, p->last_echo_rep[0], p->last_echo_rep[1]);
 	SWAP(const uint8_t *, p->term_text[0], p->term_text[1]);
-	SWAP(uint64_t, p->n_opaque[0], p->n_opaque[1]);
-	SWAP(uint64_t, p->n_ip4[0], p->n_ip4[1]);
-	SWAP(uint64_t, p->n_ip6[0], p->n_ip6[1]);
+	SWAP(uint32_t, p->n_opaque[0], p->n_opaque[1]);
+	SWAP(uint32_t, p->n_ip4[0], p->n_ip4[1]);
 }
 
 static void
 swap_inner(struct v6d_view_inner *n)
 {
-	SWAP(uint64_t, n->packets[0], n->packets[1]);
+	SWAP(uint32_t, n->frames[0], n->frames[1]);
+	SWAP(uint32_t, n->packets[0], n->packets[1]);
 	SWAP(uint64_t, n->bytes[0], n->bytes[1]);
 	SWAP(uint16_t, n->largest[0], n->largest[1]);
-	SWAP(uint64_t, n->corrupt[0], n->corrupt[1]);
-	SWAP(uint64_t, n->unread[0], n->unread[1]);
+	SWAP(uint32_t, n->corrupt[0], n->corrupt[1]);
+	SWAP(uint32_t, n->unread[0], n->unread[1]);
 	for (unsigned i = 0; i < n->n_flows; i++)
-		n->flows[i].dir = v6d_dir_other(n->flows[i].dir);
+		n->flows[i]->dir = n->flows[i]->dir == V6D_DIR_OUT;
 	for (unsigned i = 0; i < n->n_ptb; i++)
 		n->ptb[i].dir = v6d_dir_other(n->ptb[i].dir);
 	for (unsigned i = 0; i < n->n_echoes; i++)

@@ -41,3 +41,20 @@ v6d_view_size(const struct v6d_view_gre *g, unsigned len)
 	return low < g->n_sizes && g->sizes[low].len == len ? &g->sizes[low]
 							    : &none;
 }
+
+const struct v6d_view_busy_loss *
+v6d_view_loss(const struct v6d_view_load *l, unsigned i)
+{
+	static const struct v6d_view_busy_loss none = { 0 };
+
+	return l->loss ? &l->loss[i] : &none;
+}
+
+const struct v6d_view_outside *
+v6d_view_outside(const struct v6d_view *v)
+{
+	static const struct v6d_view_outside none = { .up_at = V6D_NEVER,
+		.first_lost = V6D_NEVER };
+
+	return v->outside ? v->outside : &none;
+}

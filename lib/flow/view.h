@@ -4,6 +4,10 @@
  * IPv6. Counts, times and codes only: nothing here is a judgement. A time is
  * V6D_NEVER where the thing was not seen. Tables have n entries, stand in the
  * memory of the flow that filled them, and are NULL while they have none.
+ *
+ * There may be a hundred thousand of them: members stand so that they leave no
+ * holes, and those that every packet touches stand together (track.h). Most
+ * packets of one tunnel are counted in 32 bits, bytes in 64.
  */
 #ifndef V6D_FLOW_VIEW_H
 #define V6D_FLOW_VIEW_H
@@ -34,20 +38,20 @@ enum v6d_dir { V6D_DIR_OUT, V6D_DIR_IN };
 /* The TCP connection to port 1723. */
 struct v6d_view_tcp {
 	v6d_ns syn, synack, up; /* up: data or the handshake's last ack */
-	unsigned n_syn;
-	bool midway; /* seen from its middle on: no SYN */
-	bool timeout, unreachable; /* live: what connect() said */
 	v6d_ns fin[V6D_N_DIRS]; /* by who sent it */
 	v6d_ns rst[V6D_N_DIRS];
 	uint64_t bytes[V6D_N_DIRS]; /* of the stream, seen */
 	uint64_t missing[V6D_N_DIRS]; /* acknowledged and never seen */
 	uint64_t unread[V6D_N_DIRS]; /* cut away by the capture */
+	unsigned n_syn;
 	unsigned n_again[V6D_N_DIRS]; /* segments sent again */
-	bool unacked[V6D_N_DIRS]; /* data that the other end never acked */
 	/* sent before the FIN, neither seen here nor acknowledged, bytes */
 	uint32_t swallowed[V6D_N_DIRS];
 	unsigned n_split[V6D_N_DIRS]; /* messages over several segments */
 	unsigned n_joined[V6D_N_DIRS]; /* segments with several messages */
+	bool unacked[V6D_N_DIRS]; /* data that the other end never acked */
+	bool midway; /* seen from its middle on: no SYN */
+	bool timeout, unreachable; /* live: what connect() said */
 };
 
 /* One control message type in one direction. */
@@ -61,15 +65,15 @@ struct v6d_view_msg {
 struct v6d_view_control {
 	/* of each type: which one of msgs[], + 1; 0: not seen */
 	uint8_t msg[V6D_N_DIRS][V6D_VIEW_MSGS];
-	uint16_t n_msgs, cap_msgs;
 	struct v6d_view_msg *msgs; /* ask v6d_view_msg() */
-	bool not_pptp[V6D_N_DIRS]; /* bytes that are no PPTP came from there */
 	v6d_ns not_pptp_at[V6D_N_DIRS];
 	const uint8_t *not_pptp_text; /* its first bytes, a NUL behind */
-	unsigned n_calls;
 	v6d_ns call_up; /* Outgoing-Call-Reply with success */
-	unsigned n_echo_lost[V6D_N_DIRS]; /* requests sent there, no reply */
 	const uint8_t *host, *vendor; /* the server's, as texts; or NULL */
+	uint16_t n_msgs, cap_msgs;
+	unsigned n_calls;
+	unsigned n_echo_lost[V6D_N_DIRS]; /* requests sent there, no reply */
+	bool not_pptp[V6D_N_DIRS]; /* bytes that are no PPTP came from there */
 	bool call_id_known[V6D_N_DIRS];
 	uint16_t call_id[V6D_N_DIRS]; /* that GRE in that direction carries */
 };
@@ -105,21 +109,28 @@ struct v6d_view_gap {
 
 /* Frames while so much was carried in the second before. */
 struct v6d_view_busy {
-	uint8_t load; /* v6d_load_class() */
-	uint16_t gaps; /* times that some were lost */
+	uint32_t seen;
 	uint32_t ms; /* how long it was so high */
-	uint32_t seen, lost; /* frames */
+	uint8_t load; /* v6d_load_class() */
+};
+
+/* What was lost at that load, and since. */
+struct v6d_view_busy_loss {
+	uint32_t lost; /* frames */
 	/* since the first were lost: how long, and what came then */
 	uint32_t since_ms;
 	uint64_t since_bytes;
+	uint16_t gaps; /* times that some were lost */
 };
 
 /* What became of frames by load; and of inner TCP's round trips (RFC 7323). */
 struct v6d_view_load {
-	uint16_t n_busy, cap_busy, newest;
-	bool any_lost;
 	struct v6d_view_busy *busy; /* by load, the lowest first */
 	uint32_t rtt_min_us; /* of any; 0: none */
+	uint8_t n_busy, newest;
+	bool any_lost;
+	uint16_t cap_busy, cap_loss;
+	struct v6d_view_busy_loss *loss; /* beside busy[], if any_lost */
 	/* the longest row of long ones, each ended by a packet that came
 	   this way in an unbroken stream when this was the busy way */
 	struct v6d_view_waits {
@@ -127,6 +138,10 @@ struct v6d_view_load {
 		uint64_t us, load; /* sums: of them, of bytes a second */
 	} waits;
 };
+
+/* What was lost at the load of busy[i]; never NULL. */
+const struct v6d_view_busy_loss *
+v6d_view_loss(const struct v6d_view_load *l, unsigned i);
 
 /* Class of a load of so many bytes a second; and the load of a class. */
 unsigned v6d_load_class(uint32_t load);
@@ -138,53 +153,53 @@ uint32_t v6d_load_of_class(unsigned c);
  */
 struct v6d_view_gre {
 	uint64_t frames; /* with payload */
-	uint64_t acks; /* without */
 	uint64_t bytes; /* outer IPv4, seen */
 	v6d_ns first, last; /* frames with payload */
-	bool has_seq, has_ack;
-	uint16_t largest; /* outer IPv4 bytes, of packets seen */
-	uint32_t first_seq, last_seq;
-	uint32_t highest_ack; /* that packets of this direction carry */
 	v6d_ns last_acked; /* when the ack last grew */
-	unsigned exact_acks; /* frames whose very number was acked */
 	/* frames since anything came the other way, from when on, and how
 	   long nothing went either way before them */
-	unsigned n_since;
 	v6d_ns since, idle_before;
-	uint64_t gap_events; /* times that numbers were passed over */
+	unsigned n_since;
+	uint32_t first_seq, last_seq;
+	uint32_t highest_ack; /* that packets of this direction carry */
+	uint32_t acks; /* packets without payload */
+	unsigned exact_acks; /* frames whose very number was acked */
+	uint32_t gap_events; /* times that numbers were passed over */
 	unsigned n_df, n_no_df; /* whole packets with DF set, clear */
+	uint16_t largest; /* outer IPv4 bytes, of packets seen */
 	uint16_t n_sizes, cap_sizes, newest_size;
+	bool has_seq, has_ack;
 	struct v6d_view_size *sizes; /* by length, the shortest first */
 	struct v6d_view_load load;
-	uint64_t cut; /* by the snap length */
 
 	uint64_t gaps; /* numbers passed over and never seen */
-	uint16_t n_gap, cap_gap; /* of gap[]; later ones are counted */
 	struct v6d_view_gap *gap;
-	uint64_t late, duplicates;
+	uint16_t n_gap, cap_gap; /* of gap[]; later ones are counted */
 	unsigned uncaptured; /* acks of numbers that were not seen here */
-	unsigned silent; /* waited for an ack that never came */
+	uint64_t cut; /* by the snap length */
+	uint32_t late, duplicates;
 	uint64_t unacked; /* frames above the highest ack of the other
 				   direction at the end */
-	uint64_t first_frags, later_frags; /* outer IPv4 fragments */
-	uint64_t lone_frags; /* first fragments whose rest never came */
-	uint64_t foreign; /* packets of other call ids, same ends */
+	unsigned silent; /* waited for an ack that never came */
+	uint32_t first_frags, later_frags; /* outer IPv4 fragments */
+	uint32_t lone_frags; /* first fragments whose rest never came */
+	uint32_t foreign; /* packets of other call ids, same ends */
 	unsigned n_foreign_ids;
 	uint16_t foreign_ids[V6D_VIEW_FOREIGN];
-	uint64_t not_pptp; /* GRE of other versions or protocols */
-	uint64_t malformed; /* unreadable */
+	uint32_t not_pptp; /* GRE of other versions or protocols */
+	uint32_t malformed; /* unreadable */
 };
 
 /* One control protocol's requests in one direction, and the answers. */
 struct v6d_view_neg {
 	v6d_ns first_req, last_req;
-	unsigned n_req, n_ack, n_nak, n_rej; /* answers: to these requests */
 	v6d_ns acked; /* first Configure-Ack to the newest request */
-	bool agreed; /* the newest request was acknowledged */
-	uint32_t nak_opts, rej_opts; /* bit per option type below 32 */
-	unsigned n_term_req;
 	v6d_ns term_req; /* the first */
-	unsigned n_code_rej;
+	uint32_t nak_opts, rej_opts; /* bit per option type below 32 */
+	unsigned n_req, n_ack; /* answers: to these requests */
+	uint16_t n_nak, n_rej; /* these stop at the most that they hold */
+	uint16_t n_term_req, n_code_rej;
+	bool agreed; /* the newest request was acknowledged */
 };
 
 enum v6d_view_proto {
@@ -203,9 +218,9 @@ enum v6d_view_auth_result {
 };
 
 struct v6d_view_method {
-	bool known;
 	uint16_t proto; /* V6D_PPP_PAP, _CHAP, _EAP, ... */
 	uint8_t alg; /* of CHAP */
+	bool known;
 };
 
 /* A Protocol-Reject (RFC 1661 5.7). */
@@ -218,31 +233,31 @@ struct v6d_view_ppp {
 	/* [dir]: requests travelling that way; ask v6d_view_neg() */
 	struct v6d_view_neg *neg[V6D_VIEW_PROTOS];
 	v6d_ns opened[V6D_VIEW_PROTOS]; /* agreed both ways */
-	uint16_t mru[V6D_N_DIRS]; /* asked for by that sender; 0: none */
-	struct v6d_view_method demand[V6D_N_DIRS]; /* newest, by its sender */
-	bool withdrawn[V6D_N_DIRS]; /* a later request left it out */
-	struct v6d_view_method counter[V6D_N_DIRS]; /* Nak by that sender */
-	bool auth_refused[V6D_N_DIRS]; /* Reject by that sender */
-	struct v6d_view_method method; /* the client's proof of identity */
-	enum v6d_view_auth_result auth;
 	v6d_ns auth_first, auth_done;
+	v6d_ns last_echo_req[V6D_N_DIRS], last_echo_rep[V6D_N_DIRS];
+	const uint8_t *term_text[V6D_N_DIRS]; /* NUL behind; or NULL */
+	/* sent that way, each protocol once */
+	struct v6d_view_prot_rej *prot_rej[V6D_N_DIRS];
+	uint16_t n_prot_rej[V6D_N_DIRS], cap_prot_rej[V6D_N_DIRS];
+	unsigned n_echo_req[V6D_N_DIRS], n_echo_rep[V6D_N_DIRS];
+	uint32_t n_opaque[V6D_N_DIRS], n_ip4[V6D_N_DIRS];
+	uint32_t malformed;
+	enum v6d_view_auth_result auth;
 	unsigned n_auth_try;
 	unsigned auth_code; /* MS-CHAP error number, or 0 */
+	uint16_t mru[V6D_N_DIRS]; /* asked for by that sender; 0: none */
+	struct v6d_view_method demand[V6D_N_DIRS]; /* newest, by its sender */
+	struct v6d_view_method counter[V6D_N_DIRS]; /* Nak by that sender */
+	struct v6d_view_method method; /* the client's proof of identity */
+	bool withdrawn[V6D_N_DIRS]; /* a later request left it out */
+	bool auth_refused[V6D_N_DIRS]; /* Reject by that sender */
 	uint8_t eap_asked, eap_declined; /* the method that the server
 					    wanted, and if the client
 					    declined it; 0: none */
 	bool mppe_asked[V6D_N_DIRS]; /* in CCP, by that sender */
+	bool opaque; /* a CCP-agreed or MPPE payload was seen */
 	bool has_ifid[V6D_N_DIRS];
 	uint8_t ifid[V6D_N_DIRS][8]; /* newest asked for by that sender */
-	/* sent that way, each protocol once */
-	uint16_t n_prot_rej[V6D_N_DIRS], cap_prot_rej[V6D_N_DIRS];
-	struct v6d_view_prot_rej *prot_rej[V6D_N_DIRS];
-	unsigned n_echo_req[V6D_N_DIRS], n_echo_rep[V6D_N_DIRS];
-	v6d_ns last_echo_req[V6D_N_DIRS], last_echo_rep[V6D_N_DIRS];
-	const uint8_t *term_text[V6D_N_DIRS]; /* NUL behind; or NULL */
-	bool opaque; /* a CCP-agreed or MPPE payload was seen */
-	uint64_t n_opaque[V6D_N_DIRS], n_ip4[V6D_N_DIRS], n_ip6[V6D_N_DIRS];
-	uint64_t malformed;
 };
 
 /* What a router advertisement says that anybody asks for (RFC 4861 4.2). */
@@ -260,40 +275,40 @@ struct v6d_view_advert {
 struct v6d_view_ra {
 	unsigned n, n_malformed;
 	v6d_ns first, last;
-	unsigned n_solicits;
 	v6d_ns first_solicit, last_solicit;
+	unsigned n_solicits;
 	unsigned n_unsolicited; /* more than 1 s after any solicitation */
 	struct v6d_view_advert *ra; /* the newest; NULL: none */
 	enum v6d_wire_err err; /* of the newest */
 	struct v6d_addr from;
-	unsigned n_routers;
+	uint8_t n_routers;
 	struct v6d_addr routers[V6D_VIEW_ROUTERS];
 };
 
 /* One direction of an inner TCP connection. Lengths of IPv6 packets. */
 struct v6d_view_tcp_dir {
-	bool syn; /* seen */
-	uint16_t mss; /* announced; 0: none */
 	uint32_t isn, next; /* next: one past the highest byte seen */
 	uint32_t acked; /* by the other side */
-	bool has_next, has_acked;
-	uint64_t data; /* bytes seen, sent again or not */
 	unsigned n_data, n_again; /* segments with data; of these again */
+	uint16_t mss; /* announced; 0: none */
 	uint16_t largest; /* largest packet with data seen */
+	uint64_t data; /* bytes seen, sent again or not */
+	v6d_ns last_progress; /* when `acked` last grew */
+	v6d_ns last_data;
 	uint16_t largest_acked; /* largest that the other side acked */
 	uint16_t lost; /* smallest sent twice or more, never acked */
 	uint16_t lost_outer; /* its outer IPv4 length */
+	bool syn : 1; /* seen */
+	bool has_next : 1, has_acked : 1;
+	bool fin : 1, rst : 1;
 	uint32_t hole; /* bytes below `next` neither seen nor acked */
 	uint32_t waiting; /* bytes seen and not acked at the end */
-	bool fin, rst;
-	v6d_ns last_progress; /* when `acked` last grew */
-	v6d_ns last_data;
 };
 
 struct v6d_view_flow {
 	struct v6d_addr addr[2]; /* [0]: who opened it */
 	uint16_t port[2];
-	enum v6d_dir dir; /* of the opener's packets */
+	uint8_t dir; /* of the opener's packets */
 	bool up; /* SYN and SYN-ACK, or data both ways */
 	v6d_ns first, last;
 	struct v6d_view_tcp_dir d[2]; /* [0]: what the opener sends */
@@ -341,23 +356,27 @@ struct v6d_view_lookup {
 };
 
 struct v6d_view_inner {
-	uint64_t packets[V6D_N_DIRS], bytes[V6D_N_DIRS];
+	uint32_t frames[V6D_N_DIRS]; /* that carried IPv6 */
+	uint32_t packets[V6D_N_DIRS]; /* that could be read */
+	uint64_t bytes[V6D_N_DIRS];
 	uint16_t largest[V6D_N_DIRS]; /* inner IPv6 packet, bytes */
-	uint16_t n_flows, cap_flows, n_ptb, cap_ptb, n_echoes, cap_echoes;
-	unsigned n_flows_dropped, n_ptb_dropped, n_echoes_dropped;
-	struct v6d_view_flow *flows;
-	struct v6d_view_ptb *ptb;
-	struct v6d_view_echo *echoes;
-	uint16_t n_lookups, cap_lookups;
-	unsigned n_lookups_dropped;
-	struct v6d_view_lookup *lookups;
-	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
+	uint16_t n_flows, cap_flows;
+	struct v6d_view_flow **flows;
 	bool has_global; /* a global source address of the client */
 	struct v6d_addr global;
+
+	uint16_t n_ptb, cap_ptb, n_echoes, cap_echoes;
+	uint16_t n_lookups, cap_lookups;
+	unsigned n_flows_dropped, n_ptb_dropped, n_echoes_dropped;
+	unsigned n_lookups_dropped;
+	struct v6d_view_ptb *ptb;
+	struct v6d_view_echo *echoes;
+	struct v6d_view_lookup *lookups;
+	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
 	/* cut so short by the capture that it cannot be told what they are */
-	uint64_t unread[V6D_N_DIRS];
-	uint64_t corrupt[V6D_N_DIRS]; /* wrong TCP, UDP, ICMPv6 checksum */
-	uint64_t malformed;
+	uint32_t unread[V6D_N_DIRS];
+	uint32_t corrupt[V6D_N_DIRS]; /* wrong TCP, UDP, ICMPv6 checksum */
+	uint32_t malformed;
 };
 
 /*
@@ -382,28 +401,29 @@ struct v6d_view_outside {
 };
 
 struct v6d_view {
+	struct v6d_view_gre gre[V6D_N_DIRS];
+	struct v6d_view_control control;
 	struct v6d_addr client, server; /* as seen at this place */
-	uint16_t client_port;
 	uint8_t ttl[V6D_N_DIRS]; /* of the newest outer packet; 0: unknown */
+	uint16_t client_port;
 	bool live; /* from a session's own sockets */
 	bool roles_guessed; /* GRE alone: who is the client is a guess */
 	bool gre_only; /* no control connection seen */
 	bool turned; /* both: and at the end the guess was changed */
-	v6d_ns first, last; /* packets of this tunnel */
-	v6d_ns begin, end; /* of the whole observation */
 	bool gre_denied; /* live: this host refuses to send GRE */
 	bool wire_seen; /* live: the wire is watched as well */
+	v6d_ns first, last; /* packets of this tunnel */
+	v6d_ns end; /* of the whole observation, and its beginning */
+	struct v6d_view_inner inner;
+	v6d_ns begin;
 	uint32_t wire_in, wire_out; /* GRE seen there: of our call, and ours */
 	struct v6d_view_tcp tcp;
-	struct v6d_view_control control;
-	struct v6d_view_gre gre[V6D_N_DIRS];
 	struct v6d_view_ra ra;
 	struct v6d_view_ppp ppp;
-	struct v6d_view_inner inner;
 	uint16_t n_icmp, cap_icmp;
 	unsigned n_icmp_dropped;
 	struct v6d_view_icmp *icmp;
-	struct v6d_view_outside outside;
+	const struct v6d_view_outside *outside; /* ask v6d_view_outside() */
 	/* the server otherwise: IPv4 echoes that were answered, or not */
 	unsigned n_ping, n_pong;
 };
@@ -415,6 +435,9 @@ v6d_view_msg(const struct v6d_view_control *c, enum v6d_dir dir, unsigned type);
 /* A protocol's requests in one direction; never NULL. */
 const struct v6d_view_neg *v6d_view_neg(
     const struct v6d_view_ppp *p, enum v6d_view_proto proto, enum v6d_dir dir);
+
+/* What went on beside it; never NULL. */
+const struct v6d_view_outside *v6d_view_outside(const struct v6d_view *v);
 
 /* Frames of that length; never NULL. */
 const struct v6d_view_size *

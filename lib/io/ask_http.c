@@ -162,9 +162,9 @@ find_flow(const struct v6d_job *j, const struct v6d_view *v)
 		return NULL;
 	port = ntohs(((struct sockaddr_in6 *)&me)->sin6_port);
 	for (unsigned i = 0; i < v->inner.n_flows; i++)
-		if (v->inner.flows[i].port[0] == port &&
-		    v6d_addr_eq(&v->inner.flows[i].addr[1], &j->ask.addr))
-			return &v->inner.flows[i];
+		if (v->inner.flows[i]->port[0] == port &&
+		    v6d_addr_eq(&v->inner.flows[i]->addr[1], &j->ask.addr))
+			return v->inner.flows[i];
 	return NULL;
 }
 

@@ -143,11 +143,11 @@ connections(struct v6d_story *s)
 	struct v6d_text t;
 
 	for (unsigned i = 0; i < v->n_flows && i < FLOWS_TOLD; i++)
-		connection(s, &v->flows[i]);
+		connection(s, v->flows[i]);
 	if (v->n_flows <= FLOWS_TOLD)
 		return;
-	t = v6d_story_add(s, v->flows[FLOWS_TOLD].first, V6D_EVENT_STATE,
-	    v->flows[FLOWS_TOLD].dir);
+	t = v6d_story_add(s, v->flows[FLOWS_TOLD]->first, V6D_EVENT_STATE,
+	    v->flows[FLOWS_TOLD]->dir);
 	v6d_text_say(&t, "more connections over IPv6: %u",
 	    v->n_flows - FLOWS_TOLD + v->n_flows_dropped);
 }
@@ -157,7 +157,7 @@ connections(struct v6d_story *s)
 static void
 beside(struct v6d_story *s)
 {
-	const struct v6d_view_outside *o = &s->v->outside;
+	const struct v6d_view_outside *o = v6d_view_outside(s->v);
 	char addr[V6D_ADDR_TEXT];
 	struct v6d_text t;
 

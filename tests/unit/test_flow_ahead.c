@@ -46,8 +46,8 @@ same_inner(const struct v6d_view_inner *a, const struct v6d_view_inner *b)
 	assert_int_equal(a->n_flows, b->n_flows);
 	for (unsigned i = 0; i < a->n_flows; i++)
 		for (unsigned d = 0; d < 2; d++) {
-			const struct v6d_view_tcp_dir *x = &a->flows[i].d[d];
-			const struct v6d_view_tcp_dir *y = &b->flows[i].d[d];
+			const struct v6d_view_tcp_dir *x = &a->flows[i]->d[d];
+			const struct v6d_view_tcp_dir *y = &b->flows[i]->d[d];
 
 			assert_int_equal(x->data, y->data);
 			assert_int_equal(x->acked, y->acked);

@@ -18,7 +18,7 @@ play(struct tape *t)
 	const struct v6d_view *v = tape_play(t);
 
 	assert_int_equal(v->inner.n_flows, 1);
-	return &v->inner.flows[0];
+	return v->inner.flows[0];
 }
 
 static void
@@ -129,8 +129,8 @@ test_refused_and_many(void **state)
 	v = tape_play(&t);
 	assert_int_equal(v->inner.n_flows, V6D_VIEW_TCPS);
 	assert_int_equal(v->inner.n_flows_dropped, 5);
-	assert_true(v->inner.flows[V6D_VIEW_TCPS - 1].d[1].rst);
-	assert_false(v->inner.flows[V6D_VIEW_TCPS - 1].up);
+	assert_true(v->inner.flows[V6D_VIEW_TCPS - 1]->d[1].rst);
+	assert_false(v->inner.flows[V6D_VIEW_TCPS - 1]->up);
 	tape_done(&t);
 }
 

@@ -22,7 +22,7 @@ test_counts(void **state)
 	/* asked once: that may be under way */
 	tape_beside(&t, OUT, 1004, 80, V6D_TCP_SYN);
 	tape_beside(&t, IN, 1000, 80, V6D_TCP_ACK);
-	o = &tape_play_part(&t, 0, SIZE_MAX, V6D_S(5))->outside;
+	o = v6d_view_outside(tape_play_part(&t, 0, SIZE_MAX, V6D_S(5)));
 	assert_int_equal(o->n_up, 2);
 	assert_int_equal(o->n_refused, 1);
 	assert_int_equal(o->n_lost, 1);
@@ -31,10 +31,10 @@ test_counts(void **state)
 	assert_true(o->old_lives);
 	assert_false(o->server_answers || o->again_same || o->again_other);
 	/* the same, and not waited for long enough */
-	o = &tape_play(&t)->outside;
+	o = v6d_view_outside(tape_play(&t));
 	assert_int_equal(o->n_lost, 0);
 	/* cut to the bare header: ports and flags are there */
-	o = &tape_play_part(&t, 0, 40, V6D_S(5))->outside;
+	o = v6d_view_outside(tape_play_part(&t, 0, 40, V6D_S(5)));
 	assert_int_equal(o->n_lost, 1);
 	assert_int_equal(o->n_up, 2);
 	tape_done(&t);
@@ -55,22 +55,23 @@ test_after(void **state)
 	tape_ping4(&t, OUT, SERVER);
 	tape_ping4(&t, OUT, SERVER);
 	v = tape_play_part(&t, 0, SIZE_MAX, V6D_S(5));
-	assert_true(v->outside.server_answers);
-	assert_int_equal(v->outside.n_lost_hosts, 2);
-	assert_int_equal(v->outside.pings_after, 2);
-	assert_int_equal(v->outside.pongs_after, 0);
+	assert_true(v6d_view_outside(v)->server_answers);
+	assert_int_equal(v6d_view_outside(v)->n_lost_hosts, 2);
+	assert_int_equal(v6d_view_outside(v)->pings_after, 2);
+	assert_int_equal(v6d_view_outside(v)->pongs_after, 0);
 	assert_int_equal(v->n_ping, 2);
 	tape_ping4(&t, IN, SERVER);
 	tape_beside_up(&t, 1003, 82);
 	v = tape_play_part(&t, 0, SIZE_MAX, V6D_S(5));
-	assert_int_equal(v->outside.pings_after, 0);
-	assert_int_equal(v->outside.pongs_after, 1);
+	assert_int_equal(v6d_view_outside(v)->pings_after, 0);
+	assert_int_equal(v6d_view_outside(v)->pongs_after, 1);
 	assert_int_equal(v->n_pong, 1);
-	assert_true(v->outside.again_other);
-	assert_false(v->outside.again_same);
+	assert_true(v6d_view_outside(v)->again_other);
+	assert_false(v6d_view_outside(v)->again_same);
 	tape_beside_up(&t, 1004, 81);
 	v = tape_play_part(&t, 0, SIZE_MAX, V6D_S(5));
-	assert_true(v->outside.again_other || v->outside.again_same);
+	assert_true(v6d_view_outside(v)->again_other ||
+		    v6d_view_outside(v)->again_same);
 	tape_done(&t);
 }
 
@@ -87,7 +88,7 @@ test_again(void **state)
 	tape_beside_up(&t, 1000, 80);
 	tape_beside(&t, IN, 1000, 80, V6D_TCP_RST);
 	tape_beside_lost(&t, 1000, 80);
-	o = &tape_play_part(&t, 0, SIZE_MAX, V6D_S(5))->outside;
+	o = v6d_view_outside(tape_play_part(&t, 0, SIZE_MAX, V6D_S(5)));
 	assert_int_equal(o->n_up, 0);
 	assert_int_equal(o->n_lost, 1);
 	assert_int_equal(o->standing, 0);
@@ -105,7 +106,7 @@ test_full(void **state)
 	tape_call(&t);
 	for (uint16_t i = 0; i < 400; i++)
 		tape_beside(&t, OUT, (uint16_t)(1000 + i), 80, V6D_TCP_SYN);
-	o = &tape_play(&t)->outside;
+	o = v6d_view_outside(tape_play(&t));
 	assert_true(o->n_dropped > 0);
 	tape_done(&t);
 }

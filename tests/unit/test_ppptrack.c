@@ -10,12 +10,14 @@ static void
 test_up(void **state)
 {
 	struct tape t;
+	const struct v6d_view *v;
 	const struct v6d_view_ppp *p;
 
 	(void)state;
 	tape_init(&t);
 	tape_up(&t);
-	p = &tape_play(&t)->ppp;
+	v = tape_play(&t);
+	p = &v->ppp;
 	assert_true(p->opened[V6D_VIEW_LCP] != V6D_NEVER);
 	assert_true(p->opened[V6D_VIEW_IPV6CP] > p->opened[V6D_VIEW_LCP]);
 	assert_true(p->opened[V6D_VIEW_IPCP] == V6D_NEVER);
@@ -23,7 +25,7 @@ test_up(void **state)
 	assert_int_equal(p->method.proto, V6D_PPP_PAP);
 	assert_int_equal(p->ifid[OUT][7], 2);
 	assert_int_equal(p->ifid[IN][7], 1);
-	assert_int_equal(p->n_ip6[OUT] + p->n_ip6[IN], 2);
+	assert_int_equal(v->inner.frames[OUT] + v->inner.frames[IN], 2);
 	assert_int_equal(p->malformed, 0);
 	tape_done(&t);
 }

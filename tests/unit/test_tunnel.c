@@ -27,10 +27,10 @@ test_swap(void **state)
 	assert_int_equal(u->v.control.call_id[IN], SERVER_ID);
 	assert_int_equal(u->v.ttl[IN], 64);
 	assert_int_equal(u->v.ppp.ifid[IN][7], 2);
-	assert_int_equal(u->v.ppp.n_ip6[IN], before->ppp.n_ip6[OUT]);
+	assert_int_equal(u->v.inner.frames[IN], before->inner.frames[OUT]);
 	assert_true(u->v.ppp.demand[OUT].known);
 	assert_int_equal(u->v.inner.echoes[0].dir, IN);
-	assert_int_equal(u->v.inner.flows[0].dir, IN);
+	assert_int_equal(u->v.inner.flows[0]->dir, IN);
 	assert_int_equal(u->v.inner.largest[IN], 500);
 	v6d_tunnel_swap(u);
 	assert_memory_equal(&u->v, before, sizeof(*before));
