@@ -34,7 +34,7 @@ judge(const struct v6d_trace *t)
 	char *text;
 
 	must(l);
-	side = (struct v6d_side){ "fuzz", &l->report, &l->plan, "", false };
+	side = (struct v6d_side){ "fuzz", &l->report, &l->plan, t, "", false };
 	text = v6d_report_json(&l->report);
 	must(text);
 	free(text);

@@ -333,6 +333,8 @@ changed(enum v6d_aspect x, const char *was, const char *is)
 static void
 test_setup_same(void **state)
 {
+	const struct v6d_trace *read;
+
 	(void)state;
 	same_setup(&a);
 	same_setup(&b);
@@ -340,12 +342,15 @@ test_setup_same(void **state)
 	for (int i = V6D_ASPECT_ADDRESSES; i < V6D_N_ASPECTS; i++)
 		assert_int_equal(c.aspects[i].how, V6D_ASPECT_SAME);
 	/* One that read nothing of it. */
+	read = b.side.trace;
 	b.side.trace = NULL;
 	compare();
 	for (int i = V6D_ASPECT_ADDRESSES; i < V6D_N_ASPECTS; i++)
 		assert_int_equal(c.aspects[i].how, V6D_ASPECT_UNKNOWN);
+	b.side.trace = read;
 	drop(NULL);
 	a.side.trace = NULL;
+	b.side.trace = NULL;
 }
 
 static void
