@@ -42,7 +42,7 @@ takes() {
 # A capture without packets: nothing to judge.
 head -c 24 "$captures/real/pap.pcap" >"$t/empty.pcap"
 formats=$("$prog" read --format none x 2>&1 | tr -s ' \n' ' ' |
-	sed "s/.*'none': //; s/[,.]//g; s/ or / /")
+	sed "s/.*'none': .* one of //; s/[,.]//g; s/ or / /")
 ok "the formats" "$(wc -w <<<"$formats")" 8
 for f in $formats; do
 	for c in read run-all; do

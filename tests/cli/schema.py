@@ -15,6 +15,8 @@ import jsonschema
 
 PROGRAM = sys.argv[1]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/read"))
+import sides  # noqa: E402
 CAPTURES = ROOT / "captures"
 SCHEMA = json.loads((ROOT / "docs/v6doctor.schema.json").read_text())
 
@@ -154,6 +156,14 @@ def reads():
     lines("read", str(sorted(CAPTURES.glob("text/*.txt"))[0]))
 
 
+def two_places(folder):
+    """Captures of both ends of a path on which large packets are lost."""
+    document("read", *(
+        sides.write(f"{folder}/{end.hex()}",
+                    sides.side("gre-size-in-1454-nat2", end))
+        for end in (sides.CLIENT, sides.SERVER)))
+
+
 def regresses(folder):
     (pathlib.Path(folder) / "one.txt").write_text("not what is expected\n")
     (pathlib.Path(folder) / "one.expect").write_text("verdict faulty\n")
@@ -212,6 +222,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         runs(folder)
         regresses(folder)
+        two_places(folder)
     reads()
     refuses()
     describes()

@@ -77,7 +77,8 @@ each_up() { # each_up FAULT...: a lab with these has them all
 	for f; do grep -q "^$f$" "$tmp/status" || return 1; done
 }
 every_fault() { # each at each of its places, with its usual value
-	"$v" lab faults | sed -n 's/^  \([^ ]*\) .*(@\(.*\))$/\1 \2/p' >"$tmp/list"
+	"$v" lab faults | sed -E ':a; N; $!ba; s/\n {4,}/ /g' |
+		sed -n 's/^  \([^ ]*\) .*(@\(.*\))$/\1 \2/p' >"$tmp/list"
 	[ -s "$tmp/list" ] || return 1
 	# Those of bad lines stand together: they are one relay at each place.
 	lines=" $(cd "$(dirname "$0")/../../tools/lab/faults" &&
