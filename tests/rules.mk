@@ -175,18 +175,13 @@ shots: all $(BROWSER)
 # A session that is up already is judged in place.
 test-inplace: all $(B)/tests/lab/hold
 	@bash tests/lab/inplace.sh $(B)
-# Options, messages, exit statuses: each tests/cli/*.sh. What waits for
-# terminals and for mandoc runs beside the others.
-CLIBESIDE := tests/cli/completion.sh tests/cli/install.sh tests/cli/manual.sh
+# Options, messages, exit statuses: each tests/cli/*.sh, as many at once as
+# there are processors.
 test-cli: all manual
-	@rc=0; pids=; for s in $(CLIBESIDE); do \
-		bash $$s $(B)/v6doctor >$(B)/$$(basename $$s).log 2>&1 & pids="$$pids $$!"; \
-	done; \
-	for s in $(filter-out $(CLIBESIDE),$(wildcard tests/cli/*.sh)); do \
-		bash $$s $(B)/v6doctor || rc=1; \
-	done; \
-	for p in $$pids; do wait $$p || rc=1; done; \
-	for s in $(CLIBESIDE); do cat $(B)/$$(basename $$s).log; done; exit $$rc
+	@rm -rf $(B)/cli; mkdir -p $(B)/cli; printf '%s\n' $(wildcard tests/cli/*.sh) | \
+		xargs -P "$$(nproc)" -I{} sh -c \
+		'bash {} $(B)/v6doctor >$(B)/cli/$$(basename {}).log 2>&1'; \
+	rc=$$?; cat $(B)/cli/*.log; exit $$rc
 .PHONY: test-untouched test-mirror test-noroot test-inplace test-cli
 # run-all where others made the network; against a real server; a real client
 # against ours at the same time.
