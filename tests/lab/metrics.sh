@@ -122,7 +122,8 @@ causes_told() {
 
 ok "scraped" until_true answers 'v6doctor_verdict{verdict="healthy"} == 1'
 ok "no alert" alert ""
-ok "the collector takes the file" answers 'node_textfile_scrape_error == 0'
+ok "the collector takes the file" \
+	until_true answers 'node_textfile_scrape_error == 0'
 ok "no rule fails" answers 'sum(prometheus_rule_evaluation_failures_total) == 0
 	or vector(0)'
 # The dashboard's own queries, for every host.
