@@ -14,6 +14,8 @@
 
 #define STEP_TIMEOUT V6D_S(10) /* the checks have lost patience before */
 #define RESTART_TIMER V6D_S(1)
+#define FIRST_RESTART V6D_MS(250)
+#define COPIES 1 /* of each packet of the negotiation, besides itself */
 #define REDIAL_PAUSE_MS 250 /* for what still comes of the call before */
 #define MAX_CALLS 4
 #define MAX_CALLS_LOSSY 8
@@ -200,6 +202,8 @@ fill_session(const struct v6d_run *r, struct v6d_session_conf *s)
 	s->mru = (uint16_t)t->mru;
 	s->step_timeout = STEP_TIMEOUT;
 	s->restart = RESTART_TIMER;
+	s->first_restart = FIRST_RESTART;
+	s->copies = COPIES;
 	if (getrandom(s->ifid, sizeof(s->ifid), 0) != sizeof(s->ifid))
 		abort();
 	s->ifid[0] &= (uint8_t)~2u; /* the u-bit: not from an EUI-64 */
