@@ -141,6 +141,11 @@ def stopped(state):
     s = t.interrupt()
     check("interrupted", "Stopped." in s and "--resume" in s, s)
     check("not decided", t.status == 3, t.status)
+    for _ in range(5):  # right when it begins to wait, too
+        t = Terminal("--as-helper", state=state + "/again")
+        t.prompt()
+        t.interrupt()
+        check("interrupted at the prompt", t.status == 3, t.status)
     kept = state + "/v6doctor/walk"
     check("kept for its owner", os.stat(kept).st_mode & 0o077 == 0)
     t = Terminal("--resume", state=state)

@@ -114,6 +114,7 @@ static bool
 run_checks(struct session *s, const char *save)
 {
 	struct v6d_live live = s->o.live;
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
 	int status = 0;
 	pid_t pid;
 
@@ -136,8 +137,10 @@ run_checks(struct session *s, const char *save)
 	}
 	if (pid < 0)
 		return false;
+	sigaction(SIGINT, &ignore, &before); /* it ends the checks only */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	sigaction(SIGINT, &before, NULL);
 	return WIFEXITED(status) &&
 	       (WEXITSTATUS(status) <= V6D_EXIT_UNDETERMINED ||
 		   WEXITSTATUS(status) == V6D_EXIT_UNAVAILABLE) &&
@@ -408,10 +411,20 @@ go(struct session *s)
 	}
 }
 
+/*
+ * As if there were no more to read: a read that waits returns, and so does one
+ * that begins only after the signal.
+ */
+static int no_more = -1;
+
 static void
 on_signal(int n)
 {
-	(void)n; /* a read that waits returns */
+	int e = errno;
+
+	(void)n;
+	dup2(no_more, STDIN_FILENO);
+	errno = e;
 }
 
 static void
@@ -419,6 +432,7 @@ catch_signals(void)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
 
+	no_more = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
