@@ -10,6 +10,7 @@
 #include "probe/help.h"
 
 #define PATIENCE V6D_S(4)
+#define PATIENCE_MOST V6D_S(15)
 #define AGAIN V6D_MS(250) /* a tentative address becomes usable meanwhile */
 #define MAX_LOOKS 8
 #define SECOND V6D_MS(1500) /* for an advertisement better than a farewell */
@@ -28,6 +29,7 @@ enum tag {
 
 struct ra {
 	int64_t values[3];
+	v6d_ns patience;
 	bool came, can_route, can_address;
 	bool read; /* addresses and routes were read */
 	unsigned left, looks;
@@ -84,6 +86,28 @@ look_first(struct v6d_probe_run *r)
 	look(r);
 }
 
+/*
+ * For an advertisement. Many servers start what advertises only when the link
+ * is up: one that is slow to log in is slow at that, too. Losses say nothing of
+ * the server.
+ */
+static v6d_ns
+patience(const struct v6d_probe_run *r)
+{
+	const struct v6d_obs *call =
+	    v6d_facts_last(r->facts, V6D_FACT_CONTROL_CALL);
+	const struct v6d_obs *up =
+	    v6d_facts_last(r->facts, V6D_FACT_PPP_IPV6CP);
+	v6d_ns wait;
+
+	if (!call || !up || up->at < call->at || v6d_help_lossy(r))
+		return PATIENCE;
+	wait = 3 * (up->at - call->at);
+	if (wait < PATIENCE)
+		return PATIENCE;
+	return wait < PATIENCE_MOST ? wait : PATIENCE_MOST;
+}
+
 static void
 start(struct v6d_probe_run *r)
 {
@@ -96,7 +120,7 @@ start(struct v6d_probe_run *r)
 	else if (r->plan->in_place)
 		look_first(r); /* the advertisement came long ago */
 	else
-		v6d_help_ra(r, PATIENCE, RA);
+		v6d_help_ra(r, x->patience = patience(r), RA);
 }
 
 /* ---- what the advertisement allows, what the kernel has ---- */
@@ -304,7 +328,7 @@ conclude(struct v6d_probe_run *r)
 	if (!x->came && !r->plan->in_place)
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "no router advertisement came in %u s",
-		    v6d_help_ms(PATIENCE) / 1000);
+		    v6d_help_ms(x->patience) / 1000);
 	else if (!x->read)
 		v6d_probe_end(r, V6D_PROBE_UNKNOWN,
 		    "addresses and routes could not be read");
@@ -365,7 +389,7 @@ answer(struct v6d_probe_run *r, const struct v6d_answer *a)
 		on_ra(r, a);
 		return;
 	case FAREWELL:
-		v6d_help_ra(r, PATIENCE, RA_AGAIN);
+		v6d_help_ra(r, mine(r)->patience, RA_AGAIN);
 		return;
 	case PAUSE:
 		look(r);

@@ -138,6 +138,36 @@ test_absent(void **state)
 }
 
 static void
+logged_in_for(v6d_ns took)
+{
+	healthy();
+	world.none = true;
+	bench_fact(V6D_FACT_CONTROL_CALL, V6D_OK, NULL);
+	bench_facts.now += took;
+	bench_fact(V6D_FACT_PPP_IPV6CP, V6D_OK, NULL);
+	bench_now += took;
+}
+
+/* A server that is slow to log in may be slow to advertise. */
+static void
+test_slow_server(void **state)
+{
+	struct v6d_probe_run r;
+
+	(void)state;
+	logged_in_for(V6D_MS(900));
+	r = bench_run("ra", answers);
+	assert_string_equal(r.summary, "no router advertisement came in 4 s");
+	logged_in_for(V6D_S(3));
+	r = bench_run("ra", answers);
+	assert_string_equal(r.summary, "no router advertisement came in 9 s");
+	assert_true(bench_now >= V6D_S(12));
+	logged_in_for(V6D_S(20));
+	r = bench_run("ra", answers);
+	assert_string_equal(r.summary, "no router advertisement came in 15 s");
+}
+
+static void
 test_ignored(void **state)
 {
 	struct v6d_probe_run r;
@@ -275,6 +305,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pass),
 		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_slow_server),
 		cmocka_unit_test(test_ignored),
 		cmocka_unit_test(test_incomplete),
 		cmocka_unit_test(test_others),
