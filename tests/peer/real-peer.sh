@@ -156,13 +156,13 @@ umask 022
 # pppd 2.4.9 runs /etc/ppp/ipv6-up IFACE TTY SPEED LOCAL-LL REMOTE-LL IPPARAM
 if [ "$RP_ROLE" = server ]; then
 cat >/etc/ppp/ipv6-up <<'E'
-#!/bin/bash
+#!/bin/busybox sh
+# In few processes: on a slow machine each takes the guest a good while.
 . /inst/config
 if=$1; n=${if#ppp}; p=$RP_PREFIX$n
 {
 echo "ipv6-up $* prefix $p::/64"
-ip -6 addr add $p::1/64 dev $if nodad
-ip -6 route show dev $if
+/sbin/ip -6 addr add $p::1/64 dev $if nodad # not the applet
 [ "$RP_RA" = 1 ] || exit 0
 {
 echo "interface $if {"
@@ -172,8 +172,8 @@ echo " prefix $p::/64 { AdvOnLink on; AdvAutonomous on; };"
 [ -n "$RP_RDNSS" ] && echo " RDNSS $RP_RDNSS { };"
 echo "};"
 } >/run/radvd/$if.conf
-sleep $RP_RA_DELAY
-ip link show $if >/dev/null 2>&1 && radvd -C /run/radvd/$if.conf -p /run/radvd/$if.pid -m stderr_syslog -n </dev/null >>/run/log/messages 2>&1 &
+[ $RP_RA_DELAY = 0 ] || sleep $RP_RA_DELAY
+[ -e /sys/class/net/$if ] && radvd -C /run/radvd/$if.conf -p /run/radvd/$if.pid -m stderr_syslog -n </dev/null >>/run/log/messages 2>&1 &
 [ -n "$RP_IF_UP" ] && eval "$RP_IF_UP"
 } >>/run/log/ppp 2>&1
 exit 0
@@ -193,8 +193,8 @@ echo "$(date +%s.%N) ipv6-up $*" >>/run/log/ppp
 exit 0
 E
 fi
-printf '#!/bin/bash\necho "ip-up $*" >>/run/log/ppp\n' >/etc/ppp/ip-up
-printf '#!/bin/bash\necho "auth-$0 $*" >>/run/log/ppp\n' >/etc/ppp/auth-up
+printf '#!/bin/busybox sh\necho "ip-up $*" >>/run/log/ppp\n' >/etc/ppp/ip-up
+printf '#!/bin/busybox sh\necho "auth-$0 $*" >>/run/log/ppp\n' >/etc/ppp/auth-up
 chmod 755 /etc/ppp/ipv6-* /etc/ppp/ip-up /etc/ppp/auth-up
 
 common() {
@@ -404,12 +404,12 @@ do_up() {
 		uml_dir="$d" umid="rp-$name" $kargs </dev/null >"$d/console" 2>&1 8>&- 9>&- &
 	echo $! >"$d/pid"; echo $! >"$d/pgid"
 	local i
-	for i in $(seq 600); do
+	for i in $(seq 2400); do
 		[ -e "$d/ready" ] && break
 		[ -d "/proc/$(cat "$d/pid")" ] || { tail -20 "$d/console" >&2; die "the guest died"; }
 		sleep 0.05
 	done
-	[ -e "$d/ready" ] || { tail -20 "$d/console" >&2; die "the guest is not ready after 30 s"; }
+	[ -e "$d/ready" ] || { tail -20 "$d/console" >&2; die "the guest is not ready after 120 s"; }
 	echo "real-peer: $name up in $(($(now_ms) - t0)) ms: $role at ${guest%/*}, netns $ns, tap $tap${mppe:+, MPPE $mppe}, auth $auth, user $user"
 }
 

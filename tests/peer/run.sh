@@ -8,7 +8,7 @@ v=$(readlink -f "$1")
 only=${2:-}
 peer=$here/real-peer.sh
 tmp=$(mktemp -d)
-passed=0 failed=0 ticker=
+passed=0 failed=0 ticker= again=()
 
 finish() {
 	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null
@@ -41,16 +41,14 @@ resolver() { # in the background when it returns, its sockets open
 		--host-record=www.example.net,192.0.2.2,2001:db8:ffff::2
 }
 
-# case_ WORDS "STATUS CAUSES VALUES" OPTIONS-OF-THE-PEER...
-case_() {
-	words=$1 row=$2
+# try WORDS "STATUS CAUSES VALUES" OPTIONS-OF-THE-PEER...
+try() {
+	words=$1 row=$2 rc=0
 	shift 2
-	case $words in *"$only"*) ;; *) return ;; esac
 	"$peer" up --name "fp$$" "$@" >"$tmp/up" 2>&1 || {
 		echo "FAIL $words: no server"
 		sed 's/^/    /' "$tmp/up"
-		failed=$((failed + 1))
-		return
+		return 1
 	}
 	"$peer" exec --name "fp$$" -- \
 		'for i in 1 2 3; do cat /run/www/100k; done >/run/www/big'
@@ -64,18 +62,41 @@ case_() {
 	if python3 "$here/../lab/judge.py" "$row" $? "$tmp/report" >"$tmp/wrong"
 	then
 		echo "ok   $words"
-		passed=$((passed + 1))
 	else
 		echo "FAIL $words: $(cat "$tmp/wrong")"
 		sed 's/^/    /' "$tmp/errors" "$tmp/report"
 		"$peer" log --name "fp$$" ppp | tail -40 | sed 's/^/    ppp: /'
-		failed=$((failed + 1))
+		rc=1
 	fi
 	kill "$ticker" "$(cat "$tmp/dnsmasq")"
 	wait "$ticker" 2>/dev/null
 	ticker=
 	rm -f "$tmp/dnsmasq"
 	"$peer" down --name "fp$$" >/dev/null
+	return $rc
+}
+
+# case_, with what try takes: when it went wrong, it has to go right twice at
+# the end, when nothing runs beside it any more.
+case_() {
+	case $1 in *"$only"*) ;; *) return ;; esac
+	if try "$@" >"$tmp/said"; then
+		cat "$tmp/said"
+		passed=$((passed + 1))
+	else
+		sed 's/^FAIL/once more at the end:/' "$tmp/said"
+		again+=("$(printf '%q ' "$@")")
+	fi
+}
+
+once_more() {
+	for c in "${again[@]}"; do
+		if eval "try $c" && eval "try $c"; then
+			passed=$((passed + 1))
+		else
+			failed=$((failed + 1))
+		fi
+	done
 }
 
 case_ "PAP" "0 - -" --auth pap
@@ -93,6 +114,7 @@ case_ "no router advertisement" "2 ra-absent -" --no-ra
 case_ "IPCP offered too" "0 - -" --ipcp
 case_ "MTU 1400" "0 - -" --mtu 1400
 case_ "path MTU 1300" "0 - -" --path-mtu 1300
+once_more
 
 echo "a real server: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
