@@ -48,11 +48,14 @@ const struct v6d_rule v6d_rules_gre[V6D_N_CAUSES] = {
 		       "routers block GRE (IP protocol 47).",
 	},
 	[V6D_CAUSE_GRE_BLOCKED_LOCAL] = {
-		.shows = LIST(IS(GRE_SEND, "*"), IS(GRE_IN, "none filtered")),
+		.shows = LIST(IS(GRE_SEND, "*"), IS(GRE_IN, "none filtered"),
+		    IS(HOST_RULE, "*")),
 		.leads = LIST(IS(PPP_LCP, "timeout terminated"),
 		    IS(GRE_OUT, "unacknowledged"), GIVES_UP,
 		    IS(CONTROL_HANGUP, "closed disconnect stop")),
-		.excludes = LIST(IS(PPP_LCP, "ok"), IS(GRE_IN, "ok absent"),
+		/* A server may speak first, before it hears from us. */
+		.excludes = LIST(IS(PPP_LCP, "ok"),
+		    IS_UNLESS(GRE_IN, "ok absent", GRE_SEND, "denied"),
 		    IS_UNLESS(GRE_OUT, "ok", GRE_IN, "filtered")),
 		.needs = LIST(IS(GRE_SEND, "denied"), IS(GRE_IN, "filtered")),
 		.ask = "Switch this host's own firewall off for one try, or "

@@ -49,6 +49,7 @@ const struct v6d_rule v6d_rules_host[V6D_N_CAUSES] = {
 	[V6D_CAUSE_RP_FILTER] = {
 		.shows = LIST(IS(HOST_RP_FILTER, "*")),
 		.leads = LIST(IS(GRE_IN, "none filtered"),
+		    IS(HOST_RULE, "uncounted unclear"),
 		    IS(GRE_OUT, "unacknowledged"), IS(PPP_LCP, "timeout"),
 		    IS(CONTROL_TCP, "timeout"),
 		    IS(CONTROL_HANGUP, "closed disconnect stop")),

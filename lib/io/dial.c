@@ -302,6 +302,17 @@ close_tap(struct v6d_dial *d)
 	v6d_wiretap_close(&d->tap);
 }
 
+void
+v6d_dial_look(struct v6d_dial *d)
+{
+	if (!d->tapped)
+		return;
+	v6d_wiretap_read(&d->tap, v6d_session_call_id(d->pump.s));
+	if (d->view)
+		v6d_flow_live_wire(
+		    d->conf.flow, d->view, d->tap.in, d->tap.out);
+}
+
 /* What both see needs no second look: large transfers are not counted. */
 static void
 on_tap(uv_poll_t *h, int status, int events)
@@ -310,10 +321,7 @@ on_tap(uv_poll_t *h, int status, int events)
 
 	(void)status;
 	(void)events;
-	v6d_wiretap_read(&d->tap, v6d_session_call_id(d->pump.s));
-	if (d->view)
-		v6d_flow_live_wire(
-		    d->conf.flow, d->view, d->tap.in, d->tap.out);
+	v6d_dial_look(d);
 	if (d->counts.gre_in > 0 && d->tap.in > 0 && d->tap.out > 0)
 		close_tap(d);
 }

@@ -118,6 +118,9 @@ struct v6d_view *v6d_dial_view(const struct v6d_dial *d);
 /* Our IPv4 address towards the server; family 0 before TCP has chosen it. */
 struct v6d_addr v6d_dial_client(const struct v6d_dial *d);
 
+/* Looks at once at what passed the wire (v6d_view's wire_*). */
+void v6d_dial_look(struct v6d_dial *d);
+
 /* Whom it calls; borrowed. */
 const struct v6d_addr *v6d_dial_server(const struct v6d_dial *d);
 

@@ -67,6 +67,8 @@ send_some(struct v6d_outbox *o)
 		n = sendmmsg(o->fd, o->msg + o->first, most, MSG_DONTWAIT);
 		if (n < 0 && is_full(errno))
 			return -EAGAIN;
+		if (n < 0 && errno == EPERM) /* of this packet, by a filter */
+			break;
 	}
 	return n < 0 ? -errno : n;
 }

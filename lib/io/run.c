@@ -329,6 +329,7 @@ v6d_run_free(struct v6d_run *r)
 	if (r->loop_made)
 		uv_loop_close(&r->loop);
 	v6d_mirror_close(&r->mirror);
+	v6d_rulecount_done(&r->rules);
 	if (r->ns.private_fd >= 0)
 		close(r->ns.private_fd);
 	if (r->lent_fd >= 0)

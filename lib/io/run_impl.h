@@ -10,6 +10,7 @@
 #include "io/mirror.h"
 #include "io/place.h"
 #include "io/privileges.h"
+#include "io/rulecount.h"
 #include "io/run.h"
 #include "io/watch.h"
 #include "trace/record.h"
@@ -52,6 +53,12 @@ struct v6d_run {
 	struct v6d_watch *watch; /* of the session in place; NULL: none */
 	struct v6d_flow *flow;
 	struct v6d_graph *graph;
+
+	/* Counters of the host's filter when the loss showed that they are to
+	 * tell of, in the call of that number (0: none yet). */
+	struct v6d_rulecount rules;
+	unsigned rules_call;
+	uint64_t rules_lost; /* GRE, by then */
 
 	struct v6d_record record;
 	struct v6d_packets *packets; /* NULL: they are not kept */
@@ -96,6 +103,14 @@ void v6d_run_record_end(struct v6d_run *r);
 
 /* Facts of the live view up to now. */
 void v6d_run_witness(struct v6d_run *r);
+
+/*
+ * Where this host itself drops GRE: which rule of its filter counts it? The
+ * first counts what there is as soon as the loss shows, the second adds the
+ * fact, at the end.
+ */
+void v6d_run_rules_begin(struct v6d_run *r);
+void v6d_run_rules_end(struct v6d_run *r);
 
 /* Facts -> diagnosis -> report. */
 void v6d_run_conclude(struct v6d_run *r);

@@ -31,8 +31,10 @@ v6d_run_witness(struct v6d_run *r)
 		.again = r->dialled > 1 };
 
 	r->facts.now = how.now - r->start;
-	if (v && !r->redialling)
-		v6d_witness(v, &how, &r->facts);
+	if (!v || r->redialling)
+		return;
+	v6d_witness(v, &how, &r->facts);
+	v6d_run_rules_begin(r);
 }
 
 static bool
@@ -125,6 +127,7 @@ void
 v6d_run_conclude(struct v6d_run *r)
 {
 	v6d_run_witness(r);
+	v6d_run_rules_end(r);
 	v6d_diagnose(&r->facts, &r->scope, &r->diagnosis);
 	make_report(r);
 	r->report.checks = r->checks;

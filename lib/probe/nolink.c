@@ -88,7 +88,12 @@ v6d_nolink_stuck(
 		v6d_probe_fact(r, V6D_FACT_GRE_OUT, NULL, V6D_BAD,
 		    "unacknowledged", V6D_NO_VALUE);
 	v6d_nolink_gaps(r, a->in_frames, a->in_gaps);
-	if (v6d_probe_bad(r, V6D_FACT_GRE_OUT))
+	if (v6d_probe_bad(r, V6D_FACT_GRE_OUT) &&
+	    v6d_probe_bad(r, V6D_FACT_GRE_SEND))
+		v6d_probe_end(r, V6D_PROBE_FAIL,
+		    "GRE comes from the server, and this host does not let "
+		    "ours out");
+	else if (v6d_probe_bad(r, V6D_FACT_GRE_OUT))
 		v6d_probe_end(r, V6D_PROBE_FAIL,
 		    "GRE comes from the server, ours does not reach it");
 	else if (v6d_probe_bad(r, V6D_FACT_GRE_LOSS_IN))

@@ -20,7 +20,7 @@ def read_row(status, causes, values):
         "undecided": causes.startswith("?"),
         "causes": [] if causes == "-" else causes.lstrip("?").split("|"),
         "values": [] if values == "-" else
-                  [re.match("([a-z_]+)([=~])(.*)", v).groups()
+                  [re.match("([a-z_.]+)([=~])(.*)", v).groups()
                    for v in values.split()]}
 
 
@@ -66,6 +66,19 @@ def impolite(report):
     return None
 
 
+def observed(report, name, how, want):
+    """None, or in what the newest observation of that name is another."""
+    name, part, _ = name.partition(".subject")
+    seen = [f for f in report["facts"] if f["name"] == name]
+    if not seen:
+        return "%s was not observed" % name
+    got = seen[-1]["subject" if part else "word"] or ""
+    if want != got if how == "=" else \
+            not re.fullmatch(want.replace("_", " "), got):
+        return "%s is \"%s\", expected %s" % (name, got, want)
+    return None
+
+
 def judge(row, status, report):
     """None, or what is wrong with the answer."""
     rude = impolite(report)
@@ -92,6 +105,11 @@ def judge(row, status, report):
         return "first cause %s, expected %s" % (
             first["cause"], "|".join(row["causes"]))
     for key, how, want in row["values"]:
+        if "." in key:
+            wrong = observed(report, key, how, want)
+            if wrong:
+                return wrong
+            continue
         got = first.get("where", {}).get("direction") if key == "direction" \
             else first.get("values", {}).get(key)
         near = how == "~" and got is not None and \

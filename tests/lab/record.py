@@ -60,7 +60,7 @@ def expectation(row, report):
     for key, how, want in row["values"] if first else []:
         if key == "direction":
             lines.append("direction %s" % want)
-        elif how == "=" and list(first["values"])[0] == key:
+        elif how == "=" and list(first["values"])[:1] == [key]:
             lines.append("value %s %s" % (key, want))
     return "\n".join(lines) + "\n"
 

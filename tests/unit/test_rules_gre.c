@@ -22,6 +22,15 @@ test_cases(void **state)
 		    "faulty gre-blocked-first-hop!(control.hangup)" },
 		{ CONTROL "gre.send=denied gre.in=none ppp.lcp=timeout",
 		    "faulty gre-blocked-local!(ppp.lcp)" },
+		/* the server spoke first */
+		{ CONTROL "gre.send=denied gre.in=ok gre.out=unacknowledged "
+			  "ppp.lcp=timeout",
+		    "faulty gre-blocked-local!(gre.out,ppp.lcp)" },
+		{ CONTROL "gre.in=filtered host.rule=counted ppp.lcp=timeout",
+		    "faulty gre-blocked-local!(ppp.lcp)" },
+		{ CONTROL "gre.in=filtered host.rule=uncounted "
+			  "ppp.lcp=timeout host.rp_filter=dropped",
+		    "faulty rp-filter!(host.rule,gre.in,ppp.lcp)" },
 		{ CONTROL "gre.in=ok gre.out=unacknowledged ppp.lcp=timeout",
 		    "faulty gre-blocked(ppp.lcp)" },
 		{ UP DNS "gre.size.in=limit gre.size.out=ok v6.get=stall "
