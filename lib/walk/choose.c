@@ -367,16 +367,17 @@ test_of(const struct v6d_walk_state *s, enum v6d_walk_step *ret_step)
 	return v6d_walk_cure_test(s->cure, ret_step);
 }
 
-/* Only answers were had, and to ask on would not change what to do; what was
- * tried and did not help is no such thing. */
+/* Only answers were had, and to ask on would not change what to do: where it
+ * is tried in a moment it helped, or was not asked for yet. */
 static bool
 alike(const struct v6d_walk *w, const struct v6d_walk_state *s)
 {
 	enum v6d_walk_step test;
+	char tried = test_of(s, &test) ? said(w, test) : 0;
 
 	return !w->looked && !w->can_check && w->n_hints == 0 &&
 	       complained(w) && s->cure_permille >= SURE_ENOUGH * 1000 &&
-	       !(test_of(s, &test) && said(w, test) == 'n');
+	       (tried == 0 || tried == 'y');
 }
 
 void

@@ -69,16 +69,14 @@ def judge(sure, missing):
         m = mean(faults([w for w in sure if w.mode == mode]))
         if m > MEAN and mode != "patient":
             bad.append("%s: %.2f questions on the average" % (mode, m))
-    # asked blindly, it may not know; it is not sure and wrong, and with
-    # answers missing hardly ever
+    # asked blindly, it may not know; it is never sure and wrong
     for mode in BLIND:
-        for rows, share in ((sure, 0), (missing, 0.02)):
-            blind = [w for w in rows if w.mode == mode]
-            named = [w for w in blind if w.grade == "WRONG" and
-                     w.end in ("likely", "alike")]
-            if len(named) > share * len(blind):
+        for rows in sure, missing:
+            named = [w for w in rows if w.mode == mode and
+                     w.grade == "WRONG" and w.end in ("likely", "alike")]
+            if named:
                 bad.append("%s: %d of %d name a wrong cause: %s" % (
-                    mode, len(named), len(blind), named[0]))
+                    mode, len(named), len(rows), named[0]))
         blind = [w for w in sure if w.mode == mode]
         mended = count(blind, "right") + count(blind, "alike")
         if mended < MENDED * len(blind):
