@@ -274,12 +274,13 @@ static void
 foreign(struct v6d_witness *w)
 {
 	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+	const struct v6d_view_odd *odd = v6d_view_odd(in);
 
-	if (in->foreign > 0 && w->shared)
+	if (odd->foreign > 0 && w->shared)
 		return;
-	if (in->foreign > 0)
+	if (odd->foreign > 0)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_FOREIGN, NULL,
-		    V6D_BAD, "foreign", (int64_t)in->foreign);
+		    V6D_BAD, "foreign", (int64_t)odd->foreign);
 	else if (in->frames > 0)
 		v6d_witness_say(
 		    w, V6D_NEVER, V6D_FACT_GRE_FOREIGN, NULL, V6D_OK, NULL, 0);
@@ -288,11 +289,11 @@ foreign(struct v6d_witness *w)
 static void
 plain(struct v6d_witness *w)
 {
-	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
+	const struct v6d_view_odd *odd = v6d_view_odd(&w->v->gre[V6D_DIR_IN]);
 
-	if (in->not_pptp > 0)
+	if (odd->not_pptp > 0)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_PLAIN, NULL, V6D_BAD,
-		    "plain", (int64_t)in->not_pptp);
+		    "plain", (int64_t)odd->not_pptp);
 }
 
 void

@@ -137,12 +137,12 @@ full_packet(const struct transfer *t)
 static unsigned
 gaps_during(const struct v6d_witness *w, const struct transfer *t)
 {
-	const struct v6d_view_gre *g = &w->v->gre[t->dir];
+	const struct v6d_view_odd *o = v6d_view_odd(&w->v->gre[t->dir]);
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < g->n_gap; i++)
-		if (g->gap[i].to >= t->f->first && g->gap[i].from <= t->f->last)
-			n += g->gap[i].n;
+	for (unsigned i = 0; i < o->n_gap; i++)
+		if (o->gap[i].to >= t->f->first && o->gap[i].from <= t->f->last)
+			n += o->gap[i].n;
 	return n;
 }
 
@@ -158,8 +158,8 @@ stalls(const struct v6d_witness *w, const struct transfer *t)
 
 	if (w->v->inner.unread[V6D_DIR_OUT] + w->v->inner.unread[V6D_DIR_IN])
 		return false; /* what is missing may be what was cut away */
-	return t->f->up && (d->hole > 0 || d->lost > 0) && until >= since &&
-	       until - since >= STALLED;
+	return t->f->up && (v6d_view_hole(d) > 0 || d->lost > 0) &&
+	       until >= since && until - since >= STALLED;
 }
 
 static void
@@ -171,7 +171,8 @@ from_stalls(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 		struct transfer t = transfer(n->flows[i / 2], i % 2);
 		unsigned gaps = gaps_during(w, &t), full = full_packet(&t);
 
-		if (t.dir == d && t.d->hole > 0 && stalls(w, &t) && gaps > 1)
+		if (t.dir == d && v6d_view_hole(t.d) > 0 && stalls(w, &t) &&
+		    gaps > 1)
 			lost(e, full ? full + OVERHEAD : 0, gaps);
 	}
 }
@@ -185,8 +186,8 @@ from_stalls(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 static bool
 lacks_packets(const struct v6d_witness *w)
 {
-	return w->v->gre[V6D_DIR_OUT].uncaptured +
-		   w->v->gre[V6D_DIR_IN].uncaptured >=
+	return v6d_view_odd(&w->v->gre[V6D_DIR_OUT])->uncaptured +
+		   v6d_view_odd(&w->v->gre[V6D_DIR_IN])->uncaptured >=
 	       UNCAPTURED;
 }
 
@@ -304,9 +305,9 @@ fragments(struct v6d_witness *w)
 
 	for (int i = 0; i < V6D_N_DIRS; i++) {
 		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
-		const struct v6d_view_gre *g = &v->gre[d];
+		const struct v6d_view_odd *o = v6d_view_odd(&v->gre[d]);
 
-		if (g->lone_frags >= 3 && g->later_frags == 0) {
+		if (o->lone_frags >= 3 && o->later_frags == 0) {
 			v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_FRAGMENTS,
 			    NULL, V6D_BAD, i ? "lost-in" : "lost-out",
 			    V6D_NO_VALUE);
@@ -324,7 +325,9 @@ fragments(struct v6d_witness *w)
 static bool
 copied(const struct v6d_view_gre *g)
 {
-	return (uint64_t)g->duplicates * 10 >= (g->frames - g->duplicates) * 9;
+	uint64_t twice = v6d_view_odd(g)->duplicates;
+
+	return twice * 10 >= (g->frames - twice) * 9;
 }
 
 /* More than the rate by two standard deviations: not chance. */
@@ -409,9 +412,11 @@ never_arrive(const struct v6d_witness *w, enum v6d_dir d)
 static bool
 may_be_load(const struct v6d_view_gre *g)
 {
-	if (g->load.waits.n > 0 && g->gaps < QUEUE_LOSSES)
+	uint64_t gaps = v6d_view_odd(g)->gaps;
+
+	if (v6d_view_waits(&g->load)->n > 0 && gaps < QUEUE_LOSSES)
 		return true;
-	return g->gap_events < BURSTS && g->gaps > 3 * (uint64_t)g->gap_events;
+	return g->gap_events < BURSTS && gaps > 3 * (uint64_t)g->gap_events;
 }
 
 /* Why GRE's rate of loss is not known; NULL: it is, as far as it shows. */
@@ -433,29 +438,30 @@ static void
 rates(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 {
 	const struct v6d_view_gre *g = &w->v->gre[d];
+	const struct v6d_view_odd *o = v6d_view_odd(g);
 	enum v6d_fact fact =
 	    either(d, V6D_FACT_GRE_LOSS_OUT, V6D_FACT_GRE_LOSS_IN);
-	uint64_t sent = g->frames - g->duplicates + g->gaps;
-	uint64_t twice = copied(g) ? 0 : g->duplicates;
-	uint64_t odd = g->late + twice;
+	uint64_t sent = g->frames - o->duplicates + o->gaps;
+	uint64_t twice = copied(g) ? 0 : o->duplicates;
+	uint64_t odd = o->late + twice;
 	const char *open;
 	int64_t rate;
 	bool bad;
 
-	if (sent < RATE_FRAMES || g->frames < g->duplicates)
+	if (sent < RATE_FRAMES || g->frames < o->duplicates)
 		return;
-	rate = (int64_t)(g->gaps * 1000 / sent);
-	bad = surely_above(g->gaps, sent, RATE_NOTED);
+	rate = (int64_t)(o->gaps * 1000 / sent);
+	bad = surely_above(o->gaps, sent, RATE_NOTED);
 	open = rate_open(w, d, bad, any_size);
 	if (open)
 		v6d_witness_say(
 		    w, V6D_NEVER, fact, NULL, V6D_UNKNOWN, open, rate);
-	else if (any_size || g->gaps == 0)
+	else if (any_size || o->gaps == 0)
 		v6d_witness_say(w, V6D_NEVER, fact, NULL,
 		    bad ? V6D_BAD : V6D_OK, bad ? "loss" : NULL, rate);
 	if (surely_above(odd, sent, RATE_NOTED))
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_REORDER, NULL,
-		    V6D_BAD, g->late >= twice ? "late" : "duplicate",
+		    V6D_BAD, o->late >= twice ? "late" : "duplicate",
 		    (int64_t)(odd * 1000 / sent));
 }
 
@@ -541,7 +547,7 @@ stall(struct v6d_witness *w, const struct transfer *t, const char *peer)
 		beyond = outer > 0 && outer < V6D_VIEW_SIZES &&
 			 arrived(w, V6D_DIR_OUT, outer);
 	else
-		beyond = t->d->hole > 0 && gaps_during(w, t) == 0 &&
+		beyond = v6d_view_hole(t->d) > 0 && gaps_during(w, t) == 0 &&
 			 v6d_witness_near(w->v, V6D_DIR_OUT);
 	if (beyond)
 		v6d_witness_say(w, V6D_NEVER,
@@ -567,7 +573,7 @@ transfers(struct v6d_witness *w)
 			    V6D_OK, NULL, V6D_NO_VALUE);
 		if (stalls(w, &t))
 			stall(w, &t, peer);
-		else if (t.d->data >= BIG_TRANSFER && t.d->hole == 0 &&
+		else if (t.d->data >= BIG_TRANSFER && v6d_view_hole(t.d) == 0 &&
 			 t.d->waiting < BIG_TRANSFER)
 			v6d_witness_say(w, t.f->last,
 			    either(t.dir, V6D_FACT_V6_PUT, V6D_FACT_V6_GET),

@@ -57,8 +57,8 @@ carried(const struct v6d_view_load *l)
 {
 	struct under_load high = sum(l, lowest(l));
 
-	if (l->waits.n >= WAITS_MIN)
-		return l->waits.load / l->waits.n;
+	if (v6d_view_waits(l)->n >= WAITS_MIN)
+		return v6d_view_waits(l)->load / v6d_view_waits(l)->n;
 	return high.since_ms ? high.since_bytes * 1000 / high.since_ms : 0;
 }
 
@@ -89,7 +89,8 @@ only_under_load(const struct v6d_view_load *l)
 	    high.lost * 1000 < frames * LOST_RATE ||
 	    all_within(all.gaps, high.ms, all.ms) > CHANCE)
 		return false;
-	return high.lost >= ROW * all.gaps || l->waits.n >= WAITS_MIN ||
+	return high.lost >= ROW * all.gaps ||
+	       v6d_view_waits(l)->n >= WAITS_MIN ||
 	       all_within(all.gaps, frames, all.seen + all.lost) <= CHANCE;
 }
 
@@ -104,9 +105,11 @@ v6d_witness_rate(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 {
 	const struct v6d_view_gre *g = &w->v->gre[d];
 	const struct v6d_view_load *l = &g->load;
+	const struct v6d_view_odd *o = v6d_view_odd(g);
+	const struct v6d_view_waits *waits = v6d_view_waits(l);
 	bool lost =
-	    any_size && only_under_load(l) && (uint64_t)g->late * 10 <= g->gaps;
-	bool queue = l->waits.n >= WAITS_MIN;
+	    any_size && only_under_load(l) && (uint64_t)o->late * 10 <= o->gaps;
+	bool queue = waits->n >= WAITS_MIN;
 	uint64_t rate;
 
 	if (!lost && !queue)
@@ -122,6 +125,5 @@ v6d_witness_rate(struct v6d_witness *w, enum v6d_dir d, bool any_size)
 	if (queue)
 		v6d_witness_say(w, V6D_NEVER, V6D_FACT_GRE_QUEUE, NULL, V6D_OK,
 		    NULL,
-		    (int64_t)((l->waits.us / l->waits.n - l->rtt_min_us) /
-			      1000));
+		    (int64_t)((waits->us / waits->n - l->rtt_min_us) / 1000));
 }

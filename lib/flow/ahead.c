@@ -13,13 +13,11 @@
 #define LINE V6D_POOL_LINE /* bytes that the memory gives at a time */
 
 /* Where a tunnel's hot parts are: track.h. */
-#define GRE_HOT offsetof(struct v6d_view_gre, load.cap_busy)
 #define HEAD_FROM offsetof(struct v6d_tunnel, v.control.call_id_known)
 #define HEAD_TO offsetof(struct v6d_tunnel, v.inner.n_ptb)
-_Static_assert(GRE_HOT <= 2 * LINE, "two lines of memory");
-_Static_assert(offsetof(struct v6d_tunnel, v.gre[0]) == 4 * LINE &&
-		   offsetof(struct v6d_tunnel, v.gre[1]) == 8 * LINE,
-    "in whole lines");
+_Static_assert(offsetof(struct v6d_tunnel, v.gre) == 4 * LINE &&
+		   sizeof(((struct v6d_view *)0)->gre) <= 5 * LINE,
+    "five lines of memory");
 _Static_assert(HEAD_TO / LINE - HEAD_FROM / LINE < 3, "three lines");
 
 struct ahead {
@@ -78,9 +76,7 @@ look_up(const struct v6d_flow *f, struct ahead *a)
 	if (!t)
 		return;
 	a->t = t;
-	ask(t, offsetof(struct v6d_tunnel, v.gre[0]));
-	for (int d = 0; d < V6D_N_DIRS; d++)
-		ask(&t->v.gre[d], GRE_HOT);
+	ask(t, offsetof(struct v6d_tunnel, v.gre) + sizeof(t->v.gre));
 	ask((const uint8_t *)t + HEAD_FROM, HEAD_TO - HEAD_FROM);
 }
 

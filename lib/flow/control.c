@@ -239,7 +239,7 @@ v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 		return;
 	if (s->lost) {
 		if (!starts_message(p, n)) {
-			t->v.tcp.unread[dir] += wire_len;
+			t->v.tcp.unread[dir] += (uint32_t)wire_len;
 			return;
 		}
 		s->lost = false;
@@ -256,7 +256,7 @@ v6d_control_bytes(struct v6d_tunnel *t, enum v6d_dir dir, const uint8_t *p,
 	if (messages > 1 || (messages == 1 && n > 0))
 		t->v.tcp.n_joined[dir]++;
 	if (wire_len > n) {
-		t->v.tcp.unread[dir] += wire_len - n;
+		t->v.tcp.unread[dir] += (uint32_t)(wire_len - n);
 		bytes_cut(t, dir, at);
 	}
 }

@@ -100,10 +100,8 @@ v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m)
 	}
 	v->icmp = v6d_pool_room(t->pool, v->icmp, v->n_icmp, &v->cap_icmp,
 	    V6D_VIEW_ICMPS, sizeof(*v->icmp));
-	if (v->n_icmp == v->cap_icmp) {
-		v->n_icmp_dropped++;
+	if (v->n_icmp == v->cap_icmp)
 		return;
-	}
 	v->icmp[v->n_icmp++] = *m;
 }
 

@@ -14,16 +14,19 @@ tunnel_size(void)
 		     TABLE(struct v6d_view_busy, V6D_VIEW_LOADS) +
 		     TABLE(struct v6d_view_busy_loss, V6D_VIEW_LOADS) +
 		     TABLE(struct v6d_view_gap, V6D_VIEW_GAPS) +
+		     sizeof(struct v6d_view_odd) +
+		     sizeof(struct v6d_view_rows) +
 		     TABLE(struct v6d_held, V6D_STREAM_HELD) +
 		     TABLE(struct v6d_pending, V6D_GRE_PENDING) +
 		     TABLE(struct v6d_view_prot_rej, V6D_VIEW_REJECTS) +
 		     TABLE(uint16_t, V6D_GRE_RECENT) + V6D_PPTP_MAX;
-	size_t connection = V6D_POOL_LINES(sizeof(struct v6d_conn)) +
+	size_t connection = TABLE(struct v6d_conn, 1) +
 			    TABLE(struct v6d_conn *, 1) +
 			    2 * TABLE(struct v6d_seg, V6D_SEGS_RECENT);
 
 	return V6D_POOL_LINES(sizeof(struct v6d_tunnel)) +
 	       sizeof(struct v6d_view_outside) + V6D_N_DIRS * way +
+	       V6D_VIEW_ROUTERS * sizeof(struct v6d_addr) +
 	       V6D_VIEW_TCPS * connection +
 	       TABLE(struct v6d_view_msg, V6D_N_DIRS * V6D_VIEW_MSGS) +
 	       TABLE(struct v6d_view_icmp, V6D_VIEW_ICMPS) +

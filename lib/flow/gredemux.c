@@ -62,14 +62,33 @@ adopt(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
 }
 
 static void
-note_foreign(struct v6d_view_gre *g, uint16_t id)
+note_foreign(struct v6d_tunnel *t, enum v6d_dir dir, uint16_t id)
 {
-	g->foreign++;
-	for (unsigned i = 0; i < g->n_foreign_ids; i++)
-		if (g->foreign_ids[i] == id)
-			return;
-	if (g->n_foreign_ids < V6D_VIEW_FOREIGN)
-		g->foreign_ids[g->n_foreign_ids++] = id;
+	struct v6d_view_odd *odd = v6d_tunnel_odd(t, dir);
+
+	if (odd && odd->foreign++ == 0)
+		odd->foreign_id = id;
+}
+
+/* A packet of that direction that could not be read as the call's. */
+static void
+note_unread(struct v6d_tunnel *t, enum v6d_dir dir, enum v6d_wire_err err)
+{
+	struct v6d_view_odd *odd = v6d_tunnel_odd(t, dir);
+
+	if (!odd)
+		return;
+	switch (err) {
+	case V6D_WIRE_OK:
+		odd->not_pptp++;
+		break;
+	case V6D_WIRE_TRUNCATED:
+		odd->cut++;
+		break;
+	case V6D_WIRE_MALFORMED:
+		odd->malformed++;
+		break;
+	}
 }
 
 /* The newest tunnel of the pair, whatever its ids. */
@@ -112,7 +131,7 @@ tunnel_for(struct v6d_flow *f, const struct v6d_ip *ip, const struct v6d_gre *g,
 	t = of_pair(f, ip, ret_dir);
 	if (!t || t->v.gre_only)
 		return gre_alone(f, ip, g->call_id, at, ret_dir);
-	note_foreign(&t->v.gre[*ret_dir], g->call_id);
+	note_foreign(t, *ret_dir, g->call_id);
 	return NULL;
 }
 
@@ -125,7 +144,8 @@ frame(struct v6d_tunnel *t, enum v6d_dir dir, const struct v6d_gre *g,
 	bool is_new;
 
 	v6d_tunnel_touch(t, at);
-	t->v.gre[dir].cut += payload.cut;
+	if (payload.cut)
+		note_unread(t, dir, V6D_WIRE_TRUNCATED);
 	v6d_gretrack_packet(t, dir, g, o, at, &is_new);
 	if (is_new && g->payload_len > 0)
 		v6d_ppptrack_frame(t, &c, payload);
@@ -135,7 +155,6 @@ void
 v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w,
     size_t outer, v6d_ns at)
 {
-	struct v6d_view_gre *v = &t->v.gre[dir];
 	struct v6d_view_control *c = &t->v.control;
 	const struct v6d_outer o = { outer, 0 };
 	struct v6d_wire payload;
@@ -143,12 +162,11 @@ v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir, struct v6d_wire w,
 	enum v6d_wire_err err = v6d_gre_decode(&w, &g, &payload);
 
 	if (err || !v6d_gre_is_pptp(&g)) {
-		v->malformed += err != V6D_WIRE_OK;
-		v->not_pptp += err == V6D_WIRE_OK;
+		note_unread(t, dir, err);
 		return;
 	}
 	if (c->call_id_known[dir] && c->call_id[dir] != g.call_id) {
-		note_foreign(v, g.call_id);
+		note_foreign(t, dir, g.call_id);
 		return;
 	}
 	frame(t, dir, &g, payload, &o, at);
@@ -165,14 +183,8 @@ note_unreadable(
 
 	f->totals.malformed += err == V6D_WIRE_MALFORMED;
 	f->totals.truncated += err == V6D_WIRE_TRUNCATED;
-	if (!t)
-		return;
-	if (err == V6D_WIRE_TRUNCATED)
-		t->v.gre[dir].cut++;
-	else if (err)
-		t->v.gre[dir].malformed++;
-	else
-		t->v.gre[dir].not_pptp++;
+	if (t)
+		note_unread(t, dir, err);
 }
 
 static void
@@ -200,10 +212,8 @@ whole_packet(
 	}
 	v6d_trail_gre(f, t, dir, &g, &payload, o.len, false, at);
 	t->v.ttl[dir] = ip->ttl;
-	if (!ip->fragment) {
+	if (!ip->fragment)
 		t->v.gre[dir].n_df += ip->dont_frag;
-		t->v.gre[dir].n_no_df += !ip->dont_frag;
-	}
 	frame(t, dir, &g, payload, &o, at);
 }
 
@@ -214,12 +224,13 @@ note_pieces(struct v6d_flow *f, const struct v6d_frag *r, bool whole)
 {
 	enum v6d_dir dir;
 	struct v6d_tunnel *t = of_pair(f, &r->ip, &dir);
+	struct v6d_view_odd *odd = t ? v6d_tunnel_odd(t, dir) : NULL;
 
-	if (!t)
+	if (!odd)
 		return;
-	t->v.gre[dir].first_frags += r->first;
-	t->v.gre[dir].later_frags += r->later;
-	t->v.gre[dir].lone_frags += !whole && r->first;
+	odd->first_frags += r->first;
+	odd->later_frags += r->later;
+	odd->lone_frags += !whole && r->first;
 }
 
 static struct v6d_frag *

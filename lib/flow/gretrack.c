@@ -7,7 +7,7 @@
 
 /* Beyond this a jump is another session or garbage, not a loss. */
 #define JUMP_MAX 65536
-#define WINDOW_FIRST 16 /* numbers; a power of two */
+#define WINDOW_FIRST 64 /* numbers; a power of two */
 
 static void
 bump(uint8_t *n)
@@ -134,8 +134,10 @@ static void
 silence(struct v6d_tunnel *t, enum v6d_dir dir, uint16_t outer)
 {
 	struct v6d_view_size *size = size_of(t, dir, outer);
+	struct v6d_view_odd *odd = v6d_tunnel_odd(t, dir);
 
-	t->v.gre[dir].silent++;
+	if (odd)
+		odd->silent++;
 	if (size)
 		bump(&size->silent);
 }
@@ -154,7 +156,7 @@ settle_pending(struct v6d_tunnel *t, enum v6d_dir dir)
 	for (unsigned i = 0; i < k->n_pending; i++) {
 		struct v6d_pending p = k->pending[i];
 
-		if ((uint32_t)back->frames == p.back_frames)
+		if (back->frames == p.back_frames)
 			k->pending[kept++] = p;
 		else if (back->gap_events == p.back_gaps)
 			silence(t, dir, p.outer);
@@ -195,7 +197,7 @@ remember(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
 		*r = record_of(o);
 	k->newest_at = at;
 	k->back_gaps = back->gap_events;
-	k->back_frames = (uint32_t)back->frames;
+	k->back_frames = back->frames;
 }
 
 /* ---- numbers ---- */
@@ -204,24 +206,27 @@ static void
 note_gap(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t n, v6d_ns at)
 {
 	struct v6d_view_gre *g = &t->v.gre[dir];
+	struct v6d_view_odd *o = v6d_tunnel_odd(t, dir);
 
-	g->gaps += n;
 	g->gap_events++;
-	g->gap = v6d_pool_room(t->pool, g->gap, g->n_gap, &g->cap_gap,
-	    V6D_VIEW_GAPS, sizeof(*g->gap));
-	if (g->n_gap < g->cap_gap)
-		g->gap[g->n_gap++] =
+	if (!o)
+		return;
+	o->gaps += n;
+	o->gap = v6d_pool_room(t->pool, o->gap, o->n_gap, &o->cap_gap,
+	    V6D_VIEW_GAPS, sizeof(*o->gap));
+	if (o->n_gap < o->cap_gap)
+		o->gap[o->n_gap++] =
 		    (struct v6d_view_gap){ g->last, at, g->last_seq + 1, n };
 }
 
 /* A late frame: its number was passed over, and was not lost. */
 static void
-fill_gap(struct v6d_view_gre *g, uint32_t seq)
+fill_gap(struct v6d_view_odd *odd, uint32_t seq)
 {
-	if (g->gaps > 0)
-		g->gaps--;
-	for (unsigned i = g->n_gap; i-- > 0;) {
-		struct v6d_view_gap *p = &g->gap[i];
+	if (odd->gaps > 0)
+		odd->gaps--;
+	for (unsigned i = odd->n_gap; i-- > 0;) {
+		struct v6d_view_gap *p = &odd->gap[i];
 
 		if (v6d_seq_diff(seq, p->first) < 0)
 			continue;
@@ -236,27 +241,36 @@ fill_gap(struct v6d_view_gre *g, uint32_t seq)
  * that its sender gave that number. Then an ack tells of neither.
  */
 static void
-note_again(struct v6d_view_gre *g, uint16_t *r, const struct v6d_outer *o)
+note_again(struct v6d_tunnel *t, enum v6d_dir dir, uint16_t *r,
+    const struct v6d_outer *o)
 {
-	if ((*r | V6D_RECENT_ACKED) == (record_of(o) | V6D_RECENT_ACKED))
-		g->duplicates++;
-	else
+	bool same =
+	    (*r | V6D_RECENT_ACKED) == (record_of(o) | V6D_RECENT_ACKED);
+	struct v6d_view_odd *odd = same ? v6d_tunnel_odd(t, dir) : NULL;
+
+	if (odd)
+		odd->duplicates++;
+	if (!same)
 		*r &= (uint16_t)~V6D_RECENT_LEN;
 }
 
 /* False: a number that was there before. */
 static bool
-note_late(struct v6d_view_gre *g, const struct v6d_gretrack *k, uint32_t seq,
+note_late(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
     const struct v6d_outer *o)
 {
-	uint16_t *r = slot(k, seq);
+	uint16_t *r = slot(&t->gre[dir], seq);
+	struct v6d_view_odd *odd;
 
 	if (r && (*r & V6D_RECENT_SEEN)) {
-		note_again(g, r, o);
+		note_again(t, dir, r, o);
 		return false;
 	}
-	g->late++;
-	fill_gap(g, seq);
+	odd = v6d_tunnel_odd(t, dir);
+	if (odd) {
+		odd->late++;
+		fill_gap(odd, seq);
+	}
 	if (r)
 		*r = record_of(o);
 	return true;
@@ -278,7 +292,7 @@ note_seq(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t seq,
 	}
 	step = v6d_seq_diff(seq, g->last_seq);
 	if (step <= 0)
-		return note_late(g, &t->gre[dir], seq, o);
+		return note_late(t, dir, seq, o);
 	judge_newest(t, dir, at);
 	if (step > 1 && step < JUMP_MAX) {
 		note_gap(t, dir, (uint32_t)step - 1, at);
@@ -304,18 +318,20 @@ not_seen(const struct v6d_view_gre *g, const uint16_t *r, uint32_t ack)
 
 /* A packet that travels `dir` acknowledges frames of the other direction. */
 static void
-note_ack(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t ack, v6d_ns at)
+note_ack(struct v6d_tunnel *t, enum v6d_dir dir, uint32_t ack)
 {
 	struct v6d_view_gre *mine = &t->v.gre[dir];
 	enum v6d_dir other = v6d_dir_other(dir);
 	struct v6d_view_gre *g = &t->v.gre[other];
 	uint16_t *r = slot(&t->gre[other], ack);
 	struct v6d_view_size *size;
+	struct v6d_view_odd *odd;
 
 	if (!mine->has_ack || v6d_seq_diff(ack, mine->highest_ack) > 0) {
-		g->uncaptured += not_seen(g, r, ack);
+		odd = not_seen(g, r, ack) ? v6d_tunnel_odd(t, other) : NULL;
+		if (odd)
+			odd->uncaptured++;
 		mine->highest_ack = ack;
-		g->last_acked = at;
 	}
 	mine->has_ack = true;
 	if (!r || !(*r & V6D_RECENT_SEEN) || (*r & V6D_RECENT_ACKED))
@@ -361,7 +377,7 @@ v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
 		g->largest = v6d_len16(o->len);
 	t->v.gre[v6d_dir_other(dir)].n_since = 0;
 	if (gre->has_ack)
-		note_ack(t, dir, gre->ack, at);
+		note_ack(t, dir, gre->ack);
 	if (gre->payload_len == 0) {
 		g->acks++;
 		return;
@@ -380,18 +396,6 @@ v6d_gretrack_packet(struct v6d_tunnel *t, enum v6d_dir dir,
 void
 v6d_gretrack_end(struct v6d_tunnel *t, v6d_ns at)
 {
-	for (int i = 0; i < V6D_N_DIRS; i++) {
-		enum v6d_dir d = i ? V6D_DIR_IN : V6D_DIR_OUT;
-		struct v6d_view_gre *g = &t->v.gre[d];
-		const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(d)];
-
-		judge_newest(t, d, at);
-		if (g->has_seq && back->has_ack)
-			g->unacked =
-			    v6d_seq_diff(g->last_seq, back->highest_ack) > 0
-				? g->last_seq - back->highest_ack
-				: 0;
-		else
-			g->unacked = (uint32_t)g->frames;
-	}
+	judge_newest(t, V6D_DIR_OUT, at);
+	judge_newest(t, V6D_DIR_IN, at);
 }

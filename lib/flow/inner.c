@@ -11,9 +11,22 @@
 /* An echo's reply is on its way for at most this long. */
 #define ANSWER V6D_S(1)
 
+/* One more sender of advertisements, before r->from becomes the newest. */
 static void
-note_router(struct v6d_view_ra *r, const struct v6d_addr *from)
+note_router(struct v6d_tunnel *t, const struct v6d_addr *from)
 {
+	struct v6d_view_ra *r = &t->v.ra;
+
+	if (r->n_routers == 0)
+		r->n_routers = 1;
+	else if (!r->routers && !v6d_addr_eq(&r->from, from)) {
+		r->routers = v6d_pool_take(
+		    t->pool, V6D_VIEW_ROUTERS * sizeof(*r->routers));
+		if (r->routers)
+			r->routers[0] = r->from;
+	}
+	if (!r->routers)
+		return;
 	for (unsigned i = 0; i < r->n_routers; i++)
 		if (v6d_addr_eq(&r->routers[i], from))
 			return;
@@ -71,11 +84,10 @@ note_ra(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	if (!keep_advert(t, &ra))
 		return;
 	r->n++;
-	r->n_malformed += r->err == V6D_WIRE_MALFORMED;
 	v6d_once(&r->first, c->at);
 	r->last = c->at;
+	note_router(t, &ip->src);
 	r->from = ip->src;
-	note_router(r, &ip->src);
 	if (r->last_solicit == V6D_NEVER ||
 	    c->at > r->last_solicit + SOLICITED_WITHIN)
 		r->n_unsolicited++;
@@ -111,10 +123,8 @@ note_ptb(struct v6d_tunnel *t, const struct v6d_carrier *c,
 	}
 	n->ptb = v6d_pool_room(t->pool, n->ptb, n->n_ptb, &n->cap_ptb,
 	    V6D_VIEW_PTBS, sizeof(*n->ptb));
-	if (n->n_ptb == n->cap_ptb) {
-		n->n_ptb_dropped++;
+	if (n->n_ptb == n->cap_ptb)
 		return;
-	}
 	n->ptb[n->n_ptb++] =
 	    (struct v6d_view_ptb){ c->dir, mtu, ip->src, ip->dst, 1 };
 }
@@ -186,8 +196,6 @@ icmp6(struct v6d_tunnel *t, const struct v6d_carrier *c,
 		note_echo_request(t, c, ip, &m);
 	else if (m.type == V6D_ICMP6_ECHO_REPLY)
 		note_echo_reply(n, c, &m);
-	else if (m.type == V6D_ICMP6_UNREACHABLE && c->dir == V6D_DIR_IN)
-		n->n_unreachable++;
 }
 
 static void
@@ -259,13 +267,14 @@ static void
 judge_unanswered(const struct v6d_tunnel *t, struct v6d_view_echo *e)
 {
 	const struct v6d_view_gre *back = &t->v.gre[v6d_dir_other(e->dir)];
+	const struct v6d_view_odd *odd = v6d_view_odd(back);
 
 	if (t->v.inner.unread[v6d_dir_other(e->dir)] > 0)
 		return; /* the reply may be among those */
 	e->later = back->first != V6D_NEVER && back->last > e->sent + ANSWER;
-	for (unsigned i = 0; i < back->n_gap; i++)
-		if (back->gap[i].n > 0 && back->gap[i].to > e->sent &&
-		    back->gap[i].from < e->sent + ANSWER)
+	for (unsigned i = 0; i < odd->n_gap; i++)
+		if (odd->gap[i].n > 0 && odd->gap[i].to > e->sent &&
+		    odd->gap[i].from < e->sent + ANSWER)
 			e->gap = true;
 }
 

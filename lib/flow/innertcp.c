@@ -74,7 +74,7 @@ one_more(struct v6d_tunnel *t)
 	    V6D_VIEW_TCPS, sizeof(*n->flows));
 	if (n->n_flows == n->cap_flows)
 		return NULL;
-	k = v6d_pool_take(t->pool, V6D_POOL_LINES(sizeof(*k)));
+	k = v6d_pool_take(t->pool, sizeof(*k));
 	if (!k)
 		return NULL;
 	n->flows[n->n_flows] = &k->v;
@@ -101,7 +101,7 @@ add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
 	f->dir = from == 0 ? c->dir == V6D_DIR_IN : c->dir == V6D_DIR_OUT;
 	f->first = c->at;
 	for (int j = 0; j < 2; j++)
-		f->d[j].last_progress = f->d[j].last_data = V6D_NEVER;
+		f->d[j].last_progress = V6D_NEVER;
 	i = n->n_flows - 1;
 	t->flow_keys[i] = v6d_innertcp_key(ip, tcp->sport, tcp->dport);
 	*ret_from = from;
@@ -121,7 +121,7 @@ place(struct v6d_tunnel *t, struct v6d_segtrack *k)
 	if (k->cap == 0)
 		return -1;
 	i = k->at % k->cap;
-	k->at = (uint8_t)(i + 1);
+	k->at = ((unsigned)i + 1) & 0x3f;
 	return i;
 }
 
@@ -174,13 +174,12 @@ note_data(struct v6d_tunnel *t, struct v6d_view_tcp_dir *d,
 
 	d->n_data++;
 	d->data += len;
-	d->last_data = c->at;
 	if (ip->total_len > d->largest)
 		d->largest = v6d_len16(ip->total_len);
 	d->n_again += again;
-	if (v6d_seq_diff(tcp->seq, k->cont) <= 0 &&
-	    v6d_seq_diff(end, k->cont) > 0)
-		k->cont = end;
+	if (v6d_seq_diff(tcp->seq, d->cont) <= 0 &&
+	    v6d_seq_diff(end, d->cont) > 0)
+		d->cont = end;
 	remember(t, k, end, again, ip, c);
 }
 
@@ -196,8 +195,8 @@ note_ack(
 		d->last_progress = at;
 	d->has_acked = true;
 	d->acked = ack;
-	if (v6d_seq_diff(ack, k->cont) > 0)
-		k->cont = ack;
+	if (v6d_seq_diff(ack, d->cont) > 0)
+		d->cont = ack;
 	for (int i = 0; i < k->n; i++) {
 		const struct v6d_seg *s = &k->ring[i];
 
@@ -212,8 +211,7 @@ note_ack(
 
 /* Every segment tells where its sender stands, data or not. */
 static void
-note_place(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
-    const struct v6d_tcp *tcp, size_t len)
+note_place(struct v6d_view_tcp_dir *d, const struct v6d_tcp *tcp, size_t len)
 {
 	uint32_t start = tcp->seq + (tcp->flags & V6D_TCP_SYN ? 1 : 0);
 	uint32_t end = start + (uint32_t)len;
@@ -226,7 +224,7 @@ note_place(struct v6d_view_tcp_dir *d, struct v6d_segtrack *k,
 	}
 	if (!d->has_next) {
 		d->has_next = true;
-		d->next = k->cont = start;
+		d->next = d->cont = start;
 		d->isn = tcp->seq;
 	}
 	if (v6d_seq_diff(end, d->next) > 0)
@@ -327,10 +325,10 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
 	note_stamps(t, i, from, c, tcp);
 	if (!reset) {
 		if (len > 0 && !d->has_next)
-			note_place(d, &segs[from], tcp, 0);
+			note_place(d, tcp, 0);
 		if (len > 0)
 			note_data(t, d, &segs[from], tcp, len, ip, c);
-		note_place(d, &segs[from], tcp, len);
+		note_place(d, tcp, len);
 	}
 	if ((tcp->flags & V6D_TCP_ACK) && !reset)
 		note_ack(&f->d[1 - from], &segs[1 - from], tcp->ack, c->at);
@@ -374,9 +372,6 @@ v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
 static void
 end_dir(struct v6d_view_tcp_dir *d, const struct v6d_segtrack *k)
 {
-	int32_t open = v6d_seq_diff(d->next, k->cont);
-
-	d->hole = open > 0 ? (uint32_t)open : 0;
 	if (d->has_acked && v6d_seq_diff(d->next, d->acked) > 0)
 		d->waiting = d->next - d->acked;
 	for (int i = 0; i < k->n; i++) {

@@ -152,12 +152,33 @@ v6d_load_frame(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer,
 	k->last = at;
 }
 
+/* A long round trip: one more of the row under way, or the first of one. */
+static void
+note_long(struct v6d_tunnel *t, enum v6d_dir dir, uint64_t us, uint32_t load)
+{
+	struct v6d_view_load *l = &t->v.gre[dir].load;
+	struct v6d_view_waits *row;
+
+	if (!l->rows)
+		l->rows = v6d_pool_take(t->pool, sizeof(*l->rows));
+	if (!l->rows)
+		return;
+	row = &l->rows->now;
+	if (!t->waits[dir])
+		*row = (struct v6d_view_waits){ 0 };
+	t->waits[dir] = true;
+	row->n++;
+	row->us += us;
+	row->load += load;
+	if (row->n > l->rows->longest.n)
+		l->rows->longest = *row;
+}
+
 void
 v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at)
 {
 	struct v6d_loadtrack *k = &t->load[dir];
 	struct v6d_view_load *l = &t->v.gre[dir].load;
-	struct v6d_view_waits *row = &t->row[dir];
 	uint64_t us = rtt / V6D_US(1);
 	uint32_t load = load_now(k, at);
 	uint32_t back = load_now(&t->load[v6d_dir_other(dir)], at);
@@ -168,15 +189,8 @@ v6d_load_rtt(struct v6d_tunnel *t, enum v6d_dir dir, v6d_ns rtt, v6d_ns at)
 		l->rtt_min_us = (uint32_t)us;
 	if (us < l->rtt_min_us + LONG_US || !t->streams[dir] ||
 	    load / 3 < back / 2) {
-		if (t->waits[dir])
-			*row = (struct v6d_view_waits){ 0 };
 		t->waits[dir] = false;
 		return;
 	}
-	t->waits[dir] = true;
-	row->n++;
-	row->us += us;
-	row->load += load;
-	if (row->n > l->waits.n)
-		l->waits = *row;
+	note_long(t, dir, us, load);
 }

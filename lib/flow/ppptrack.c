@@ -63,18 +63,6 @@ ccp_request(struct v6d_view_ppp *p, enum v6d_dir dir, struct v6d_wire w)
 		p->mppe_asked[dir] = true;
 }
 
-static uint32_t
-opt_bits(struct v6d_wire w)
-{
-	struct v6d_cp_opt o;
-	uint32_t bits = 0;
-
-	while (v6d_cp_next_opt(&w, &o))
-		if (o.type < 32)
-			bits |= (uint32_t)1 << o.type;
-	return bits;
-}
-
 /* Both directions' record of a protocol; NULL: no memory. */
 static struct v6d_view_neg *
 neg_of(struct v6d_tunnel *t, enum v6d_view_proto proto)
@@ -101,7 +89,7 @@ conf_request(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
 
 	v6d_once(&n->first_req, at);
 	n->last_req = at;
-	n->n_req++;
+	v6d_one_more(&n->n_req);
 	n->agreed = false;
 	k->id = cp->id;
 	k->has_id = true;
@@ -139,7 +127,7 @@ conf_answer(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
 	struct v6d_negtrack *k = &t->neg[proto][asker];
 
 	if (cp->code == V6D_CP_CONF_ACK) {
-		n->n_ack++;
+		v6d_one_more(&n->n_ack);
 		if (!k->has_id || k->id == cp->id) {
 			n->agreed = true;
 			v6d_once(&n->acked, at);
@@ -147,13 +135,7 @@ conf_answer(struct v6d_tunnel *t, enum v6d_view_proto proto, enum v6d_dir dir,
 		}
 		return;
 	}
-	if (cp->code == V6D_CP_CONF_NAK) {
-		v6d_one_more(&n->n_nak);
-		n->nak_opts |= opt_bits(w);
-	} else {
-		v6d_one_more(&n->n_rej);
-		n->rej_opts |= opt_bits(w);
-	}
+	v6d_one_more(cp->code == V6D_CP_CONF_NAK ? &n->n_nak : &n->n_rej);
 	if (proto == V6D_VIEW_LCP)
 		lcp_answer(&t->v.ppp, dir, cp->code, w);
 }
@@ -193,7 +175,6 @@ lcp_other(struct v6d_tunnel *t, enum v6d_dir dir, uint8_t code,
 		p->last_echo_req[dir] = at;
 	} else if (code == V6D_LCP_ECHO_REP) {
 		p->n_echo_rep[dir]++;
-		p->last_echo_rep[dir] = at;
 	}
 }
 
@@ -222,8 +203,6 @@ control_packet(struct v6d_tunnel *t, enum v6d_view_proto proto,
 		if (proto == V6D_VIEW_LCP && !p->term_text[dir])
 			p->term_text[dir] =
 			    v6d_tunnel_text(t, data.p, v6d_wire_left(&data));
-	} else if (cp.code == V6D_CP_CODE_REJ) {
-		v6d_one_more(&n[dir].n_code_rej);
 	} else if (proto == V6D_VIEW_LCP) {
 		lcp_other(t, dir, cp.code, &data, at);
 	}

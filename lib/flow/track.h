@@ -112,13 +112,13 @@ struct v6d_stamp {
 
 /* One direction of an inner TCP connection. */
 struct v6d_segtrack {
-	uint32_t cont; /* all below was seen or acknowledged */
+	struct v6d_seg *ring; /* those that are not acknowledged yet */
 	uint32_t stamp, echo; /* its newest timestamp, and what came back */
 	uint32_t again; /* bit per entry of the ring: sent twice or more */
-	struct v6d_seg *ring; /* those that are not acknowledged yet */
-	bool has_stamp, has_echo;
-	uint8_t at, n; /* of V6D_SEGS_RECENT at most */
-	uint16_t cap;
+	uint16_t cap; /* V6D_SEGS_RECENT at most */
+	uint8_t n;
+	uint8_t at : 6; /* whose place the next one takes */
+	bool has_stamp : 1, has_echo : 1;
 };
 
 /* One connection of the inner TCP. */
@@ -130,16 +130,16 @@ struct v6d_conn {
 struct v6d_tunnel {
 	/*
 	 * Of ten thousand tunnels none is in the processor's caches when its
-	 * next packet comes. What nearly every one touches is in eleven lines
-	 * of memory: from here to the view, the beginnings of v.gre, and from
-	 * the call ids at the end of v.control to the middle of v.inner.
+	 * next packet comes. What nearly every one touches is in twelve lines
+	 * of memory: from here to the end of v.gre, and from the call ids at
+	 * the end of v.control to the middle of v.inner.
 	 */
 	uint8_t flow_keys[V6D_VIEW_TCPS]; /* v6d_innertcp_key() of each */
 	struct v6d_pool *pool; /* its flow's */
 	struct v6d_stamp *stamps;
 	uint16_t n_stamps, cap_stamps, oldest_stamp;
 	bool streams[V6D_N_DIRS]; /* its newest frame came soon after another */
-	bool waits[V6D_N_DIRS]; /* a row is under way in row[] */
+	bool waits[V6D_N_DIRS]; /* a row of long round trips is under way */
 	struct v6d_gretrack gre[V6D_N_DIRS];
 	struct v6d_loadtrack load[V6D_N_DIRS];
 	struct v6d_view v;
@@ -150,7 +150,6 @@ struct v6d_tunnel {
 	int role_hint; /* > 0: roles are right, < 0: the other way round */
 	struct v6d_negtrack neg[V6D_VIEW_PROTOS][V6D_N_DIRS];
 	unsigned echo_open[V6D_N_DIRS];
-	struct v6d_view_waits row[V6D_N_DIRS]; /* long round trips under way */
 	struct v6d_stream stream[V6D_N_DIRS];
 	bool new_call_id; /* one was learnt: to be found by it */
 };
@@ -262,6 +261,8 @@ void v6d_tunnel_init(struct v6d_tunnel *t, struct v6d_pool *pool,
 const uint8_t *
 v6d_tunnel_text(struct v6d_tunnel *t, const uint8_t *p, size_t n);
 void v6d_tunnel_touch(struct v6d_tunnel *t, v6d_ns at);
+/* The record of rare things in that direction; NULL: no memory. */
+struct v6d_view_odd *v6d_tunnel_odd(struct v6d_tunnel *t, enum v6d_dir dir);
 /* Client and server change places: GRE alone, guessed wrong. */
 void v6d_tunnel_swap(struct v6d_tunnel *t);
 

@@ -24,14 +24,14 @@ init_ppp(struct v6d_view_ppp *p)
 	for (int i = 0; i < V6D_VIEW_PROTOS; i++)
 		p->opened[i] = V6D_NEVER;
 	for (int d = 0; d < V6D_N_DIRS; d++)
-		p->last_echo_req[d] = p->last_echo_rep[d] = V6D_NEVER;
+		p->last_echo_req[d] = V6D_NEVER;
 	p->auth_first = p->auth_done = V6D_NEVER;
 }
 
 static void
 init_gre(struct v6d_view_gre *g)
 {
-	g->first = g->last = g->last_acked = V6D_NEVER;
+	g->first = g->last = V6D_NEVER;
 }
 
 void
@@ -66,6 +66,16 @@ v6d_tunnel_touch(struct v6d_tunnel *t, v6d_ns at)
 		t->v.end = at;
 }
 
+struct v6d_view_odd *
+v6d_tunnel_odd(struct v6d_tunnel *t, enum v6d_dir dir)
+{
+	struct v6d_view_gre *g = &t->v.gre[dir];
+
+	if (!g->odd)
+		g->odd = v6d_pool_take(t->pool, sizeof(*g->odd));
+	return g->odd;
+}
+
 const uint8_t *
 v6d_tunnel_text(struct v6d_tunnel *t, const uint8_t *p, size_t n)
 {
@@ -92,7 +102,6 @@ swap_gre(struct v6d_tunnel *t)
 	SWAP(struct v6d_view_gre, t->v.gre[0], t->v.gre[1]);
 	SWAP(struct v6d_gretrack, t->gre[0], t->gre[1]);
 	SWAP(struct v6d_loadtrack, t->load[0], t->load[1]);
-	SWAP(struct v6d_view_waits, t->row[0], t->row[1]);
 	SWAP(bool, t->streams[0], t->streams[1]);
 	SWAP(bool, t->waits[0], t->waits[1]);
 	SWAP(
@@ -124,7 +133,6 @@ swap_ppp(struct v6d_tunnel *t)
 	SWAP(unsigned, p->n_echo_req[0], p->n_echo_req[1]);
 	SWAP(unsigned, p->n_echo_rep[0], p->n_echo_rep[1]);
 	SWAP(v6d_ns, p->last_echo_req[0], p->last_echo_req[1]);
-	SWAP(v6d_ns, p->last_echo_rep[0], p->last_echo_rep[1]);
 	SWAP(const uint8_t *, p->term_text[0], p->term_text[1]);
 	SWAP(uint32_t, p->n_opaque[0], p->n_opaque[1]);
 	SWAP(uint32_t, p->n_ip4[0], p->n_ip4[1]);

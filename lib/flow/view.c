@@ -42,6 +42,30 @@ v6d_view_size(const struct v6d_view_gre *g, unsigned len)
 							    : &none;
 }
 
+const struct v6d_view_odd *
+v6d_view_odd(const struct v6d_view_gre *g)
+{
+	static const struct v6d_view_odd none = { 0 };
+
+	return g->odd ? g->odd : &none;
+}
+
+const struct v6d_view_waits *
+v6d_view_waits(const struct v6d_view_load *l)
+{
+	static const struct v6d_view_waits none = { 0 };
+
+	return l->rows ? &l->rows->longest : &none;
+}
+
+uint32_t
+v6d_view_hole(const struct v6d_view_tcp_dir *d)
+{
+	int32_t open = (int32_t)(d->next - d->cont);
+
+	return open > 0 ? (uint32_t)open : 0;
+}
+
 const struct v6d_view_busy_loss *
 v6d_view_loss(const struct v6d_view_load *l, unsigned i)
 {

@@ -24,7 +24,6 @@ enum v6d_dir { V6D_DIR_OUT, V6D_DIR_IN };
 #define V6D_VIEW_MSGS 16 /* control message types 1..15; 0: unknown ones */
 #define V6D_VIEW_ICMPS 8 /* different ICMP errors that are kept */
 #define V6D_VIEW_SIZES 1601 /* outer lengths told apart; more is the last */
-#define V6D_VIEW_FOREIGN 4 /* call ids of others that are kept */
 #define V6D_VIEW_REJECTS 8 /* rejected PPP protocols, each direction */
 #define V6D_VIEW_ROUTERS 4 /* senders of router advertisements */
 #define V6D_VIEW_TCPS 32 /* inner TCP connections that are kept */
@@ -41,8 +40,8 @@ struct v6d_view_tcp {
 	v6d_ns fin[V6D_N_DIRS]; /* by who sent it */
 	v6d_ns rst[V6D_N_DIRS];
 	uint64_t bytes[V6D_N_DIRS]; /* of the stream, seen */
-	uint64_t missing[V6D_N_DIRS]; /* acknowledged and never seen */
-	uint64_t unread[V6D_N_DIRS]; /* cut away by the capture */
+	uint32_t missing[V6D_N_DIRS]; /* acknowledged and never seen */
+	uint32_t unread[V6D_N_DIRS]; /* cut away by the capture */
 	unsigned n_syn;
 	unsigned n_again[V6D_N_DIRS]; /* segments sent again */
 	/* sent before the FIN, neither seen here nor acknowledged, bytes */
@@ -123,6 +122,16 @@ struct v6d_view_busy_loss {
 	uint16_t gaps; /* times that some were lost */
 };
 
+/* A row of round trips. */
+struct v6d_view_waits {
+	unsigned n;
+	uint64_t us, load; /* sums: of them, of bytes a second */
+};
+
+struct v6d_view_rows {
+	struct v6d_view_waits longest, now;
+};
+
 /* What became of frames by load; and of inner TCP's round trips (RFC 7323). */
 struct v6d_view_load {
 	struct v6d_view_busy *busy; /* by load, the lowest first */
@@ -132,62 +141,63 @@ struct v6d_view_load {
 	uint16_t cap_busy, cap_loss;
 	struct v6d_view_busy_loss *loss; /* beside busy[], if any_lost */
 	/* the longest row of long ones, each ended by a packet that came
-	   this way in an unbroken stream when this was the busy way */
-	struct v6d_view_waits {
-		unsigned n;
-		uint64_t us, load; /* sums: of them, of bytes a second */
-	} waits;
+	   this way in an unbroken stream when this was the busy way; and
+	   the row under way. NULL: there was none; ask v6d_view_waits() */
+	struct v6d_view_rows *rows;
 };
 
 /* What was lost at the load of busy[i]; never NULL. */
 const struct v6d_view_busy_loss *
 v6d_view_loss(const struct v6d_view_load *l, unsigned i);
 
+/* The longest row of long round trips; never NULL. */
+const struct v6d_view_waits *v6d_view_waits(const struct v6d_view_load *l);
+
 /* Class of a load of so many bytes a second; and the load of a class. */
 unsigned v6d_load_class(uint32_t load);
 uint32_t v6d_load_of_class(unsigned c);
 
-/*
- * GRE in one direction, this call only. What every packet touches stands
- * first, so that few lines of memory hold it.
- */
-struct v6d_view_gre {
-	uint64_t frames; /* with payload */
-	uint64_t bytes; /* outer IPv4, seen */
-	v6d_ns first, last; /* frames with payload */
-	v6d_ns last_acked; /* when the ack last grew */
-	/* frames since anything came the other way, from when on, and how
-	   long nothing went either way before them */
-	v6d_ns since, idle_before;
-	unsigned n_since;
-	uint32_t first_seq, last_seq;
-	uint32_t highest_ack; /* that packets of this direction carry */
-	uint32_t acks; /* packets without payload */
-	unsigned exact_acks; /* frames whose very number was acked */
-	uint32_t gap_events; /* times that numbers were passed over */
-	unsigned n_df, n_no_df; /* whole packets with DF set, clear */
-	uint16_t largest; /* outer IPv4 bytes, of packets seen */
-	uint16_t n_sizes, cap_sizes, newest_size;
-	bool has_seq, has_ack;
-	struct v6d_view_size *sizes; /* by length, the shortest first */
-	struct v6d_view_load load;
-
+/* GRE in one direction: what most tunnels have nothing of. */
+struct v6d_view_odd {
 	uint64_t gaps; /* numbers passed over and never seen */
 	struct v6d_view_gap *gap;
 	uint16_t n_gap, cap_gap; /* of gap[]; later ones are counted */
 	unsigned uncaptured; /* acks of numbers that were not seen here */
 	uint64_t cut; /* by the snap length */
 	uint32_t late, duplicates;
-	uint64_t unacked; /* frames above the highest ack of the other
-				   direction at the end */
 	unsigned silent; /* waited for an ack that never came */
 	uint32_t first_frags, later_frags; /* outer IPv4 fragments */
 	uint32_t lone_frags; /* first fragments whose rest never came */
 	uint32_t foreign; /* packets of other call ids, same ends */
-	unsigned n_foreign_ids;
-	uint16_t foreign_ids[V6D_VIEW_FOREIGN];
 	uint32_t not_pptp; /* GRE of other versions or protocols */
 	uint32_t malformed; /* unreadable */
+	uint16_t foreign_id; /* of the first of `foreign` */
+};
+
+/*
+ * GRE in one direction, this call only. What every packet touches stands
+ * first, so that few lines of memory hold it.
+ */
+struct v6d_view_gre {
+	uint64_t bytes; /* outer IPv4, seen */
+	v6d_ns first, last; /* frames with payload */
+	/* frames since anything came the other way, from when on, and how
+	   long nothing went either way before them */
+	v6d_ns since, idle_before;
+	uint32_t frames; /* with payload */
+	unsigned n_since;
+	uint32_t first_seq, last_seq;
+	uint32_t highest_ack; /* that packets of this direction carry */
+	uint32_t acks; /* packets without payload */
+	unsigned exact_acks; /* frames whose very number was acked */
+	uint32_t gap_events; /* times that numbers were passed over */
+	unsigned n_df; /* whole packets with DF set */
+	uint16_t largest; /* outer IPv4 bytes, of packets seen */
+	uint16_t n_sizes, cap_sizes, newest_size;
+	bool has_seq, has_ack;
+	struct v6d_view_size *sizes; /* by length, the shortest first */
+	struct v6d_view_load load;
+	struct v6d_view_odd *odd; /* NULL: nothing; ask v6d_view_odd() */
 };
 
 /* One control protocol's requests in one direction, and the answers. */
@@ -195,10 +205,9 @@ struct v6d_view_neg {
 	v6d_ns first_req, last_req;
 	v6d_ns acked; /* first Configure-Ack to the newest request */
 	v6d_ns term_req; /* the first */
-	uint32_t nak_opts, rej_opts; /* bit per option type below 32 */
-	unsigned n_req, n_ack; /* answers: to these requests */
-	uint16_t n_nak, n_rej; /* these stop at the most that they hold */
-	uint16_t n_term_req, n_code_rej;
+	/* these stop at the most that they hold; answers: to these requests */
+	uint16_t n_req, n_ack, n_nak, n_rej;
+	uint16_t n_term_req;
 	bool agreed; /* the newest request was acknowledged */
 };
 
@@ -234,7 +243,7 @@ struct v6d_view_ppp {
 	struct v6d_view_neg *neg[V6D_VIEW_PROTOS];
 	v6d_ns opened[V6D_VIEW_PROTOS]; /* agreed both ways */
 	v6d_ns auth_first, auth_done;
-	v6d_ns last_echo_req[V6D_N_DIRS], last_echo_rep[V6D_N_DIRS];
+	v6d_ns last_echo_req[V6D_N_DIRS];
 	const uint8_t *term_text[V6D_N_DIRS]; /* NUL behind; or NULL */
 	/* sent that way, each protocol once */
 	struct v6d_view_prot_rej *prot_rej[V6D_N_DIRS];
@@ -273,7 +282,7 @@ struct v6d_view_advert {
 };
 
 struct v6d_view_ra {
-	unsigned n, n_malformed;
+	unsigned n;
 	v6d_ns first, last;
 	v6d_ns first_solicit, last_solicit;
 	unsigned n_solicits;
@@ -281,8 +290,9 @@ struct v6d_view_ra {
 	struct v6d_view_advert *ra; /* the newest; NULL: none */
 	enum v6d_wire_err err; /* of the newest */
 	struct v6d_addr from;
-	uint8_t n_routers;
-	struct v6d_addr routers[V6D_VIEW_ROUTERS];
+	uint8_t n_routers; /* different senders, V6D_VIEW_ROUTERS at most */
+	/* V6D_VIEW_ROUTERS of them; NULL: `from` is the only one */
+	struct v6d_addr *routers;
 };
 
 /* One direction of an inner TCP connection. Lengths of IPv6 packets. */
@@ -294,14 +304,13 @@ struct v6d_view_tcp_dir {
 	uint16_t largest; /* largest packet with data seen */
 	uint64_t data; /* bytes seen, sent again or not */
 	v6d_ns last_progress; /* when `acked` last grew */
-	v6d_ns last_data;
 	uint16_t largest_acked; /* largest that the other side acked */
 	uint16_t lost; /* smallest sent twice or more, never acked */
 	uint16_t lost_outer; /* its outer IPv4 length */
 	bool syn : 1; /* seen */
 	bool has_next : 1, has_acked : 1;
 	bool fin : 1, rst : 1;
-	uint32_t hole; /* bytes below `next` neither seen nor acked */
+	uint32_t cont; /* all below was seen or acknowledged */
 	uint32_t waiting; /* bytes seen and not acked at the end */
 };
 
@@ -367,12 +376,11 @@ struct v6d_view_inner {
 
 	uint16_t n_ptb, cap_ptb, n_echoes, cap_echoes;
 	uint16_t n_lookups, cap_lookups;
-	unsigned n_flows_dropped, n_ptb_dropped, n_echoes_dropped;
+	unsigned n_flows_dropped, n_echoes_dropped;
 	unsigned n_lookups_dropped;
 	struct v6d_view_ptb *ptb;
 	struct v6d_view_echo *echoes;
 	struct v6d_view_lookup *lookups;
-	unsigned n_unreachable; /* ICMPv6 destination unreachable, in */
 	/* cut so short by the capture that it cannot be told what they are */
 	uint32_t unread[V6D_N_DIRS];
 	uint32_t corrupt[V6D_N_DIRS]; /* wrong TCP, UDP, ICMPv6 checksum */
@@ -421,7 +429,6 @@ struct v6d_view {
 	struct v6d_view_ra ra;
 	struct v6d_view_ppp ppp;
 	uint16_t n_icmp, cap_icmp;
-	unsigned n_icmp_dropped;
 	struct v6d_view_icmp *icmp;
 	const struct v6d_view_outside *outside; /* ask v6d_view_outside() */
 	/* the server otherwise: IPv4 echoes that were answered, or not */
@@ -438,6 +445,12 @@ const struct v6d_view_neg *v6d_view_neg(
 
 /* What went on beside it; never NULL. */
 const struct v6d_view_outside *v6d_view_outside(const struct v6d_view *v);
+
+/* What is rare in GRE; never NULL. */
+const struct v6d_view_odd *v6d_view_odd(const struct v6d_view_gre *g);
+
+/* Bytes of that direction that were neither seen nor acknowledged. */
+uint32_t v6d_view_hole(const struct v6d_view_tcp_dir *d);
 
 /* Frames of that length; never NULL. */
 const struct v6d_view_size *

@@ -171,11 +171,12 @@ counts_now(const struct v6d_job *j)
 {
 	const struct v6d_view *v = v6d_dial_view(j->asker->conf.dial);
 	const struct v6d_view_gre *g = v ? &v->gre[V6D_DIR_IN] : NULL;
+	const struct v6d_view_odd *o = g ? v6d_view_odd(g) : NULL;
 
 	if (!g)
 		return (struct gre_counts){ 0, 0, 0, 0 };
 	return (
-	    struct gre_counts){ g->frames, g->gaps, g->late, g->duplicates };
+	    struct gre_counts){ g->frames, o->gaps, o->late, o->duplicates };
 }
 
 /* Gaps can be filled again by what comes late. */

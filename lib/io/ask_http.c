@@ -180,11 +180,12 @@ look_at_tunnel(struct v6d_job *j)
 
 	if (v && x->counting) {
 		const struct v6d_view_gre *g = &v->gre[V6D_DIR_IN];
-		uint64_t gaps = g->gaps > x->gaps ? g->gaps - x->gaps : 0;
+		uint64_t gaps = v6d_view_odd(g)->gaps;
 
 		j->answer.in_gaps_known = true;
 		j->answer.in_frames = (uint32_t)(g->frames - x->frames);
-		j->answer.in_gaps = (uint32_t)gaps;
+		j->answer.in_gaps =
+		    gaps > x->gaps ? (uint32_t)(gaps - x->gaps) : 0;
 	}
 	if (!f)
 		return;
@@ -204,7 +205,7 @@ begin_counting(struct v6d_job *j)
 	if (!v)
 		return;
 	x->frames = v->gre[V6D_DIR_IN].frames;
-	x->gaps = v->gre[V6D_DIR_IN].gaps;
+	x->gaps = v6d_view_odd(&v->gre[V6D_DIR_IN])->gaps;
 }
 
 static void

@@ -77,7 +77,7 @@ fill_gre(struct v6d_answer *r, const struct v6d_view *v)
 		return;
 	r->in_gaps_known = true;
 	r->in_frames = (uint32_t)v->gre[V6D_DIR_IN].frames;
-	r->in_gaps = (uint32_t)v->gre[V6D_DIR_IN].gaps;
+	r->in_gaps = (uint32_t)v6d_view_odd(&v->gre[V6D_DIR_IN])->gaps;
 }
 
 static void

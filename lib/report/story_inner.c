@@ -104,7 +104,7 @@ stalled(struct v6d_story *s, const struct v6d_view_flow *f, unsigned end)
 	enum v6d_dir dir = end == 0 ? f->dir : other(f->dir);
 	struct v6d_text t;
 
-	if (d->hole == 0 && d->lost == 0)
+	if (v6d_view_hole(d) == 0 && d->lost == 0)
 		return;
 	t = v6d_story_add(s,
 	    d->last_progress == V6D_NEVER ? f->last : d->last_progress,
@@ -115,7 +115,8 @@ stalled(struct v6d_story *s, const struct v6d_view_flow *f, unsigned end)
 		    "acknowledged",
 		    d->lost);
 	else
-		v6d_text_say(&t, "TCP data missing here: %u bytes", d->hole);
+		v6d_text_say(
+		    &t, "TCP data missing here: %u bytes", v6d_view_hole(d));
 }
 
 static void

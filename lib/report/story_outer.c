@@ -195,22 +195,23 @@ static void
 gre_losses(struct v6d_story *s, enum v6d_dir d)
 {
 	const struct v6d_view_gre *g = &s->v->gre[d];
+	const struct v6d_view_odd *o = v6d_view_odd(g);
 	struct v6d_text t;
 	unsigned told = 0;
 
-	for (unsigned i = 0; i < g->n_gap; i++) {
-		if (g->gap[i].n == 0)
+	for (unsigned i = 0; i < o->n_gap; i++) {
+		if (o->gap[i].n == 0)
 			continue;
-		t = v6d_story_add(s, g->gap[i].to, V6D_EVENT_LOST, d);
+		t = v6d_story_add(s, o->gap[i].to, V6D_EVENT_LOST, d);
 		if (told++ < GAPS_TOLD) {
 			v6d_text_say(&t,
 			    "GRE frames lost: %u (from number %u on)",
-			    g->gap[i].n, g->gap[i].first);
+			    o->gap[i].n, o->gap[i].first);
 			continue;
 		}
 		v6d_text_say(&t,
 		    "and so on: GRE frames lost in all: %llu, at %llu times",
-		    (unsigned long long)g->gaps,
+		    (unsigned long long)o->gaps,
 		    (unsigned long long)g->gap_events);
 		return;
 	}
@@ -245,23 +246,24 @@ static void
 gre_oddities(struct v6d_story *s, enum v6d_dir d)
 {
 	const struct v6d_view_gre *g = &s->v->gre[d];
+	const struct v6d_view_odd *o = v6d_view_odd(g);
 	struct v6d_text t;
 
-	if (g->lone_frags > 0) {
+	if (o->lone_frags > 0) {
 		t = v6d_story_add(s, g->last, V6D_EVENT_LOST, d);
 		v6d_text_say(&t, "first fragments whose rest never came: %llu",
-		    (unsigned long long)g->lone_frags);
+		    (unsigned long long)o->lone_frags);
 	}
-	if (g->late + g->duplicates > 0) {
+	if (o->late + o->duplicates > 0) {
 		t = v6d_story_add(s, g->last, V6D_EVENT_STATE, d);
 		v6d_text_say(&t, "GRE frames out of order: %llu, twice: %llu",
-		    (unsigned long long)g->late,
-		    (unsigned long long)g->duplicates);
+		    (unsigned long long)o->late,
+		    (unsigned long long)o->duplicates);
 	}
-	if (g->foreign > 0) {
+	if (o->foreign > 0) {
 		t = v6d_story_add(s, g->last, V6D_EVENT_SENT, d);
 		v6d_text_say(&t, "GRE of another call (%u): %llu packets",
-		    g->foreign_ids[0], (unsigned long long)g->foreign);
+		    o->foreign_id, (unsigned long long)o->foreign);
 	}
 }
 

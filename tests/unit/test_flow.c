@@ -182,7 +182,7 @@ test_live(void **state)
 	assert_int_equal(l.v->control.call_id[OUT], SERVER_ID);
 	assert_int_equal(l.v->gre[OUT].frames, 1);
 	assert_int_equal(l.v->gre[IN].frames, 1);
-	assert_int_equal(l.v->gre[IN].foreign, 1);
+	assert_int_equal(v6d_view_odd(&l.v->gre[IN])->foreign, 1);
 	assert_int_equal(l.v->n_icmp, 1);
 	assert_int_equal(l.v->icmp[0].n, 2);
 	assert_int_equal(l.v->tcp.fin[IN], 40);

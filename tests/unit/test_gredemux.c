@@ -29,9 +29,8 @@ test_foreign(void **state)
 	v = tape_play(&t);
 	assert_int_equal(v6d_flow_n(t.flow), 1);
 	assert_int_equal(v->gre[IN].frames, 1);
-	assert_int_equal(v->gre[IN].foreign, 3);
-	assert_int_equal(v->gre[IN].n_foreign_ids, 2);
-	assert_int_equal(v->gre[IN].foreign_ids[0], 1234);
+	assert_int_equal(v6d_view_odd(&v->gre[IN])->foreign, 3);
+	assert_int_equal(v6d_view_odd(&v->gre[IN])->foreign_id, 1234);
 	tape_done(&t);
 }
 
@@ -63,7 +62,8 @@ test_two_calls(void **state)
 	assert_int_equal(v6d_flow_view(t.flow, 0)->gre[OUT].frames, 0);
 	assert_int_equal(v6d_flow_view(t.flow, 1)->gre[IN].frames, 1);
 	assert_int_equal(v6d_flow_view(t.flow, 1)->gre[OUT].frames, 2);
-	assert_int_equal(v6d_flow_view(t.flow, 1)->gre[OUT].duplicates, 1);
+	assert_int_equal(
+	    v6d_view_odd(&v6d_flow_view(t.flow, 1)->gre[OUT])->duplicates, 1);
 	tape_done(&t);
 }
 
@@ -86,7 +86,7 @@ test_adopted(void **state)
 	assert_int_equal(v->control.call_id[IN], CLIENT_ID);
 	assert_int_equal(v->gre[IN].frames, 1);
 	assert_int_equal(v->gre[OUT].frames, 1);
-	assert_int_equal(v->gre[IN].foreign, 1);
+	assert_int_equal(v6d_view_odd(&v->gre[IN])->foreign, 1);
 	tape_done(&t);
 }
 
@@ -127,7 +127,7 @@ test_other_gre(void **state)
 	ip = tape_ip(&t, IN, V6D_IPPROTO_GRE);
 	tape_ip4(&t, &ip, plain, sizeof(plain));
 	v = tape_play(&t);
-	assert_int_equal(v->gre[IN].not_pptp, 1);
+	assert_int_equal(v6d_view_odd(&v->gre[IN])->not_pptp, 1);
 	assert_int_equal(v->gre[IN].frames, 0);
 	tape_done(&t);
 }
@@ -175,9 +175,9 @@ test_fragments(void **state)
 		break_up(&t, 504, backwards, 0);
 		v = tape_play(&t);
 		assert_int_equal(v->gre[IN].frames, 1);
-		assert_int_equal(v->gre[IN].first_frags, 1);
-		assert_int_equal(v->gre[IN].later_frags, 2);
-		assert_int_equal(v->gre[IN].lone_frags, 0);
+		assert_int_equal(v6d_view_odd(&v->gre[IN])->first_frags, 1);
+		assert_int_equal(v6d_view_odd(&v->gre[IN])->later_frags, 2);
+		assert_int_equal(v6d_view_odd(&v->gre[IN])->lone_frags, 0);
 		assert_int_equal(v->gre[IN].largest, 1400 + 60 + 36);
 		assert_int_equal(v->inner.packets[IN], 1);
 		assert_int_equal(v->inner.corrupt[IN], 0);
@@ -202,8 +202,9 @@ test_lost_fragment(void **state)
 		tape_gre(&t, IN, frame, sizeof(frame));
 		v = tape_play(&t);
 		assert_int_equal(v->gre[IN].frames, 2);
-		assert_int_equal(v->gre[IN].gaps, 1);
-		assert_int_equal(v->gre[IN].lone_frags, lost != 1);
+		assert_int_equal(v6d_view_odd(&v->gre[IN])->gaps, 1);
+		assert_int_equal(
+		    v6d_view_odd(&v->gre[IN])->lone_frags, lost != 1);
 		tape_done(&t);
 	}
 }

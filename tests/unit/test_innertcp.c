@@ -42,7 +42,8 @@ test_healthy(void **state)
 	assert_int_equal(f->port[1], 80);
 	assert_int_equal(f->d[0].mss, 1384);
 	assert_int_equal(f->d[1].data, 13840);
-	assert_int_equal(f->d[1].n_again + f->d[1].hole + f->d[1].waiting, 0);
+	assert_int_equal(
+	    f->d[1].n_again + v6d_view_hole(&f->d[1]) + f->d[1].waiting, 0);
 	assert_int_equal(f->d[1].largest, 1444);
 	assert_int_equal(f->d[1].largest_acked, 1444);
 	assert_int_equal(f->d[0].lost, 0);
@@ -65,7 +66,7 @@ test_hole(void **state)
 	tape_inner_tcp(&t, OUT, ACK, 181, 1101, 0);
 	tape_inner_tcp(&t, IN, ACK, 1101 + 5000, 181, 0);
 	f = play(&t);
-	assert_int_equal(f->d[1].hole, 5000);
+	assert_int_equal(v6d_view_hole(&f->d[1]), 5000);
 	assert_int_equal(f->d[1].data, 200);
 	tape_done(&t);
 }
@@ -86,7 +87,7 @@ test_filled(void **state)
 	tape_inner_tcp(&t, IN, ACK, 901, 101, 1000);
 	tape_inner_tcp(&t, OUT, ACK, 101, 901 + 2000, 0);
 	f = play(&t);
-	assert_int_equal(f->d[1].hole, 0);
+	assert_int_equal(v6d_view_hole(&f->d[1]), 0);
 	assert_int_equal(f->d[1].n_again, 1);
 	tape_done(&t);
 }

@@ -76,8 +76,8 @@ test_refusals(void **state)
 	assert_int_equal(p->counter[OUT].proto, V6D_PPP_CHAP);
 	assert_int_equal(p->counter[OUT].alg, V6D_CHAP_MSV2);
 	assert_true(p->auth_refused[OUT]);
-	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->nak_opts, 1u << 3);
-	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->rej_opts, 1u << 3);
+	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->n_nak, 1);
+	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->n_rej, 1);
 	assert_int_equal(p->n_prot_rej[IN], 1);
 	assert_int_equal(p->prot_rej[IN][0].proto, V6D_PPP_IPV6CP);
 	assert_int_equal(v6d_view_neg(p, V6D_VIEW_LCP, IN)->n_term_req, 1);
@@ -161,7 +161,6 @@ test_echo_and_garbage(void **state)
 	p = &tape_play(&t)->ppp;
 	assert_int_equal(p->n_echo_req[OUT], 2);
 	assert_int_equal(p->n_echo_rep[IN], 1);
-	assert_true(p->last_echo_req[OUT] > p->last_echo_rep[IN]);
 	assert_int_equal(p->malformed, 1);
 	tape_done(&t);
 }

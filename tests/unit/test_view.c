@@ -24,6 +24,26 @@ test_nothing_seen(void **state)
 		assert_int_equal(n->term_req, V6D_NEVER);
 	}
 	assert_int_equal(v6d_view_size(&g, 1000)->seen, 0);
+	assert_int_equal(v6d_view_odd(&g)->gaps, 0);
+	assert_int_equal(v6d_view_waits(&g.load)->n, 0);
+}
+
+/* Bytes between what is there without a hole and the newest; no less than 0. */
+static void
+test_hole(void **state)
+{
+	static const struct {
+		uint32_t cont, next, hole;
+	} rows[] = { { 5, 5, 0 }, { 5, 9, 4 }, { 0xfffffffe, 3, 5 },
+		{ 9, 5, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < V6D_ARRAY_LEN(rows); i++) {
+		struct v6d_view_tcp_dir d = { .cont = rows[i].cont,
+			.next = rows[i].next };
+
+		assert_int_equal(v6d_view_hole(&d), rows[i].hole);
+	}
 }
 
 static void
@@ -62,6 +82,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_seen),
+		cmocka_unit_test(test_hole),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_messages),
 	};

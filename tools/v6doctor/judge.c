@@ -179,8 +179,8 @@ note(struct v6d_judgement *j, size_t view, const struct v6d_judged *s)
 {
 	struct v6d_session *k = &j->sessions[j->n++];
 
-	k->view = view;
-	k->number = j->n;
+	k->view = (uint32_t)view;
+	k->number = (uint32_t)j->n;
 	k->verdict = s->diagnosis.verdict;
 	memcpy(k->code, s->diagnosis.code, sizeof(k->code));
 }

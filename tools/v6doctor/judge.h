@@ -23,8 +23,8 @@ struct v6d_judged {
 
 /* The same in short. */
 struct v6d_session {
-	size_t number; /* in order of appearance, from 1 on */
-	size_t view; /* its number in the flow */
+	uint32_t number; /* in order of appearance, from 1 on */
+	uint32_t view; /* its number in the flow */
 	enum v6d_verdict verdict;
 	char code[V6D_CODE];
 };

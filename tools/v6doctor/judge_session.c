@@ -38,7 +38,9 @@ names_seen(const struct v6d_view *v, const struct v6d_facts *f)
 static bool
 cut_short(const struct v6d_view *v)
 {
-	return v->gre[V6D_DIR_OUT].cut + v->gre[V6D_DIR_IN].cut > 0;
+	return v6d_view_odd(&v->gre[V6D_DIR_OUT])->cut +
+		   v6d_view_odd(&v->gre[V6D_DIR_IN])->cut >
+	       0;
 }
 
 static void
