@@ -6,7 +6,10 @@
 # Each page of docs/causes: the first item of "What to do" begins with one
 # sentence that names a thing to do, says it in words (it is no bare command,
 # and it is not long), and every abbreviation of the page is explained under
-# it, by lib/report/glossary.def or on the page itself ("ABC (words)").
+# it, by lib/report/glossary.def or on the page itself ("ABC (words)"). The
+# Japanese page asks for it just so: its first sentence ends with a request.
+# In both no section is empty, no item says "else" what another one said, and
+# no command opens a firewall without saying for whom or for what.
 import glob
 import os
 import re
@@ -17,6 +20,10 @@ LONGEST = 230  # characters of the first sentence, its quotes left out
 # Names that stand for something else in a command, and byte values.
 STANDS_FOR = set("""TUNNEL NAME IF TARGET SERVER GATEWAY FILE PREFIX RANDOM
 RATE RESOLVER ADDRESS DOMAIN OUTPUT ACCEPT FE FF""".split())
+WORDS_JA = {"ID"}  # is no abbreviation to a Japanese reader
+LONGEST_JA = 100  # the same in Japanese, what is in brackets left out, too
+# What a rule that lets something pass has to name.
+FOR_WHOM = re.compile(r"[sd]addr|[io]ifname| -[sd] |address=|\bct state|type ")
 CAMEL = re.compile(r"([A-Z][a-z]+){2,}$")  # a setting's name
 
 
@@ -41,6 +48,7 @@ def abbreviations(text):
     text = re.sub(r'"[^"]*"', " ", text)  # commands and what is on screens
     for word in re.findall(r"[A-Za-z0-9][A-Za-z0-9'-]*", text):
         word = re.sub(r"('s)?[-']*$", "", word)
+        word = re.sub(r"(?<=[A-Z]{2})\d+$", "", word)  # "PC1台"
         if len(re.findall("[A-Z]", word)) < 2 or CAMEL.match(word):
             continue
         if re.match(r"Adv[A-Z]|Max[A-Z]", word):
@@ -64,14 +72,54 @@ def front(path):
         bad.append("%s: nothing that people say of it as 'said'" % name)
 
 
+def the_page(path):
+    """Its text, {names|words} as the words."""
+    page = re.sub(r"\A---\n.*?\n---\n", "", open(path).read(), flags=re.S)
+    return re.sub(r"\{[^|}]*\|([^}]*)\}", r"\1", page)
+
+
+def items_of(name, page, section_name):
+    items = re.split(r"^\d+\. ", section(page, section_name), flags=re.M)[1:]
+    if not items:
+        bad.append("%s: nothing to do" % name)
+    return items
+
+
+def explained(name, page, glossary):
+    for word in sorted(set(abbreviations(page))):
+        parts = [word] if word in glossary else word.split("-")
+        if all(len(w) < 2 or w in glossary or w in STANDS_FOR or
+               len(re.findall("[A-Z]", w)) < 2 for w in parts):
+            continue
+        if re.search(re.escape(word) + r" ?\([^A-Z]", page):
+            continue
+        bad.append("%s: %s is not explained" % (name, word))
+
+
+def whole(name, page, items):
+    """What holds for a page in either language."""
+    for head in re.findall(r"^## (.*)\n+(?=## |\Z)", page, re.M):
+        bad.append("%s: nothing under '%s'" % (name, head))
+    for item in items:
+        item = " ".join(item.split())
+        if re.match(r"Else\b|そうでなければ|自分のサーバーでなければ", item):
+            bad.append("%s: says again: %s" % (name, item))
+        for command in re.findall(r'"([^"]*)"', item):
+            if re.search(r"\baccept\b|\bACCEPT\b|--add-(protocol|port)",
+                         command) and not FOR_WHOM.search(command):
+                bad.append("%s: opens the firewall to all: %s" %
+                           (name, command))
+    for word in re.findall(r"([^\W\d]{2,})\(\1\)", page):
+        bad.append("%s: explains %s by itself" % (name, word))
+
+
 def check(path, glossary):
     name = os.path.basename(path)[:-3]
-    page = re.sub(r"\A---\n.*?\n---\n", "", open(path).read(), flags=re.S)
-    page = re.sub(r"\{[^|}]*\|([^}]*)\}", r"\1", page)
-    items = re.split(r"^\d+\. ", section(page, "What to do"), flags=re.M)
-    if len(items) < 2:
-        return bad.append("%s: nothing to do" % name)
-    first = " ".join(items[1].split())
+    page = the_page(path)
+    items = items_of(name, page, "What to do")
+    if not items:
+        return
+    first = " ".join(items[0].split())
     sentence = first[:first_sentence(first)]
     words = re.sub(r'"[^"]*"|\([^)]*\)', "", sentence)
     if not re.match(r"[A-Z][a-z]+ ", first):
@@ -83,14 +131,25 @@ def check(path, glossary):
         bad.append("%s: %d characters: %s" % (name, len(words), sentence))
     if len(words.split()) < 2:
         bad.append("%s: not in words: %s" % (name, sentence))
-    for word in sorted(set(abbreviations(page))):
-        parts = [word] if word in glossary else word.split("-")
-        if all(len(w) < 2 or w in glossary or w in STANDS_FOR or
-               len(re.findall("[A-Z]", w)) < 2 for w in parts):
-            continue
-        if re.search(re.escape(word) + r" \([a-z]", page):
-            continue
-        bad.append("%s: %s is not explained" % (name, word))
+    explained(name, page, glossary)
+    whole(name, page, items)
+
+
+def check_ja(path, glossary):
+    name = "ja/" + os.path.basename(path)[:-3]
+    page = the_page(path)
+    items = items_of(name, page, "対処")
+    if not items:
+        return
+    first = re.sub(r"\n *", "", items[0])
+    first = re.sub(r'"[^"]*"|「[^」]*」|\([^)]*\)', "", first)
+    sentence = re.split("。|(?<!:):(?!:)", first)[0]
+    if not sentence.endswith("ください"):
+        bad.append("%s: asks for nothing: %s" % (name, sentence))
+    if len(sentence) > LONGEST_JA:
+        bad.append("%s: %d characters: %s" % (name, len(sentence), sentence))
+    explained(name, page, glossary | WORDS_JA)
+    whole(name, page, items)
 
 
 terms = set(re.findall(r'^TERM\("([^"]+)"', open(os.path.join(
@@ -99,7 +158,9 @@ pages = sorted(glob.glob(os.path.join(root, "docs/causes/*.md")))
 for p in pages:
     check(p, terms)
     front(p)
-    front(os.path.join(root, "docs/causes/ja", os.path.basename(p)))
+    ja = os.path.join(root, "docs/causes/ja", os.path.basename(p))
+    front(ja)
+    check_ja(ja, terms)
 text = "".join(open(p).read() for p in pages)
 for t in sorted(terms):
     if not re.search(r"(?<![A-Za-z0-9])%s(?![A-Za-z0-9])" % re.escape(t),

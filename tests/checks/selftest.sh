@@ -219,17 +219,20 @@ echo '/* "faulty lost!" "faulty lan-down!" */' | put_c tests/unit/test_packets.c
 says_no causes 'lan-down: has evidence now' 'a reason that is out of date'
 
 # remedies: the first thing to do in a sentence, each abbreviation explained.
-remedy_tree() { # FIRST ITEM [PLAIN]
+remedy_page() { # SECTION ITEM PLAIN
+	printf -- '---\nplain: %s\nsaid: it is lost\n---\n' "$3"
+	printf '## Meaning\n\nThe MTU is small.\n\n'
+	printf '## %s\n\n1. %s\n' "$1" "$2"
+}
+remedy_tree() { # FIRST ITEM [PLAIN [FIRST ITEM IN JAPANESE]]
 	mkdir -p "$tmp/t/lib/report" "$tmp/t/docs/causes/ja"
 	echo 'TERM("MTU", "the largest packet")' >"$tmp/t/lib/report/glossary.def"
-	{
-		printf -- '---\nplain: %s\nsaid: it is lost\n---\n' \
-			"${2:-It is lost.}"
-		printf '## Meaning\n\nThe MTU is small.\n\n'
-		printf '## What to do\n\n1. %s\n' "$1"
-	} | tee "$tmp/t/docs/causes/lost.md" "$tmp/t/docs/causes/ja/lost.md" \
-		"$tmp/t/docs/causes/ja/lan-down.md" \
-		>"$tmp/t/docs/causes/lan-down.md"
+	for c in lost lan-down; do
+		remedy_page "What to do" "$1" "${2:-It is lost.}" \
+			>"$tmp/t/docs/causes/$c.md"
+		remedy_page 対処 "${3:-接続し直してください。}" \
+			"${2:-It is lost.}" >"$tmp/t/docs/causes/ja/$c.md"
+	done
 }
 remedy_tree 'Make the MTU larger and dial again.'
 good remedies
@@ -254,6 +257,24 @@ says_no remedies 'lost: nothing to do' 'a page without a remedy'
 remedy_tree 'Dial again.'
 echo 'TERM("XYZ", "nothing")' >>"$tmp/t/lib/report/glossary.def"
 says_no remedies 'no page says XYZ' 'a word that no page uses'
+remedy_tree 'Let it pass: "nft add rule inet f input ip protocol gre accept".'
+says_no remedies 'lost: opens the firewall to all' 'a rule for everybody'
+remedy_tree 'Let it pass: "iptables -I INPUT -s SERVER -p gre -j ACCEPT".'
+good remedies
+remedy_tree 'Dial again.
+2. Else tell the operator.'
+says_no remedies 'lost: says again: Else tell' 'the same item twice'
+remedy_tree 'Dial again.'
+printf '\n## Whom to tell\n\n' >>"$tmp/t/docs/causes/lost.md"
+says_no remedies "lost: nothing under 'Whom to tell'" 'an empty section'
+remedy_tree 'Dial again.' '' '接続し直します。'
+says_no remedies 'ja/lost: asks for nothing' 'no request in Japanese'
+remedy_tree 'Dial again.' '' 'MRUを変えて、接続し直してください。'
+says_no remedies 'ja/lost: MRU is not explained' 'no words in Japanese'
+remedy_tree 'Dial again.' '' 'サーバー(サーバー)を変えてください。'
+says_no remedies 'ja/lost: explains サーバー by itself' 'a word for itself'
+remedy_tree 'Dial again.' '' "$(printf '長く%.0s' $(seq 60))してください。"
+says_no remedies 'ja/lost: 126 characters' 'a long sentence in Japanese'
 
 rm -r "$tmp/t/lib" "$tmp/t/docs" "$tmp/t/tools"
 says_no registry 'nothing is registered' 'an empty tree'
