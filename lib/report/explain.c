@@ -202,6 +202,20 @@ add_glossary(struct v6d_paint *p, const char *page)
 	}
 }
 
+/* An abbreviation by itself, as it is written: "gre" is the probe. */
+static bool
+add_term(struct v6d_paint *p, const char *what)
+{
+	for (size_t i = 0; i < V6D_ARRAY_LEN(glossary); i++)
+		if (strcmp(glossary[i].word, what) == 0) {
+			v6d_text_add(&p->t, "%s: ", what);
+			v6d_paint_say(
+			    p, (unsigned)strlen(what) + 2, 2, glossary[i].text);
+			return true;
+		}
+	return false;
+}
+
 static void
 add_cause(struct v6d_paint *p, enum v6d_cause c)
 {
@@ -425,7 +439,8 @@ add_any(struct v6d_paint *p, const char *what)
 		return true;
 	}
 	return add_probe(p, what) || add_verdict(p, what) ||
-	       add_codes(p, what) || add_fact(p, what) || add_numbers(p, what);
+	       add_term(p, what) || add_codes(p, what) || add_fact(p, what) ||
+	       add_numbers(p, what);
 }
 
 char *

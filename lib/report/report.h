@@ -135,9 +135,9 @@ v6d_report_text(const struct v6d_report *r, enum v6d_color color, bool verbose);
 char *v6d_report_json(const struct v6d_report *r);
 
 /*
- * `explain`: a cause, probe, fact, telephone code or number of another
- * program (codes.h) in words; NULL when there is no such thing, or no text
- * for it. columns: of the terminal, 0: the usual. free() it.
+ * `explain`: a cause, probe, fact, telephone code, abbreviation (glossary.def)
+ * or number of another program (codes.h) in words; NULL when there is no such
+ * thing, or no text for it. columns: of the terminal, 0: the usual. free() it.
  */
 char *
 v6d_explain_text(const char *what, const struct v6d_lang *l, unsigned columns);

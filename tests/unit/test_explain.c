@@ -51,6 +51,11 @@ test_explain(void **state)
 	says("gre-size-limit", "  MTU: the largest packet");
 	says_not("lan-down", "  AAAA: ");
 	says_not("gre-size-limit", "  MPPE-");
+	/* so is it where it is asked for by itself, as it is written */
+	says("MTU", "MTU: the largest packet");
+	says_not("MTU", "MRU");
+	says("GRE", "GRE: the kind of packet");
+	says_not("gre", "GRE: the kind of packet");
 }
 
 static void

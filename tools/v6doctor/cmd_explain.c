@@ -28,6 +28,7 @@ static const struct v6d_item what_items[] = {
 	{ "CODE", N_("a code read over the telephone: G3-1454") },
 	{ "PROBE", N_("a check: gre") },
 	{ "FACT", N_("an observation of --json: gre.size.in") },
+	{ "TERM", N_("an abbreviation, as it is written: MTU") },
 	{ "NUMBER", N_("what another program says: 691 (the dial-up of "
 		       "Windows), E=691 (MS-CHAP), pppd-19 (its exit status), "
 		       "pptp-call-4 (PPTP); --codes lists them") },
@@ -35,7 +36,7 @@ static const struct v6d_item what_items[] = {
 };
 
 const struct v6d_usage v6d_usage_explain = {
-	.words = "WORDS|CAUSE|CODE|PROBE|FACT|NUMBER...",
+	.words = "WORDS|CAUSE|CODE|PROBE|FACT|TERM|NUMBER...",
 	.takes = V6D_TAKES_EXPLAINED,
 	.text = { N_(
 	    "Says what it means, how it is recognised, and what to do. "
