@@ -154,7 +154,6 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 	},
 	[V6D_CAUSE_NAPT_EXHAUSTED] = {
 		.shows = LIST(IS(NAPT_SESSIONS, "exhausted none-new full"),
-		    IS(HOST_CONNTRACK, "full"),
 		    IS(V4_CONTROL, "timeout refused"),
 		    IS(CONTROL_TCP, "timeout")),
 		/* an echo needs an entry as well */
@@ -170,12 +169,11 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 			"exhausted none-new full"),
 		    IS_UNLESS(SERVER_ALIVE, "ok", NAPT_SESSIONS,
 			"exhausted none-new full")),
-		.needs = LIST(IS(NAPT_SESSIONS, "exhausted full"),
-		    IS(HOST_CONNTRACK, "full")),
+		.needs = LIST(IS(NAPT_SESSIONS, "exhausted full")),
 		/* a log tells of some moment, not of now */
 		.worse = LIST(IS(NAPT_SESSIONS, "exhausted none-new"),
 		    IS(V4_CONTROL, "timeout refused"),
-		    IS(CONTROL_TCP, "timeout"), IS(HOST_CONNTRACK, "full")),
+		    IS(CONTROL_TCP, "timeout")),
 		.ask = "Do new IPv4 connections work right now? Look at the "
 		       "router's session table, or restart the router.",
 	},
@@ -194,6 +192,32 @@ const struct v6d_rule v6d_rules_outer[V6D_N_CAUSES] = {
 		    IS(NAPT_UDP, "per-target")),
 		.ask = "While one target takes no new session, does another "
 		       "one?",
+	},
+	[V6D_CAUSE_CONNTRACK_FULL] = {
+		.shows = LIST(IS(HOST_CONNTRACK, "full"),
+		    IS(HOST_CONNTRACK_ROOM, "*"),
+		    IS(HOST_CONNTRACK_CLASH, "*")),
+		.leads = LIST(IS(NAPT_SESSIONS, "limit exhausted per-target "
+						"ports none-new full"),
+		    IS(NAPT_UDP, "limit shared per-target"),
+		    IS(V4_CONTROL, "timeout refused"),
+		    IS(CONTROL_TCP, "timeout local"),
+		    IS(SERVER_ALIVE, "silent"), IS(SERVER_NAME, "timeout"),
+		    IS(DNS_A, "timeout"), IS(DNS_AAAA, "timeout"),
+		    IS(DNS_NAME, "unresolved"), IS(DNS_PAIR, "*"),
+		    IS(DNS_TCP, "timeout"), IS(DNS_EDNS, "timeout"),
+		    IS(DNS_LIBC, "timeout")),
+		.only_if = LIST(IS(HOST_CONNTRACK, "full"),
+		    IS(HOST_CONNTRACK_ROOM, "*"),
+		    IS(HOST_CONNTRACK_CLASH, "*")),
+		/* A clash can be of two packets that came at once, and a drop
+		   of one that a helper did not like. */
+		.needs = LIST(IS(HOST_CONNTRACK, "full"),
+		    IS(HOST_CONNTRACK_ROOM, "evicted")),
+		.worse = LIST(IS(HOST_CONNTRACK, "full"),
+		    IS(HOST_CONNTRACK_ROOM, "refused")),
+		.ask = "\"conntrack -S\" on this host: do drop, early_drop or "
+		       "insert_failed rise while connections fail?",
 	},
 	[V6D_CAUSE_NAPT_DOUBLE] = {
 		/* A provider's private addresses look the same. */

@@ -241,6 +241,7 @@ go(struct v6d_run *r)
 	}
 	if (err < 0)
 		return err;
+	v6d_run_conntrack_begin(r);
 	v6d_run_dial(r);
 	pump(r);
 	uv_run(&r->loop, UV_RUN_DEFAULT);

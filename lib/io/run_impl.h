@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "io/ask.h"
+#include "io/ctstats.h"
 #include "io/dial.h"
 #include "io/mirror.h"
 #include "io/place.h"
@@ -60,6 +61,9 @@ struct v6d_run {
 	unsigned rules_call;
 	uint64_t rules_lost; /* GRE, by then */
 
+	bool tracked; /* conntrack holds what the host's had counted at first */
+	struct v6d_ctstats conntrack;
+
 	struct v6d_record record;
 	struct v6d_packets *packets; /* NULL: they are not kept */
 
@@ -111,6 +115,10 @@ void v6d_run_witness(struct v6d_run *r);
  */
 void v6d_run_rules_begin(struct v6d_run *r);
 void v6d_run_rules_end(struct v6d_run *r);
+
+/* What the host's connection tracking turns away between the two: facts. */
+void v6d_run_conntrack_begin(struct v6d_run *r);
+void v6d_run_conntrack_end(struct v6d_run *r);
 
 /* Facts -> diagnosis -> report. */
 void v6d_run_conclude(struct v6d_run *r);

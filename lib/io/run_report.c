@@ -128,6 +128,7 @@ v6d_run_conclude(struct v6d_run *r)
 {
 	v6d_run_witness(r);
 	v6d_run_rules_end(r);
+	v6d_run_conntrack_end(r);
 	v6d_diagnose(&r->facts, &r->scope, &r->diagnosis);
 	make_report(r);
 	r->report.checks = r->checks;

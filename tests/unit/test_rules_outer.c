@@ -70,6 +70,18 @@ test_cases(void **state)
 		{ UP SIZE BULK "v4.control=ok dns.a=timeout dns.aaaa=timeout "
 			       "napt.sessions=exhausted",
 		    "faulty napt-exhausted!(dns.a,dns.aaaa)" },
+		/* this host's own table, whatever passes at that moment */
+		{ UP SIZE BULK DNS "host.conntrack=full v4.control=ok "
+				   "napt.sessions=ok",
+		    "faulty conntrack-full!" },
+		{ UP SIZE BULK DNS "host.conntrack.room=refused "
+				   "v4.control=timeout napt.sessions=exhausted",
+		    "faulty conntrack-full(v4.control,napt.sessions)" },
+		{ UP SIZE BULK DNS "host.conntrack.room=evicted",
+		    "degraded conntrack-full!" },
+		{ UP SIZE BULK DNS "host.conntrack.clash=failed "
+				   "napt.sessions=per-target",
+		    "degraded conntrack-full(napt.sessions)" },
 		{ UP SIZE BULK DNS "napt.sessions=limit",
 		    "degraded napt-limit-low" },
 		{ UP SIZE BULK DNS "napt.sessions=limit napt.udp=shared",

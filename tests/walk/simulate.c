@@ -113,7 +113,8 @@ complaint(const struct person *p)
 		return '7';
 	if (!comes_up(p) && !is(p, V6D_SYM_V6_SMALL, "ok"))
 		return '1';
-	if (truth(p, "napt-exhausted napt-limit-low napt-ports-per-target"))
+	if (truth(p, "napt-exhausted napt-limit-low napt-ports-per-target "
+		     "conntrack-full"))
 		return '8';
 	if (is(p, V6D_SYM_V6_SMALL, "ok") &&
 	    (bad(p, V6D_SYM_V6_GET) || bad(p, V6D_SYM_V6_PUT)))
@@ -370,7 +371,8 @@ knows(const struct person *p, enum v6d_walk_step step)
 		return ping_sizes(p);
 	case V6D_STEP_FEWER:
 		return yes(truth(p, "napt-exhausted napt-limit-low "
-				    "napt-ports-per-target"));
+				    "napt-ports-per-target "
+				    "conntrack-full"));
 	case V6D_STEP_KEEP_ALIVE:
 		return yes(truth(p, "gre-idle-timeout"));
 	case V6D_STEP_LOOK_AROUND:
