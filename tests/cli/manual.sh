@@ -41,6 +41,7 @@ is "a page for each command" \
 for c in $commands; do
 	f=$(echo "$man/v6doctor-$c".*)
 	"$prog" "$c" --help >"$t/help"
+	is "help $c" "$("$prog" help "$c")" "$(cat "$t/help")"
 	helped=$(sed -n '/^Options:/,/^$/s/^  \(-., \)\?--\([a-z-]*\).*/\2/p' "$t/help")
 	is "options of $c" "$(section "$f" OPTIONS |
 		sed -n 's/^ \{5\}\(-., \)\?--\([a-z-]*\).*/\2/p')" "$helped"

@@ -47,6 +47,16 @@ unknown(const char *word)
 	    word);
 }
 
+/* "help COMMAND" is "COMMAND --help". */
+static int
+help_of(char *word)
+{
+	char option[] = "--help", *args[] = { word, option, NULL };
+	const struct v6d_cmd *c = v6d_cmd_by_name(word);
+
+	return c ? c->run(2, args) : unknown(word);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -55,6 +65,8 @@ main(int argc, char **argv)
 
 	if (status)
 		return status;
+	if (argc > 2 && strcmp(argv[1], "help") == 0)
+		return help_of(argv[2]);
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
 	    strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
 		help(stdout);
