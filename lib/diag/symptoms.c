@@ -216,6 +216,27 @@ host_accept_ra(struct reduction *r)
 	return v > 0 && was_ok(r, V6D_FACT_RA_USED) ? unknown(r) : v;
 }
 
+/*
+ * What connection tracking turns away on a busy host is mostly others', and
+ * tried again: it counts where something of ours failed that needs an entry.
+ */
+static int8_t
+turned_away(struct reduction *r)
+{
+	static const enum v6d_fact ours[] = { V6D_FACT_NAPT_SESSIONS,
+		V6D_FACT_NAPT_UDP, V6D_FACT_V4_CONTROL, V6D_FACT_CONTROL_TCP,
+		V6D_FACT_SERVER_ALIVE, V6D_FACT_SERVER_NAME, V6D_FACT_DNS_A,
+		V6D_FACT_DNS_AAAA, V6D_FACT_DNS_NAME };
+	int8_t v = newest(r);
+
+	if (v <= 0 || strcmp(r->from->word, "evicted") == 0)
+		return v;
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (is_bad(v6d_facts_last(r->f, ours[i])))
+			return v;
+	return unknown(r);
+}
+
 static int8_t
 control_hangup(struct reduction *r)
 {
