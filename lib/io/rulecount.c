@@ -85,10 +85,11 @@ is(struct word w, const char *text)
 static const char *
 next_line(const char *line)
 {
-	do
-		line += strcspn(line, "\n") + 1;
-	while (line[-1] && goes_on(line - 1));
-	return line[-1] ? line : line - 1;
+	const char *end = line + strcspn(line, "\n");
+
+	while (*end && end > line && goes_on(end))
+		end += 1 + strcspn(end + 1, "\n");
+	return *end ? end + 1 : end;
 }
 
 static void
