@@ -6,6 +6,7 @@
 #include "diag/witness_impl.h"
 
 #include "proto/icmp.h"
+#include "proto/pptp.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@
 #define IDLE V6D_S(5)
 /* The same, where the end of the mapping is told by ICMP. */
 #define REFUSED_IDLE V6D_S(2)
+/* A server that hangs up this soon after a frame did it for that frame. */
+#define PROVOKED V6D_MS(500)
 
 static bool
 call_seen(const struct v6d_view *v)
@@ -161,6 +164,25 @@ in_refused(struct v6d_witness *w, const struct v6d_view_icmp *m)
 		    "dead", (int64_t)(in->idle_before / V6D_S(1)));
 }
 
+/*
+ * Beside the client that ICMP does not show, only what comes of it: the first
+ * frames after an idle time get no answer, and at once the server, which could
+ * not send one, closes the connection without a word.
+ */
+static bool
+hung_up_on_waking(const struct v6d_witness *w)
+{
+	const struct v6d_view *v = w->v;
+	const struct v6d_view_gre *out = &v->gre[V6D_DIR_OUT];
+
+	return !w->live && out->n_since > 0 &&
+	       out->idle_before >= REFUSED_IDLE && answer_owed(v) &&
+	       w->by_server == w->over && out->since < w->by_server &&
+	       w->by_server - out->since <= PROVOKED &&
+	       v6d_view_msg(&v->control, V6D_DIR_IN, V6D_PPTP_CDN)->n == 0 &&
+	       v6d_view_msg(&v->control, V6D_DIR_IN, V6D_PPTP_STOPCCRQ)->n == 0;
+}
+
 static void
 in_side(struct v6d_witness *w)
 {
@@ -191,6 +213,10 @@ in_side(struct v6d_witness *w)
 	else
 		v6d_witness_say(
 		    w, in->first, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, frames);
+	if (hung_up_on_waking(w))
+		v6d_witness_say(w, w->by_server, V6D_FACT_GRE_IDLE, NULL,
+		    V6D_BAD, "dead",
+		    (int64_t)(w->v->gre[V6D_DIR_OUT].idle_before / V6D_S(1)));
 }
 
 /*

@@ -206,6 +206,51 @@ refused_once(struct tape *t)
 	tape_echo(t, OUT, true, 1, 100);
 }
 
+/*
+ * Beside the client that ICMP does not show: an echo after an idle time, and
+ * at once the server hangs up.
+ */
+static void
+woken(struct tape *t, v6d_ns idle, v6d_ns until_end)
+{
+	static const uint8_t magic[4] = { 1, 2, 3, 4 };
+
+	tape_up(t);
+	tape_gre(t, IN, NULL, 0);
+	tape_wait(t, idle);
+	tape_cp(t, OUT, V6D_PPP_LCP, V6D_LCP_ECHO_REQ, 1, magic, 4);
+	tape_wait(t, until_end);
+	tape_tcp(t, IN, V6D_TCP_FIN | V6D_TCP_ACK, NULL, 0);
+}
+
+static void
+woken_and_hung_up(struct tape *t)
+{
+	woken(t, V6D_S(4), V6D_MS(20));
+}
+
+static void
+woken_while_busy(struct tape *t)
+{
+	woken(t, V6D_MS(300), V6D_MS(20));
+}
+
+static void
+hung_up_later(struct tape *t)
+{
+	woken(t, V6D_S(4), V6D_S(2));
+}
+
+/* It hangs up by itself: nothing of the client's came just before. */
+static void
+hung_up_while_idle(struct tape *t)
+{
+	tape_up(t);
+	tape_gre(t, IN, NULL, 0);
+	tape_wait(t, V6D_S(4));
+	tape_tcp(t, IN, V6D_TCP_FIN | V6D_TCP_ACK, NULL, 0);
+}
+
 /* The client has gone, and its host says so. */
 static void
 refused_after_the_end(struct tape *t)
@@ -262,6 +307,16 @@ test_scenes(void **state)
 		{ "refused once", refused_once, 0, V6D_FACT_GRE_IN, "ok" },
 		{ "refused after the end", refused_after_the_end, 0,
 		    V6D_FACT_GRE_IN, "ok" },
+		{ "hung up on waking", woken_and_hung_up, V6D_S(3),
+		    V6D_FACT_GRE_IDLE, "bad dead" },
+		{ "hung up on waking", woken_and_hung_up, V6D_S(3),
+		    V6D_FACT_GRE_IN, "ok" },
+		{ "hung up while busy", woken_while_busy, V6D_S(3),
+		    V6D_FACT_GRE_IDLE, "" },
+		{ "hung up later", hung_up_later, V6D_S(3), V6D_FACT_GRE_IDLE,
+		    "" },
+		{ "hung up while idle", hung_up_while_idle, V6D_S(3),
+		    V6D_FACT_GRE_IDLE, "" },
 		{ "GRE alone, one way", gre_alone, LONG, V6D_FACT_GRE_IN, "" },
 	};
 
