@@ -61,36 +61,22 @@ words(FILE *f, enum v6d_takes takes, const struct v6d_cmd *c)
 		fprintf(f, "%s%s", i ? " " : "", name);
 }
 
-/* The command that fills COMPREPLY. */
+/* What fills COMPREPLY, of things that have no words. */
+static const char *const fillers[] = {
+	[V6D_TAKES_NOTHING] = ":",
+	[V6D_TAKES_TEXT] = ":",
+	[V6D_TAKES_FILE] = "_v6doctor_files -f \"$cur\"",
+	[V6D_TAKES_DIR] = "_v6doctor_files -d \"$cur\"",
+	[V6D_TAKES_PROFILE] = "_v6doctor_profiles \"$cur\"",
+	[V6D_TAKES_INTERFACE] = "_v6doctor_interfaces \"$cur\"",
+};
+
 static void
 fill(FILE *f, enum v6d_takes takes, const struct v6d_cmd *c)
 {
-	switch (takes) {
-	case V6D_TAKES_NOTHING:
-	case V6D_TAKES_TEXT:
-		fputs(":", f);
+	if (!complete_has_words(takes)) {
+		fputs(fillers[takes], f);
 		return;
-	case V6D_TAKES_FILE:
-		fputs("_v6doctor_files -f \"$cur\"", f);
-		return;
-	case V6D_TAKES_DIR:
-		fputs("_v6doctor_files -d \"$cur\"", f);
-		return;
-	case V6D_TAKES_PROFILE:
-		fputs("_v6doctor_profiles \"$cur\"", f);
-		return;
-	case V6D_TAKES_INTERFACE:
-		fputs("_v6doctor_interfaces \"$cur\"", f);
-		return;
-	case V6D_TAKES_FORMAT:
-	case V6D_TAKES_REGRESS_FORMAT:
-	case V6D_TAKES_COLOR:
-	case V6D_TAKES_FAULT:
-	case V6D_TAKES_STEP:
-	case V6D_TAKES_CHECK:
-	case V6D_TAKES_EXPLAINED:
-	case V6D_TAKES_ITEM:
-		break;
 	}
 	fputs("_v6doctor_words '", f);
 	words(f, takes, c);

@@ -17,40 +17,25 @@ quoted(FILE *f, const char *s)
 	fputc('\'', f);
 }
 
-/* What may stand there: " -x -a '...'", files by fish itself. */
+/* What may stand there, of things that have no words. */
+static const char *const flags[] = {
+	[V6D_TAKES_NOTHING] = "",
+	[V6D_TAKES_TEXT] = " -x",
+	[V6D_TAKES_FILE] = " -r -F",
+	[V6D_TAKES_DIR] = " -x -a '(__fish_complete_directories)'",
+	[V6D_TAKES_PROFILE] = " -r -F -a '(__v6doctor_profiles)'",
+	[V6D_TAKES_INTERFACE] = " -x -a '(command ls /sys/class/net)'",
+};
+
 static void
 values(FILE *f, enum v6d_takes takes, const struct v6d_cmd *c)
 {
 	char room[80];
 	const char *name, *what;
 
-	switch (takes) {
-	case V6D_TAKES_NOTHING:
+	if (!complete_has_words(takes)) {
+		fputs(flags[takes], f);
 		return;
-	case V6D_TAKES_TEXT:
-		fputs(" -x", f);
-		return;
-	case V6D_TAKES_FILE:
-		fputs(" -r -F", f);
-		return;
-	case V6D_TAKES_DIR:
-		fputs(" -x -a '(__fish_complete_directories)'", f);
-		return;
-	case V6D_TAKES_PROFILE:
-		fputs(" -r -F -a '(__v6doctor_profiles)'", f);
-		return;
-	case V6D_TAKES_INTERFACE:
-		fputs(" -x -a '(command ls /sys/class/net)'", f);
-		return;
-	case V6D_TAKES_FORMAT:
-	case V6D_TAKES_REGRESS_FORMAT:
-	case V6D_TAKES_COLOR:
-	case V6D_TAKES_FAULT:
-	case V6D_TAKES_STEP:
-	case V6D_TAKES_CHECK:
-	case V6D_TAKES_EXPLAINED:
-	case V6D_TAKES_ITEM:
-		break;
 	}
 	fputs(" -x -a '", f);
 	for (unsigned i = 0;
