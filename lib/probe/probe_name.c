@@ -185,10 +185,15 @@ ask_libc_as(struct v6d_probe_run *r, enum tag tag)
 		.addrconfig = tag == LIBC_CONF,
 		.timeout = LIBC_PATIENCE };
 
+	unsigned copies = 1;
+
+	/* Again, it is to show that no single loss was to blame. */
+	if (is_lossy(r) || mine(r)->libc_tries[q.addrconfig] > 0)
+		copies = LIBC_COPIES;
 	memcpy(q.name, r->plan->name, sizeof(q.name));
 	q.timeout = libc_patience(r);
 	mine(r)->libc_tries[q.addrconfig]++;
-	for (unsigned i = 0; i < (is_lossy(r) ? LIBC_COPIES : 1); i++)
+	for (unsigned i = 0; i < copies; i++)
 		if (v6d_probe_ask(r, &q)) {
 			mine(r)->libc_waiting[q.addrconfig]++;
 			mine(r)->left++;

@@ -239,10 +239,15 @@ test_libc(void **state)
 	bench_expect(DNS_LIBC, "ok");
 	healthy();
 	bench_plan.libc = true;
-	world.libc_late = 2;
+	world.libc_late = 4; /* several were */
+	bench_run("name", answers);
+	bench_expect(DNS_LIBC, "ok");
+	healthy();
+	bench_plan.libc = true;
+	world.libc_late = 5;
 	bench_run("name", answers);
 	bench_expect(DNS_LIBC, "bad timeout");
-	assert_int_equal(world.n_libc, 2);
+	assert_int_equal(world.n_libc, 5);
 	/* Where the line loses a lot, silence is no word of libc's. */
 	healthy();
 	bench_plan.libc = true;
