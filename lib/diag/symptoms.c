@@ -15,6 +15,7 @@
 /* A size that GRE's acknowledgment number may seem to move (RFC 2637 4.1). */
 #define GRE_ACK 4
 /* A hang-up this soon after the call is not a time-out of the server's PPP. */
+#define TURNED_AWAY 10 /* packets; fewer are any busy host's */
 #define AT_ONCE_MS 3000
 /* A loss rate in per mille: below it is no finding. */
 #define LOSS_SOME 20
@@ -218,22 +219,19 @@ host_accept_ra(struct reduction *r)
 
 /*
  * What connection tracking turns away on a busy host is mostly others', and
- * tried again: it counts where something of ours failed that needs an entry.
+ * tried again: it counts where it is much, and many sessions of ours failed.
  */
 static int8_t
 turned_away(struct reduction *r)
 {
-	static const enum v6d_fact ours[] = { V6D_FACT_NAPT_SESSIONS,
-		V6D_FACT_NAPT_UDP, V6D_FACT_V4_CONTROL, V6D_FACT_CONTROL_TCP,
-		V6D_FACT_SERVER_ALIVE, V6D_FACT_SERVER_NAME, V6D_FACT_DNS_A,
-		V6D_FACT_DNS_AAAA, V6D_FACT_DNS_NAME };
 	int8_t v = newest(r);
 
 	if (v <= 0 || strcmp(r->from->word, "evicted") == 0)
 		return v;
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (is_bad(v6d_facts_last(r->f, ours[i])))
-			return v;
+	if (r->from->value >= TURNED_AWAY &&
+	    (is_bad(v6d_facts_last(r->f, V6D_FACT_NAPT_SESSIONS)) ||
+		is_bad(v6d_facts_last(r->f, V6D_FACT_NAPT_UDP))))
+		return v;
 	return unknown(r);
 }
 
