@@ -184,6 +184,19 @@ hung_up_on_waking(const struct v6d_witness *w)
 }
 
 static void
+in_alive(struct v6d_witness *w, int64_t frames)
+{
+	const struct v6d_view *v = w->v;
+
+	v6d_witness_say(w, v->gre[V6D_DIR_IN].first, V6D_FACT_GRE_IN, NULL,
+	    V6D_OK, NULL, frames);
+	if (hung_up_on_waking(w))
+		v6d_witness_say(w, w->by_server, V6D_FACT_GRE_IDLE, NULL,
+		    V6D_BAD, "dead",
+		    (int64_t)(v->gre[V6D_DIR_OUT].idle_before / V6D_S(1)));
+}
+
+static void
 in_side(struct v6d_witness *w)
 {
 	const struct v6d_view_gre *in = &w->v->gre[V6D_DIR_IN];
@@ -211,12 +224,7 @@ in_side(struct v6d_witness *w)
 	else if (died(w))
 		in_died(w, frames);
 	else
-		v6d_witness_say(
-		    w, in->first, V6D_FACT_GRE_IN, NULL, V6D_OK, NULL, frames);
-	if (hung_up_on_waking(w))
-		v6d_witness_say(w, w->by_server, V6D_FACT_GRE_IDLE, NULL,
-		    V6D_BAD, "dead",
-		    (int64_t)(w->v->gre[V6D_DIR_OUT].idle_before / V6D_S(1)));
+		in_alive(w, frames);
 }
 
 /*
