@@ -179,8 +179,13 @@ v6d_flow_unwrap(const struct v6d_captured *p, struct v6d_unwrapped *ret_u)
 	ret_u->at = p->at;
 	ret_u->err = v6d_link_decode(&w, p->linktype, &l);
 	ret_u->is_ip4 = !ret_u->err && l.ethertype == ETHERTYPE_IP4;
-	if (ret_u->is_ip4)
-		ret_u->err = v6d_ip4_decode(&w, &ret_u->ip, &ret_u->payload);
+	ret_u->is_pptp = false;
+	if (!ret_u->is_ip4)
+		return;
+	ret_u->err = v6d_ip4_decode(&w, &ret_u->ip, &ret_u->payload);
+	if (!ret_u->err && ret_u->ip.proto == V6D_IPPROTO_GRE &&
+	    !ret_u->ip.fragment)
+		v6d_gre_unwrap(ret_u);
 }
 
 void
@@ -197,7 +202,7 @@ v6d_flow_take(struct v6d_flow *f, const struct v6d_unwrapped *u)
 	else if (!u->is_ip4)
 		f->totals.not_ip++;
 	else if (ip->proto == V6D_IPPROTO_GRE)
-		v6d_gre_outer(f, ip, u->payload, u->at);
+		v6d_gre_outer(f, u);
 	else if (ip->frag_offset > 0)
 		return;
 	else if (ip->proto == V6D_IPPROTO_TCP)
@@ -207,12 +212,19 @@ v6d_flow_take(struct v6d_flow *f, const struct v6d_unwrapped *u)
 }
 
 void
+v6d_flow_take_one(struct v6d_flow *f, const struct v6d_captured *p)
+{
+	struct v6d_unwrapped u;
+
+	v6d_flow_unwrap(p, &u);
+	v6d_flow_take(f, &u);
+}
+
+void
 v6d_flow_packet(struct v6d_flow *f, uint32_t linktype, const uint8_t *p,
     size_t caplen, size_t wirelen, v6d_ns at)
 {
 	const struct v6d_captured c = { p, caplen, wirelen, linktype, at };
-	struct v6d_unwrapped u;
 
-	v6d_flow_unwrap(&c, &u);
-	v6d_flow_take(f, &u);
+	v6d_flow_take_one(f, &c);
 }

@@ -17,17 +17,36 @@ struct v6d_tunnel *v6d_flow_newest(
 struct v6d_tunnel *
 v6d_flow_by_port(struct v6d_flow *f, const struct v6d_addr *client,
     uint16_t port, const struct v6d_addr *server);
-/* The newest whose GRE carries this call id from here to there, or NULL. */
-struct v6d_tunnel *v6d_flow_by_call(struct v6d_flow *f,
-    const struct v6d_addr *from, const struct v6d_addr *to, uint16_t id);
 /* It has learnt of a call id, and is to be found by it. */
 void v6d_flow_note_call(struct v6d_flow *f, struct v6d_tunnel *t);
 void v6d_flow_time(struct v6d_flow *f, v6d_ns at);
 
+/* ---- demux.c ---- */
+/* A packet as far as it can be read without a look at any tunnel. */
+struct v6d_unwrapped {
+	v6d_ns at;
+	enum v6d_wire_err err;
+	bool is_ip4; /* and these two are there */
+	struct v6d_ip ip;
+	struct v6d_wire payload;
+	/* of GRE in one piece; v6d_gre_unwrap */
+	enum v6d_wire_err gre_err;
+	bool is_pptp; /* and these three are there */
+	struct v6d_gre gre;
+	struct v6d_wire frame; /* what it carries */
+	uint32_t call; /* hash by which its tunnel is looked up */
+};
+void v6d_flow_unwrap(const struct v6d_captured *p, struct v6d_unwrapped *ret_u);
+void v6d_flow_take(struct v6d_flow *f, const struct v6d_unwrapped *u);
+/* Both. */
+void v6d_flow_take_one(struct v6d_flow *f, const struct v6d_captured *p);
+void v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m);
+
 /* ---- gredemux.c ---- */
-/* GRE between two hosts; payload: what follows the IPv4 header. */
-void v6d_gre_outer(struct v6d_flow *f, const struct v6d_ip *ip,
-    struct v6d_wire payload, v6d_ns at);
+/* Reads the GRE in u->payload. */
+void v6d_gre_unwrap(struct v6d_unwrapped *u);
+/* GRE between two hosts, or a piece of it, of which nothing is read yet. */
+void v6d_gre_outer(struct v6d_flow *f, const struct v6d_unwrapped *u);
 void v6d_gre_live(struct v6d_tunnel *t, enum v6d_dir dir,
     struct v6d_wire payload, size_t outer, v6d_ns at);
 /* First fragments whose rest never came are counted. */
@@ -49,18 +68,5 @@ void v6d_trail_gre(struct v6d_flow *f, const struct v6d_tunnel *t,
 void v6d_trail_segment(struct v6d_flow *f, const struct v6d_tunnel *t,
     enum v6d_dir dir, const struct v6d_tcp *tcp, size_t len, size_t outer,
     v6d_ns at);
-
-/* ---- demux.c ---- */
-/* A packet as far as it can be read without a look at any tunnel. */
-struct v6d_unwrapped {
-	v6d_ns at;
-	enum v6d_wire_err err;
-	bool is_ip4; /* and these two are there */
-	struct v6d_ip ip;
-	struct v6d_wire payload;
-};
-void v6d_flow_unwrap(const struct v6d_captured *p, struct v6d_unwrapped *ret_u);
-void v6d_flow_take(struct v6d_flow *f, const struct v6d_unwrapped *u);
-void v6d_icmp_note(struct v6d_tunnel *t, const struct v6d_view_icmp *m);
 
 #endif

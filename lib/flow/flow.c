@@ -130,15 +130,6 @@ v6d_flow_by_port(struct v6d_flow *f, const struct v6d_addr *client,
 	return v6d_index_find(&f->index, &key);
 }
 
-struct v6d_tunnel *
-v6d_flow_by_call(struct v6d_flow *f, const struct v6d_addr *from,
-    const struct v6d_addr *to, uint16_t id)
-{
-	const struct v6d_index_key key = { V6D_INDEX_CALL, from, to, id };
-
-	return v6d_index_find(&f->index, &key);
-}
-
 void
 v6d_flow_note_call(struct v6d_flow *f, struct v6d_tunnel *t)
 {

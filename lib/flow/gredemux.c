@@ -24,10 +24,13 @@ direction(
 
 /* The newest tunnel of the pair whose GRE carries this call id. */
 static struct v6d_tunnel *
-by_call_id(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id,
-    enum v6d_dir *ret_dir)
+by_call_id(
+    struct v6d_flow *f, const struct v6d_unwrapped *u, enum v6d_dir *ret_dir)
 {
-	struct v6d_tunnel *t = v6d_flow_by_call(f, &ip->src, &ip->dst, id);
+	const struct v6d_ip *ip = &u->ip;
+	const struct v6d_index_key key = { V6D_INDEX_CALL, &ip->src, &ip->dst,
+		u->gre.call_id };
+	struct v6d_tunnel *t = v6d_index_find_hash(&f->index, &key, u->call);
 
 	if (t)
 		direction(t, ip, ret_dir);
@@ -119,19 +122,21 @@ gre_alone(struct v6d_flow *f, const struct v6d_ip *ip, uint16_t id, v6d_ns at,
 }
 
 static struct v6d_tunnel *
-tunnel_for(struct v6d_flow *f, const struct v6d_ip *ip, const struct v6d_gre *g,
-    v6d_ns at, enum v6d_dir *ret_dir)
+tunnel_for(
+    struct v6d_flow *f, const struct v6d_unwrapped *u, enum v6d_dir *ret_dir)
 {
-	struct v6d_tunnel *t = by_call_id(f, ip, g->call_id, ret_dir);
+	const struct v6d_ip *ip = &u->ip;
+	uint16_t id = u->gre.call_id;
+	struct v6d_tunnel *t = by_call_id(f, u, ret_dir);
 
 	if (!t)
-		t = adopt(f, ip, g->call_id, ret_dir);
+		t = adopt(f, ip, id, ret_dir);
 	if (t)
 		return t;
 	t = of_pair(f, ip, ret_dir);
 	if (!t || t->v.gre_only)
-		return gre_alone(f, ip, g->call_id, at, ret_dir);
-	note_foreign(t, *ret_dir, g->call_id);
+		return gre_alone(f, ip, id, u->at, ret_dir);
+	note_foreign(t, *ret_dir, id);
 	return NULL;
 }
 
@@ -187,34 +192,47 @@ note_unreadable(
 		note_unread(t, dir, err);
 }
 
-static void
-whole_packet(
-    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+void
+v6d_gre_unwrap(struct v6d_unwrapped *u)
 {
+	const struct v6d_ip *ip = &u->ip;
+	struct v6d_index_key key = { V6D_INDEX_CALL, &ip->src, &ip->dst, 0 };
+	struct v6d_wire w = u->payload;
+
+	u->gre = (struct v6d_gre){ 0 };
+	u->gre_err = v6d_gre_decode(&w, &u->gre, &u->frame);
+	u->is_pptp = !u->gre_err && v6d_gre_is_pptp(&u->gre);
+	key.id = u->gre.call_id;
+	if (u->is_pptp)
+		u->call = v6d_index_hash(&key);
+}
+
+static void
+whole_packet(struct v6d_flow *f, const struct v6d_unwrapped *u)
+{
+	const struct v6d_ip *ip = &u->ip;
 	const struct v6d_outer o = { ip->total_len, (uint16_t)ip->id };
-	struct v6d_wire payload;
-	struct v6d_gre g = { 0 };
 	struct v6d_tunnel *t;
-	enum v6d_wire_err err = v6d_gre_decode(&w, &g, &payload);
 	enum v6d_dir dir;
 
-	if (err || !v6d_gre_is_pptp(&g)) {
-		note_unreadable(f, ip, err);
+	if (!u->is_pptp) {
+		note_unreadable(f, ip, u->gre_err);
 		return;
 	}
 	f->totals.gre++;
-	t = tunnel_for(f, ip, &g, at, &dir);
+	t = tunnel_for(f, u, &dir);
 	if (!t) {
 		t = of_pair(f, ip, &dir);
 		if (t)
-			v6d_trail_gre(f, t, dir, &g, &payload, o.len, true, at);
+			v6d_trail_gre(
+			    f, t, dir, &u->gre, &u->frame, o.len, true, u->at);
 		return;
 	}
-	v6d_trail_gre(f, t, dir, &g, &payload, o.len, false, at);
+	v6d_trail_gre(f, t, dir, &u->gre, &u->frame, o.len, false, u->at);
 	t->v.ttl[dir] = ip->ttl;
 	if (!ip->fragment)
 		t->v.gre[dir].n_df += ip->dont_frag;
-	frame(t, dir, &g, payload, &o, at);
+	frame(t, dir, &u->gre, u->frame, &o, u->at);
 }
 
 /* ---- outer fragments ---- */
@@ -285,26 +303,28 @@ frag_add(struct v6d_frag *r, const struct v6d_ip *ip, const struct v6d_wire *w,
 }
 
 static void
-fragment(
-    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+fragment(struct v6d_flow *f, const struct v6d_unwrapped *u)
 {
+	const struct v6d_ip *ip = &u->ip;
 	struct v6d_frag *r = frag_get(f, ip);
-	struct v6d_ip whole = *ip;
+	struct v6d_unwrapped whole = *u;
 
 	r->ip = *ip;
 	if (ip->frag_offset == 0)
 		r->first = true;
 	else
 		r->later++;
-	frag_add(r, ip, &w, ip->total_len - ip->header_len);
+	frag_add(r, ip, &u->payload, ip->total_len - ip->header_len);
 	if (r->dropped || !r->last || !all_seen(r))
 		return;
-	whole.total_len = ip->header_len + r->want;
-	whole.frag_offset = 0;
+	whole.ip.total_len = ip->header_len + r->want;
+	whole.ip.frag_offset = 0;
 	note_pieces(f, r, true);
 	r->used = false;
 	/* `have` may fall short where pieces came in another order: cut */
-	whole_packet(f, &whole, v6d_wire_from(r->data, r->have, r->want), at);
+	whole.payload = v6d_wire_from(r->data, r->have, r->want);
+	v6d_gre_unwrap(&whole);
+	whole_packet(f, &whole);
 }
 
 void
@@ -316,11 +336,10 @@ v6d_frag_end(struct v6d_flow *f)
 }
 
 void
-v6d_gre_outer(
-    struct v6d_flow *f, const struct v6d_ip *ip, struct v6d_wire w, v6d_ns at)
+v6d_gre_outer(struct v6d_flow *f, const struct v6d_unwrapped *u)
 {
-	if (ip->fragment)
-		fragment(f, ip, w, at);
+	if (u->ip.fragment)
+		fragment(f, u);
 	else
-		whole_packet(f, ip, w, at);
+		whole_packet(f, u);
 }

@@ -74,10 +74,9 @@ fits(const struct v6d_tunnel *t, const struct v6d_index_key *k)
 }
 
 struct v6d_tunnel *
-v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key)
+v6d_index_find_hash(
+    const struct v6d_index *x, const struct v6d_index_key *key, uint32_t hash)
 {
-	uint32_t hash = v6d_index_hash(key);
-
 	for (size_t i = hash; x->cap > 0; i++) {
 		const struct v6d_index_entry *e = &x->entries[i & (x->cap - 1)];
 
@@ -87,6 +86,12 @@ v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key)
 			return e->tunnel;
 	}
 	return NULL;
+}
+
+struct v6d_tunnel *
+v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key)
+{
+	return v6d_index_find_hash(x, key, v6d_index_hash(key));
 }
 
 const struct v6d_index_entry *

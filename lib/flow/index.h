@@ -36,6 +36,9 @@ struct v6d_index {
 /* The newest tunnel that was put there for this key, or NULL. */
 struct v6d_tunnel *
 v6d_index_find(const struct v6d_index *x, const struct v6d_index_key *key);
+/* The same where the key's hash is known already. */
+struct v6d_tunnel *v6d_index_find_hash(
+    const struct v6d_index *x, const struct v6d_index_key *key, uint32_t hash);
 
 /* ---- what a search will touch, to have it fetched before ---- */
 

@@ -74,7 +74,7 @@ one_more(struct v6d_tunnel *t)
 	    V6D_VIEW_TCPS, sizeof(*n->flows));
 	if (n->n_flows == n->cap_flows)
 		return NULL;
-	k = v6d_pool_take(t->pool, sizeof(*k));
+	k = v6d_pool_take(t->pool, V6D_POOL_LINES(sizeof(*k)));
 	if (!k)
 		return NULL;
 	n->flows[n->n_flows] = &k->v;

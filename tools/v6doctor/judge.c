@@ -21,7 +21,7 @@
    processor has the places of all at hand. */
 #define HUGE_PAGE (2u << 20)
 #define HUGE_FROM (4u << 20) /* bytes that were taken before */
-#define PACKETS 128 /* of a capture at a time, at most */
+#define PACKETS 256 /* of a capture at a time, at most */
 #define MEMORY (1u << 30) /* bytes at most for the tunnels of a capture */
 #define PASSES (1u << 20) /* packets of a place that are compared */
 
