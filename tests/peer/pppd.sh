@@ -134,6 +134,9 @@ case_ "a LAN behind the guest" '
 	ip -n h link set eth0 up; ip link set br0 up
 	mkdir -p /run/st
 	until_true sh -c "ip -6 addr show dev br0 | grep -q fe80"
+	# its own first look at the link, too, takes a second
+	until_true sh -c "ip -6 addr show dev eth0 | grep -q fe80"
+	until_true sh -c "! ip -6 addr | grep -q tentative"
 	look >/run/log/before'
 case_ "encryption that the server demands, and a page" '
 	up a; state >/run/log/json
