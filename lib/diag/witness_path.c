@@ -107,6 +107,7 @@ from_echoes(const struct v6d_witness *w, enum v6d_dir d, struct evidence *e)
 /* One direction of a connection: which way, what its full packets are. */
 struct transfer {
 	const struct v6d_view_flow *f;
+	unsigned end; /* of its two, which sends */
 	const struct v6d_view_tcp_dir *d, *back;
 	enum v6d_dir dir;
 	const struct v6d_addr *peer; /* the end beyond the tunnel */
@@ -115,7 +116,7 @@ struct transfer {
 static struct transfer
 transfer(const struct v6d_view_flow *f, unsigned i)
 {
-	struct transfer t = { f, &f->d[i], &f->d[1 - i], f->dir, NULL };
+	struct transfer t = { f, i, &f->d[i], &f->d[1 - i], f->dir, NULL };
 
 	if (i == 1)
 		t.dir = back_of(f->dir);
@@ -158,7 +159,9 @@ stalls(const struct v6d_witness *w, const struct transfer *t)
 
 	if (w->v->inner.unread[V6D_DIR_OUT] + w->v->inner.unread[V6D_DIR_IN])
 		return false; /* what is missing may be what was cut away */
-	return t->f->up && (v6d_view_hole(d) > 0 || d->lost > 0) &&
+	return t->f->up &&
+	       (v6d_view_hole(d) > 0 ||
+		   v6d_view_lost(t->f, t->end, NULL) > 0) &&
 	       until >= since && until - since >= STALLED;
 }
 
@@ -537,9 +540,10 @@ static void
 stall(struct v6d_witness *w, const struct transfer *t, const char *peer)
 {
 	bool out = t->dir == V6D_DIR_OUT;
-	unsigned outer = t->d->lost_outer;
+	uint16_t outer;
 	bool beyond;
 
+	v6d_view_lost(t->f, t->end, &outer);
 	v6d_witness_say(w, V6D_NEVER,
 	    either(t->dir, V6D_FACT_V6_PUT, V6D_FACT_V6_GET), peer, V6D_BAD,
 	    "stall", (int64_t)t->d->data);
@@ -574,7 +578,7 @@ transfers(struct v6d_witness *w)
 		if (stalls(w, &t))
 			stall(w, &t, peer);
 		else if (t.d->data >= BIG_TRANSFER && v6d_view_hole(t.d) == 0 &&
-			 t.d->waiting < BIG_TRANSFER)
+			 v6d_view_waiting(t.d) < BIG_TRANSFER)
 			v6d_witness_say(w, t.f->last,
 			    either(t.dir, V6D_FACT_V6_PUT, V6D_FACT_V6_GET),
 			    peer, V6D_OK, NULL, (int64_t)t.d->data);

@@ -120,6 +120,8 @@ look_at_tunnel(struct ahead *a)
 		ask(&other->sizes[other->newest_size], sizeof(*other->sizes));
 	if (g->payload_len == 0)
 		return;
+	if (back->n_pending > 0)
+		ask(back->pending, back->n_pending * sizeof(*back->pending));
 	if (way->n_sizes > 0)
 		ask(way->sizes, way->n_sizes * sizeof(*way->sizes));
 	if (k->window > 0)
@@ -145,13 +147,13 @@ look_at_connection(const struct ahead *a)
 static void
 look_at_segments(const struct ahead *a)
 {
-	const struct v6d_segtrack *k;
+	const struct v6d_conn *n;
 
 	if (a->flow < 0)
 		return;
-	k = v6d_conn_of(a->t, (unsigned)a->flow)->segs;
+	n = v6d_conn_of(a->t, (unsigned)a->flow);
 	for (unsigned end = 0; end < 2; end++)
-		ask(k[end].ring, k[end].n * sizeof(*k[end].ring));
+		ask(n->ring[end], n->segs[end].n * sizeof(*n->ring[end]));
 }
 
 /* Which packet is at a step when the first step is at `i`; n: none. */

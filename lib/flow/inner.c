@@ -290,5 +290,4 @@ v6d_inner_end(struct v6d_tunnel *t)
 		if (!e->reply_outer)
 			judge_unanswered(t, e);
 	}
-	v6d_innertcp_end(t);
 }

@@ -110,12 +110,13 @@ add(struct v6d_tunnel *t, const struct v6d_carrier *c, const struct v6d_ip *ip,
 
 /* A place for one more segment, at the cost of another's; -1: no memory. */
 static int
-place(struct v6d_tunnel *t, struct v6d_segtrack *k)
+place(struct v6d_tunnel *t, struct v6d_conn *n, unsigned from)
 {
+	struct v6d_segtrack *k = &n->segs[from];
 	int i;
 
-	k->ring = v6d_pool_room(
-	    t->pool, k->ring, k->n, &k->cap, V6D_SEGS_RECENT, sizeof(*k->ring));
+	n->ring[from] = v6d_pool_room(t->pool, n->ring[from], k->n, &k->cap,
+	    V6D_SEGS_RECENT, sizeof(*n->ring[from]));
 	if (k->n < k->cap)
 		return k->n++;
 	if (k->cap == 0)
@@ -127,49 +128,36 @@ place(struct v6d_tunnel *t, struct v6d_segtrack *k)
 
 /* Where in the ring the segment that ends there is; -1: nowhere. */
 static int
-ends_at(const struct v6d_segtrack *k, uint32_t end)
+ends_at(const struct v6d_conn *n, unsigned from, uint32_t end)
 {
-	for (int i = 0; i < k->n; i++)
-		if (k->ring[i].end == end)
+	for (int i = 0; i < n->segs[from].n; i++)
+		if (n->ring[from][i].end == end)
 			return i;
 	return -1;
 }
 
-static bool
-marked(const struct v6d_segtrack *k, int i)
-{
-	return k->again >> i & 1;
-}
-
-static void
-mark(struct v6d_segtrack *k, int i, bool again)
-{
-	k->again = (k->again & ~((uint32_t)1 << i)) | (uint32_t)again << i;
-}
-
 /* again: such bytes were seen before. */
 static void
-remember(struct v6d_tunnel *t, struct v6d_segtrack *k, uint32_t end, bool again,
-    const struct v6d_ip *ip, const struct v6d_carrier *c)
+remember(struct v6d_tunnel *t, struct v6d_conn *n, unsigned from,
+    struct v6d_seg seg, bool again)
 {
-	int i = again ? ends_at(k, end) : -1;
-	bool twice = i >= 0;
+	int i = again ? ends_at(n, from, seg.end) : -1;
 
+	seg.again = i >= 0;
 	if (i < 0)
-		i = place(t, k);
-	if (i < 0)
-		return;
-	k->ring[i] =
-	    (struct v6d_seg){ end, v6d_len16(ip->total_len), c->outer };
-	mark(k, i, twice);
+		i = place(t, n, from);
+	if (i >= 0)
+		n->ring[from][i] = seg;
 }
 
 static void
-note_data(struct v6d_tunnel *t, struct v6d_view_tcp_dir *d,
-    struct v6d_segtrack *k, const struct v6d_tcp *tcp, size_t len,
-    const struct v6d_ip *ip, const struct v6d_carrier *c)
+note_data(struct v6d_tunnel *t, struct v6d_conn *n, unsigned from,
+    const struct v6d_tcp *tcp, size_t len, const struct v6d_ip *ip,
+    uint16_t outer)
 {
+	struct v6d_view_tcp_dir *d = &n->v.d[from];
 	uint32_t end = tcp->seq + (uint32_t)len;
+	struct v6d_seg seg = { end, v6d_len16(ip->total_len), 0, false };
 	bool again = d->has_next && v6d_seq_diff(end, d->next) <= 0;
 
 	d->n_data++;
@@ -180,13 +168,17 @@ note_data(struct v6d_tunnel *t, struct v6d_view_tcp_dir *d,
 	if (v6d_seq_diff(tcp->seq, d->cont) <= 0 &&
 	    v6d_seq_diff(end, d->cont) > 0)
 		d->cont = end;
-	remember(t, k, end, again, ip, c);
+	if (outer > seg.inner && outer - seg.inner <= UINT8_MAX)
+		seg.around = (uint8_t)(outer - seg.inner);
+	remember(t, n, from, seg, again);
 }
 
+/* What one end sent is acknowledged so far. */
 static void
-note_ack(
-    struct v6d_view_tcp_dir *d, struct v6d_segtrack *k, uint32_t ack, v6d_ns at)
+note_ack(struct v6d_conn *n, unsigned from, uint32_t ack, v6d_ns at)
 {
+	struct v6d_view_tcp_dir *d = &n->v.d[from];
+	struct v6d_seg *ring = n->ring[from];
 	uint8_t left = 0;
 
 	if (d->has_acked && v6d_seq_diff(ack, d->acked) <= 0)
@@ -197,16 +189,12 @@ note_ack(
 	d->acked = ack;
 	if (v6d_seq_diff(ack, d->cont) > 0)
 		d->cont = ack;
-	for (int i = 0; i < k->n; i++) {
-		const struct v6d_seg *s = &k->ring[i];
-
-		if (v6d_seq_diff(s->end, ack) > 0) {
-			mark(k, left, marked(k, i));
-			k->ring[left++] = *s;
-		} else if (s->inner > d->largest_acked)
-			d->largest_acked = s->inner;
-	}
-	k->n = left;
+	for (int i = 0; i < n->segs[from].n; i++)
+		if (v6d_seq_diff(ring[i].end, ack) > 0)
+			ring[left++] = ring[i];
+		else if (ring[i].inner > d->largest_acked)
+			d->largest_acked = ring[i].inner;
+	n->segs[from].n = left;
 }
 
 /* Every segment tells where its sender stands, data or not. */
@@ -316,8 +304,8 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
     const struct v6d_carrier *c, const struct v6d_ip *ip,
     const struct v6d_tcp *tcp, size_t len)
 {
-	struct v6d_view_flow *f = t->v.inner.flows[i];
-	struct v6d_segtrack *segs = v6d_conn_of(t, i)->segs;
+	struct v6d_conn *n = v6d_conn_of(t, i);
+	struct v6d_view_flow *f = &n->v;
 	struct v6d_view_tcp_dir *d = &f->d[from];
 	bool reset = tcp->flags & V6D_TCP_RST;
 
@@ -327,11 +315,11 @@ update(struct v6d_tunnel *t, unsigned i, unsigned from,
 		if (len > 0 && !d->has_next)
 			note_place(d, tcp, 0);
 		if (len > 0)
-			note_data(t, d, &segs[from], tcp, len, ip, c);
+			note_data(t, n, from, tcp, len, ip, c->outer);
 		note_place(d, tcp, len);
 	}
 	if ((tcp->flags & V6D_TCP_ACK) && !reset)
-		note_ack(&f->d[1 - from], &segs[1 - from], tcp->ack, c->at);
+		note_ack(n, 1 - from, tcp->ack, c->at);
 	d->fin = d->fin || (tcp->flags & V6D_TCP_FIN);
 	d->rst = d->rst || reset;
 	f->up = (f->d[0].has_next && f->d[1].has_next && !f->d[1].rst) || f->up;
@@ -369,31 +357,23 @@ v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
 		update(t, (unsigned)i, from, c, ip, &tcp, len);
 }
 
-static void
-end_dir(struct v6d_view_tcp_dir *d, const struct v6d_segtrack *k)
+uint16_t
+v6d_view_lost(const struct v6d_view_flow *f, unsigned end, uint16_t *ret_outer)
 {
-	if (d->has_acked && v6d_seq_diff(d->next, d->acked) > 0)
-		d->waiting = d->next - d->acked;
-	for (int i = 0; i < k->n; i++) {
-		const struct v6d_seg *s = &k->ring[i];
+	/* a view is the first thing in its connection */
+	const struct v6d_conn *n = (const void *)f;
+	const struct v6d_seg *least = NULL;
 
-		if (!marked(k, i))
-			continue;
-		if (d->lost == 0 || s->inner < d->lost) {
-			d->lost = s->inner;
-			d->lost_outer = s->outer;
-		}
+	for (int i = 0; i < n->segs[end].n; i++) {
+		const struct v6d_seg *s = &n->ring[end][i];
+
+		if (s->again && (!least || s->inner < least->inner))
+			least = s;
 	}
-}
-
-void
-v6d_innertcp_end(struct v6d_tunnel *t)
-{
-	struct v6d_view_inner *n = &t->v.inner;
-
-	for (unsigned i = 0; i < n->n_flows; i++)
-		for (unsigned j = 0; j < 2; j++)
-			if (n->flows[i]->d[j].has_next)
-				end_dir(&n->flows[i]->d[j],
-				    &v6d_conn_of(t, i)->segs[j]);
+	if (ret_outer)
+		*ret_outer =
+		    least && least->around
+			? v6d_len16((size_t)least->inner + least->around)
+			: 0;
+	return least ? least->inner : 0;
 }

@@ -97,7 +97,9 @@ struct v6d_negtrack {
 /* A segment of inner TCP: where it ends, and its packets' lengths. */
 struct v6d_seg {
 	uint32_t end;
-	uint16_t inner, outer;
+	uint16_t inner; /* IPv6 packet, bytes */
+	uint8_t around; /* bytes of IPv4, GRE and PPP; 0: not known */
+	bool again; /* sent twice or more */
 };
 
 /* A timestamp of inner TCP that waits for its echo (RFC 7323 3). */
@@ -112,11 +114,9 @@ struct v6d_stamp {
 
 /* One direction of an inner TCP connection. */
 struct v6d_segtrack {
-	struct v6d_seg *ring; /* those that are not acknowledged yet */
 	uint32_t stamp, echo; /* its newest timestamp, and what came back */
-	uint32_t again; /* bit per entry of the ring: sent twice or more */
-	uint16_t cap; /* V6D_SEGS_RECENT at most */
-	uint8_t n;
+	uint16_t cap; /* of its ring, V6D_SEGS_RECENT at most */
+	uint8_t n; /* in its ring */
 	uint8_t at : 6; /* whose place the next one takes */
 	bool has_stamp : 1, has_echo : 1;
 };
@@ -124,7 +124,9 @@ struct v6d_segtrack {
 /* One connection of the inner TCP. */
 struct v6d_conn {
 	struct v6d_view_flow v; /* first: what v.inner.flows points to */
-	struct v6d_segtrack segs[2]; /* by its ends */
+	/* by its ends; ring: segments that are not acknowledged yet */
+	struct v6d_seg *ring[2];
+	struct v6d_segtrack segs[2];
 };
 
 struct v6d_tunnel {
@@ -318,6 +320,5 @@ uint8_t
 v6d_innertcp_key(const struct v6d_ip *ip, uint16_t sport, uint16_t dport);
 void v6d_innertcp_segment(struct v6d_tunnel *t, const struct v6d_carrier *c,
     const struct v6d_ip *ip, struct v6d_wire w);
-void v6d_innertcp_end(struct v6d_tunnel *t);
 
 #endif

@@ -66,6 +66,14 @@ v6d_view_hole(const struct v6d_view_tcp_dir *d)
 	return open > 0 ? (uint32_t)open : 0;
 }
 
+uint32_t
+v6d_view_waiting(const struct v6d_view_tcp_dir *d)
+{
+	int32_t open = (int32_t)(d->next - d->acked);
+
+	return d->has_acked && open > 0 ? (uint32_t)open : 0;
+}
+
 const struct v6d_view_busy_loss *
 v6d_view_loss(const struct v6d_view_load *l, unsigned i)
 {

@@ -299,19 +299,16 @@ struct v6d_view_ra {
 struct v6d_view_tcp_dir {
 	uint32_t isn, next; /* next: one past the highest byte seen */
 	uint32_t acked; /* by the other side */
+	uint32_t cont; /* all below was seen or acknowledged */
 	unsigned n_data, n_again; /* segments with data; of these again */
-	uint16_t mss; /* announced; 0: none */
-	uint16_t largest; /* largest packet with data seen */
 	uint64_t data; /* bytes seen, sent again or not */
 	v6d_ns last_progress; /* when `acked` last grew */
+	uint16_t mss; /* announced; 0: none */
+	uint16_t largest; /* largest packet with data seen */
 	uint16_t largest_acked; /* largest that the other side acked */
-	uint16_t lost; /* smallest sent twice or more, never acked */
-	uint16_t lost_outer; /* its outer IPv4 length */
 	bool syn : 1; /* seen */
 	bool has_next : 1, has_acked : 1;
 	bool fin : 1, rst : 1;
-	uint32_t cont; /* all below was seen or acknowledged */
-	uint32_t waiting; /* bytes seen and not acked at the end */
 };
 
 struct v6d_view_flow {
@@ -451,6 +448,17 @@ const struct v6d_view_odd *v6d_view_odd(const struct v6d_view_gre *g);
 
 /* Bytes of that direction that were neither seen nor acknowledged. */
 uint32_t v6d_view_hole(const struct v6d_view_tcp_dir *d);
+
+/* Bytes that were seen and are not acknowledged, where anything ever was. */
+uint32_t v6d_view_waiting(const struct v6d_view_tcp_dir *d);
+
+/*
+ * The smallest packet that one end of a connection sent twice or more and that
+ * is not acknowledged, bytes; 0: none. ret_outer, or NULL: its outer IPv4
+ * length, 0 where that is not known.
+ */
+uint16_t
+v6d_view_lost(const struct v6d_view_flow *f, unsigned end, uint16_t *ret_outer);
 
 /* Frames of that length; never NULL. */
 const struct v6d_view_size *

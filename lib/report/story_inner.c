@@ -102,18 +102,19 @@ stalled(struct v6d_story *s, const struct v6d_view_flow *f, unsigned end)
 {
 	const struct v6d_view_tcp_dir *d = &f->d[end];
 	enum v6d_dir dir = end == 0 ? f->dir : other(f->dir);
+	uint16_t lost = v6d_view_lost(f, end, NULL);
 	struct v6d_text t;
 
-	if (v6d_view_hole(d) == 0 && d->lost == 0)
+	if (v6d_view_hole(d) == 0 && lost == 0)
 		return;
 	t = v6d_story_add(s,
 	    d->last_progress == V6D_NEVER ? f->last : d->last_progress,
 	    V6D_EVENT_LOST, dir);
-	if (d->lost > 0)
+	if (lost > 0)
 		v6d_text_say(&t,
 		    "IPv6 packets of %u bytes: sent again, never "
 		    "acknowledged",
-		    d->lost);
+		    lost);
 	else
 		v6d_text_say(
 		    &t, "TCP data missing here: %u bytes", v6d_view_hole(d));
