@@ -122,7 +122,7 @@ demo: deps
 
 test: deps
 	@$(MAKE) --no-print-directory $(JOBS) all
-	@sh tests/build/own-root.sh sh tests/run.sh $(B) $(TESTS)
+	@sh tests/build/own-root.sh sh tests/run.sh $(B) "$(BESIDE)" $(TESTS)
 
 install: all manual
 	@sh tools/package/files.sh $(B) | while IFS="$$(printf '\t')" read -r mode path from; do \

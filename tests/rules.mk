@@ -2,8 +2,10 @@
 #
 # tests/unit/test_X.c is a cmocka program against the pure library (and
 # lib/io for those named test_io_X.c, tools/lab/X.c for test_lab_X.c).
-# The stages of "make test", in order; each prints "N passed, M failed".
-TESTS   ?= checks unit unit-san replay test-read test-damage test-walk test-io test-lab test-cli test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-watch test-metrics test-browser test-foreign test-peer test-gateway
+# The stages of "make test", in order; each prints "N passed, M failed". Those
+# of BESIDE only compute, and run at the same time.
+BESIDE  ?= unit-san replay test-damage test-walk test-read
+TESTS   ?= checks unit test-io test-lab test-run test-variants test-pairs test-untouched test-mirror test-noroot test-inplace test-watch test-metrics test-cli test-browser test-foreign test-peer test-gateway
 
 # What the tests expect is English, whatever their user speaks.
 export LC_ALL = C

@@ -319,5 +319,40 @@ done
 run() { PATH=$tmp/bin sh "$here/style.sh" "$tmp/t" >"$tmp/out" 2>&1; }
 says_no style 'clang-format is not installed' 'a machine without clang-format'
 
+# What runs all the stages says no as well.
+mkdir "$tmp/stages"
+cat >"$tmp/stages/Makefile" <<'E'
+good:
+	@echo 'good: 2 passed, 0 failed'
+bad:
+	@echo 'FAIL a row'; echo '1 passed, 1 failed'; exit 1
+dead:
+	@echo '1 passed, 0 failed'; exit 1
+none:
+	@true
+few:
+	@echo '1 passed, 0 failed'
+E
+stages() { # STATUS SUMMARY BESIDE STAGE...
+	status=$1 summary=$2 beside=$3
+	shift 3
+	(cd "$tmp/stages" && sh "$here/../run.sh" build "$beside" "$@") >"$tmp/out" 2>&1
+	rc=$?
+	if [ "$rc" = "$status" ] && [ "$(tail -1 "$tmp/out")" = "$summary" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "selftest: run.sh '$beside' $*: status $rc, and it said:"
+		sed 's/^/    /' "$tmp/out"
+	fi
+}
+stages 0 '2 passed, 0 failed' '' good
+stages 0 '3 passed, 0 failed' few good
+stages 1 '3 passed, 1 failed' bad good
+stages 1 '3 passed, 1 failed' good bad
+stages 1 '3 passed, 1 failed' '' good dead
+stages 1 '2 passed, 1 failed' none good
+stages 1 '2 passed, 1 failed' '' good absent
+
 echo "selftest: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
