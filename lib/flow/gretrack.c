@@ -23,30 +23,23 @@ size_of(struct v6d_tunnel *t, enum v6d_dir dir, size_t outer)
 	struct v6d_view_gre *g = &t->v.gre[dir];
 	unsigned len =
 	    outer < V6D_VIEW_SIZES ? (unsigned)outer : V6D_VIEW_SIZES - 1;
-	unsigned low = 0, high = g->n_sizes;
+	unsigned i = g->newest_size;
 
-	if (g->newest_size < high && g->sizes[g->newest_size].len == len)
-		return &g->sizes[g->newest_size];
-	while (low < high) {
-		unsigned mid = (low + high) / 2;
-
-		if (g->sizes[mid].len < len)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	g->newest_size = (uint16_t)low;
-	if (low < g->n_sizes && g->sizes[low].len == len)
-		return &g->sizes[low];
+	if (i < g->n_sizes && g->sizes[i].len == len)
+		return &g->sizes[i];
+	i = v6d_view_size_at(g, len);
+	g->newest_size = (uint16_t)i;
+	if (i < g->n_sizes && g->sizes[i].len == len)
+		return &g->sizes[i];
 	g->sizes = v6d_pool_room(t->pool, g->sizes, g->n_sizes, &g->cap_sizes,
 	    V6D_VIEW_SIZES, sizeof(*g->sizes));
 	if (g->n_sizes == g->cap_sizes)
 		return NULL;
-	memmove(&g->sizes[low + 1], &g->sizes[low],
-	    (g->n_sizes - low) * sizeof(*g->sizes));
+	memmove(&g->sizes[i + 1], &g->sizes[i],
+	    (g->n_sizes - i) * sizeof(*g->sizes));
 	g->n_sizes++;
-	g->sizes[low] = (struct v6d_view_size){ .len = (uint16_t)len };
-	return &g->sizes[low];
+	g->sizes[i] = (struct v6d_view_size){ .len = (uint16_t)len };
+	return &g->sizes[i];
 }
 
 /* ---- numbers of the newest frames ---- */

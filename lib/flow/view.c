@@ -24,10 +24,9 @@ v6d_view_neg(
 	return p->neg[proto] ? &p->neg[proto][dir] : &none;
 }
 
-const struct v6d_view_size *
-v6d_view_size(const struct v6d_view_gre *g, unsigned len)
+unsigned
+v6d_view_size_at(const struct v6d_view_gre *g, unsigned len)
 {
-	static const struct v6d_view_size none = { 0 };
 	unsigned low = 0, high = g->n_sizes;
 
 	while (low < high) {
@@ -38,8 +37,16 @@ v6d_view_size(const struct v6d_view_gre *g, unsigned len)
 		else
 			high = mid;
 	}
-	return low < g->n_sizes && g->sizes[low].len == len ? &g->sizes[low]
-							    : &none;
+	return low;
+}
+
+const struct v6d_view_size *
+v6d_view_size(const struct v6d_view_gre *g, unsigned len)
+{
+	static const struct v6d_view_size none = { 0 };
+	unsigned i = v6d_view_size_at(g, len);
+
+	return i < g->n_sizes && g->sizes[i].len == len ? &g->sizes[i] : &none;
 }
 
 const struct v6d_view_odd *

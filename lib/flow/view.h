@@ -460,6 +460,8 @@ uint32_t v6d_view_waiting(const struct v6d_view_tcp_dir *d);
 uint16_t
 v6d_view_lost(const struct v6d_view_flow *f, unsigned end, uint16_t *ret_outer);
 
+/* Which of sizes[] is the first of that length or longer; n_sizes: none. */
+unsigned v6d_view_size_at(const struct v6d_view_gre *g, unsigned len);
 /* Frames of that length; never NULL. */
 const struct v6d_view_size *
 v6d_view_size(const struct v6d_view_gre *g, unsigned len);
