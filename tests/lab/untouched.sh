@@ -40,13 +40,25 @@ look() {
 }
 mine() { pgrep -f "^$prog run-all --profile $profile" | wc -l; }
 
+# Its helpers are told of its death by the kernel; they get a while for theirs.
+gone() {
+	for _ in $(seq 50); do
+		[ "$(mine)" = 0 ] && return
+		sleep 0.1
+	done
+	echo "still there: $(pgrep -a -f "^$prog run-all --profile $profile")"
+	return 1
+}
+
 same() { # NAME
+	gone >"$t/gone" || true
 	look >"$t/after"
-	if cmp -s "$t/before" "$t/after" && [ "$(mine)" = 0 ]; then
+	if cmp -s "$t/before" "$t/after" && [ ! -s "$t/gone" ]; then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
 		echo "FAILED: $1"
+		cat "$t/gone"
 		diff "$t/before" "$t/after" | head -20
 	fi
 }
