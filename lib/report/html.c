@@ -83,12 +83,14 @@ static void
 verdict(struct v6d_text *t, const struct v6d_report *r)
 {
 	const struct v6d_diagnosis *d = r->diagnosis;
-	char said[V6D_PAGE_TITLE + 80], when[32];
+	char said[V6D_PAGE_TITLE + 80], stamp[32], when[32];
 	struct v6d_text s = v6d_text_like(t, said, sizeof(said));
-	struct v6d_text at = v6d_text_like(t, when, sizeof(when));
+	struct v6d_text at = v6d_text_like(t, stamp, sizeof(stamp));
+	struct v6d_text in_words = v6d_text_like(t, when, sizeof(when));
 
 	v6d_say_verdict(&s, d);
 	v6d_say_time(&at, r->started_unix_ms);
+	v6d_say_when(&in_words, r->started_unix_ms);
 	v6d_text_add(t, "<header class=\"verdict %s\">\n<h1>",
 	    class_of_verdict(d->verdict));
 	badge(t, class_of_verdict(d->verdict), v6d_verdict_name(d->verdict));
@@ -96,7 +98,7 @@ verdict(struct v6d_text *t, const struct v6d_report *r)
 	v6d_text_say(t,
 	    "</h1>\n<p class=\"faint\">Code <strong>%s</strong>, "
 	    "<time datetime=\"%s\">%s</time>, %u.%03u s, %s",
-	    d->code, when, when, r->duration_ms / 1000, r->duration_ms % 1000,
+	    d->code, stamp, when, r->duration_ms / 1000, r->duration_ms % 1000,
 	    r->source_kind);
 	if (r->source_name) {
 		v6d_text_add(t, " ");
@@ -530,7 +532,7 @@ since(struct v6d_text *t, const struct v6d_report_since *s)
 
 	if (!s)
 		return;
-	v6d_say_time(&at, s->started_unix_ms);
+	v6d_say_when(&at, s->started_unix_ms);
 	v6d_text_add(t, "<h2>");
 	v6d_text_say(t, "Since the last good run (%s)", when);
 	v6d_text_add(t, "</h2>\n%s", s->n ? "<ul>\n" : "");

@@ -56,7 +56,7 @@ head(struct v6d_text *t, const struct v6d_report *r)
 	struct v6d_text at = v6d_text_like(t, when, sizeof(when));
 
 	v6d_say_verdict(&w, r->diagnosis);
-	v6d_say_time(&at, r->started_unix_ms);
+	v6d_say_when(&at, r->started_unix_ms);
 	v6d_text_say(t, "## v6doctor: %s (code %s)\n\n",
 	    v6d_lang_get(t->lang, v6d_verdict_name(r->diagnosis->verdict)),
 	    r->diagnosis->code);
@@ -279,7 +279,7 @@ since(struct v6d_text *t, const struct v6d_report_since *s)
 
 	if (!s)
 		return;
-	v6d_say_time(&at, s->started_unix_ms);
+	v6d_say_when(&at, s->started_unix_ms);
 	v6d_text_say(t, "\nSince the last good run (%s):\n\n", when);
 	for (unsigned i = 0; i < s->n; i++) {
 		w = v6d_text_like(t, buf, sizeof(buf));

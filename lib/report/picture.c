@@ -224,7 +224,9 @@ v6d_picture_path(
 	v6d_text_add(t,
 	    "<svg class=\"path %s\" viewBox=\"0 0 %d %d\" role=\"img\" "
 	    "aria-label=\"",
-	    is_standing ? "tall" : "wide", l->width, l->height);
+	    is_standing ? "tall" : "wide", l->width,
+	    is_standing || b.place != V6D_NO_PLACE ? l->height
+						   : 2 * l->across + l->box_h);
 	v6d_render_xml(t, sentence);
 	v6d_text_add(t, "\">");
 	node(t, l, 0, b.place == V6D_AT_HOST, r->client);

@@ -233,8 +233,9 @@ date(int64_t days, int64_t *ret_y, int64_t *ret_m, int64_t *ret_d)
 	*ret_y = yoe + era * 400 + (*ret_m <= 2);
 }
 
-void
-v6d_say_time(struct v6d_text *t, int64_t unix_ms)
+/* A date and a time of day with something between; returns milliseconds. */
+static unsigned
+say_clock(struct v6d_text *t, int64_t unix_ms, char between)
 {
 	int64_t day_ms = 86400000, days = unix_ms / day_ms;
 	int64_t ms = unix_ms % day_ms, y, m, d;
@@ -244,8 +245,22 @@ v6d_say_time(struct v6d_text *t, int64_t unix_ms)
 		days--;
 	}
 	date(days, &y, &m, &d);
-	v6d_text_add(t, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lld.%03lldZ",
-	    (long long)y, (long long)m, (long long)d, (long long)(ms / 3600000),
-	    (long long)(ms / 60000 % 60), (long long)(ms / 1000 % 60),
-	    (long long)(ms % 1000));
+	v6d_text_add(t, "%04lld-%02lld-%02lld%c%02lld:%02lld:%02lld",
+	    (long long)y, (long long)m, (long long)d, between,
+	    (long long)(ms / 3600000), (long long)(ms / 60000 % 60),
+	    (long long)(ms / 1000 % 60));
+	return (unsigned)(ms % 1000);
+}
+
+void
+v6d_say_time(struct v6d_text *t, int64_t unix_ms)
+{
+	v6d_text_add(t, ".%03uZ", say_clock(t, unix_ms, 'T'));
+}
+
+void
+v6d_say_when(struct v6d_text *t, int64_t unix_ms)
+{
+	say_clock(t, unix_ms, ' ');
+	v6d_text_add(t, " UTC");
 }

@@ -38,5 +38,7 @@ void v6d_say_place(struct v6d_text *t, const struct v6d_report *r,
 
 /* RFC 3339, UTC, milliseconds. */
 void v6d_say_time(struct v6d_text *t, int64_t unix_ms);
+/* The same for people: "2026-11-23 12:20:00 UTC". */
+void v6d_say_when(struct v6d_text *t, int64_t unix_ms);
 
 #endif

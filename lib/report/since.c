@@ -72,7 +72,7 @@ v6d_since_draw(struct v6d_paint *p, const struct v6d_report *r)
 
 	if (!s)
 		return;
-	v6d_say_time(&at, s->started_unix_ms);
+	v6d_say_when(&at, s->started_unix_ms);
 	v6d_text_say(&h, "SINCE THE LAST GOOD RUN (%s)", when);
 	v6d_paint_head(p, head);
 	for (unsigned i = 0; i < s->n; i++) {

@@ -205,7 +205,7 @@ verdict(struct v6d_paint *p, const char *when, const struct v6d_side *s)
 	struct v6d_text t = v6d_text_like(&p->t, text, sizeof(text));
 	struct v6d_text at = v6d_text_to(started, sizeof(started));
 
-	v6d_say_time(&at, s->report->started_unix_ms);
+	v6d_say_when(&at, s->report->started_unix_ms);
 	v6d_text_pad(&t, v6d_lang_get(t.lang, when), 9);
 	v6d_text_say(&t, "%s, code %s, of %s (%s)",
 	    v6d_lang_get(

@@ -169,6 +169,13 @@ test_time(void **state)
 
 		v6d_say_time(&out, t[i].ms);
 		assert_string_equal(buf, t[i].text);
+		out = v6d_text_to(buf, sizeof(buf));
+		v6d_say_when(&out, t[i].ms);
+		assert_memory_equal(buf, t[i].text, strlen("1970-01-01"));
+		assert_memory_equal(
+		    buf + 11, t[i].text + 11, strlen("00:00:00"));
+		assert_int_equal(buf[10], ' ');
+		assert_string_equal(buf + 19, " UTC");
 	}
 }
 
